@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+/** Server-sent events of /api/v1/stream. `changed`: what got new rows in this project, coalesced to at most 2 a second. */
+export const streamChanged = z.object({
+  project: z.string(),
+  spans: z.number(),
+  logs: z.number(),
+  runs: z.array(z.string()),
+  rollups: z.boolean(),
+});
+export type StreamChanged = z.infer<typeof streamChanged>;
+
+/** `status`: sent every 2 s and on change; a part is stale when its newest heartbeat is older than 6 s. */
+export const streamStatus = z.object({
+  now: z.number(),
+  receiver: z.object({ alive: z.boolean(), since: z.number().nullable() }),
+  worker: z.object({ alive: z.boolean(), since: z.number().nullable() }),
+});
+export type StreamStatus = z.infer<typeof streamStatus>;
+
+/** Posted with pg_notify on this channel by receivers and workers after a commit, at most five a second each. */
+export const changeChannel = "runtower_changed";
+export const changeNotice = z.object({
+  project: z.number(),
+  spans: z.number().default(0),
+  logs: z.number().default(0),
+  runs: z.array(z.string()).default([]),
+  rollups: z.boolean().default(false),
+});
+export type ChangeNotice = z.infer<typeof changeNotice>;

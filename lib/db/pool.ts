@@ -1,0 +1,42 @@
+import pg from "pg";
+
+// int8 as bigint: nanoseconds and span ids do not fit a double. numeric stays text.
+pg.types.setTypeParser(pg.types.builtins.INT8, (value) => BigInt(value));
+
+export type Pool = pg.Pool;
+export type Connection = pg.PoolClient;
+/** Anything that takes a query: the pool, or one connection inside a transaction. */
+export type Db = Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">;
+
+/** A pool whose connections name themselves, give up connecting after 5 s, and survive a server restart. */
+export function createPool(databaseUrl: string, name: string, max = 10): Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: `runtower-${name}`,
+    max,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+  });
+  // An idle connection that the server closes would otherwise end the process.
+  pool.on("error", () => {});
+  return pool;
+}
+
+/** Runs `work` in one transaction on one connection; rolls back and rethrows on any error. */
+export async function inTransaction<T>(pool: Pool, work: (tx: Connection) => Promise<T>): Promise<T> {
+  const tx = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await tx.query("begin");
+    const result = await work(tx);
+    await tx.query("commit");
+    return result;
+  } catch (error) {
+    await tx.query("rollback").catch((cause: Error) => {
+      broken = cause;
+    });
+    throw error;
+  } finally {
+    tx.release(broken);
+  }
+}

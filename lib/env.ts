@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
+const flag = z.enum(["0", "1", "true", "false", "on", "off"]).transform((v) => v === "1" || v === "true" || v === "on");
+
+/** Every setting, with its default. The comments in .env.example say what each is for. */
+export const settings = z.object({
+  HOST: z.string().min(1).default("127.0.0.1"),
+  PORT: port(3000),
+  OTLP_GRPC_PORT: port(4317),
+  OTLP_HTTP_PORT: port(4318),
+  /** Health and metrics of the worker. */
+  WORKER_PORT: port(4320),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://").optional(),
+  RUNTOWER_DATA_DIR: z.string().min(1).default(".runtower"),
+  RUNTOWER_PG_PORT: port(0),
+  RUNTOWER_ADMIN_EMAIL: z.string().email().default("admin@runtower.local"),
+  RUNTOWER_ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
+  RUNTOWER_INIT_API_KEY: z.string().min(16, "must have at least 16 characters").optional(),
+  RUNTOWER_ANONYMOUS_INGEST: z.enum(["loopback", "off"]).default("loopback"),
+  RUNTOWER_AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  RUNTOWER_PUBLIC_URL: z.string().url().optional(),
+  RUNTOWER_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(64 * 1024 * 1024),
+  RUNTOWER_MAX_IN_FLIGHT_BYTES: z.coerce.number().int().min(1024).default(128 * 1024 * 1024),
+  RUNTOWER_CORS_ORIGINS: z.string().default("http://localhost:*,http://127.0.0.1:*"),
+  RUNTOWER_REQUEST_ID_KEYS: z
+    .string()
+    .default(
+      "request_id,request.id,http.request.header.x-request-id,http.request.header.x_request_id,x-request-id,correlation_id,correlation.id",
+    )
+    .transform((v) => v.split(",").map((k) => k.trim()).filter(Boolean)),
+  RUNTOWER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  RUNTOWER_LOST_AFTER_SECONDS: z.coerce.number().int().min(5).default(300),
+  RUNTOWER_DB_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  RUNTOWER_SELF_OBSERVE: flag.default(true),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
+  LOG_FORMAT: z.enum(["json", "pretty"]).default("json"),
+});
+export type Env = z.infer<typeof settings>;
+
+/** Empty strings count as not set, as docker compose writes them. Throws one error that names every fault. */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = settings.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The configuration has ${faults.length} fault(s):\n  ${faults.join("\n  ")}`);
+}

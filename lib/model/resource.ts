@@ -1,0 +1,14 @@
+import type { Attributes } from "./attributes";
+
+/** What sent an item. `id` is the first 8 bytes of a hash over the sorted attributes: the same on every replica. */
+export type Resource = {
+  id: bigint;
+  serviceName: string;
+  serviceNamespace: string | null;
+  serviceVersion: string | null;
+  serviceInstanceId: string | null;
+  environment: string | null;
+  attributes: Attributes;
+};
+
+export type Scope = { name: string; version: string };

@@ -1,0 +1,21 @@
+export const nsPerMs = 1_000_000n;
+export const nsPerSecond = 1_000_000_000n;
+export const nsPerDay = 86_400n * nsPerSecond;
+
+export function nsFromMs(ms: number): bigint {
+  return BigInt(Math.round(ms)) * nsPerMs;
+}
+
+/** Loses what is below a microsecond: good for display, not for identity. */
+export function msFromNs(ns: bigint): number {
+  return Number(ns / 1_000n) / 1_000;
+}
+
+/** RFC 3339 in UTC with as many digits as the value needs (3, 6 or 9). */
+export function isoFromNs(ns: bigint): string {
+  const base = new Date(Number(ns / nsPerMs)).toISOString();
+  const rest = ns % nsPerMs;
+  if (rest === 0n) return base;
+  const digits = rest.toString().padStart(6, "0");
+  return base.replace("Z", `${digits.endsWith("000") ? digits.slice(0, 3) : digits}Z`);
+}
