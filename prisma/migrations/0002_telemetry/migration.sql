@@ -37,10 +37,10 @@ create table telemetry.spans (
   trace_state text,
   request_id text,
   attributes jsonb not null,
-  operation jsonb,
-  events jsonb,
-  links jsonb,
-  payload_keys text[]
+  operation jsonb, -- lib/model/operation.ts
+  events jsonb, -- [{"time_ns": "<digits>", "name", "attributes": {}}]; null when none
+  links jsonb, -- [{"trace_id", "span_id", "attributes": {}}]; null when none
+  payload_keys text[] -- attributes that are only a preview; the whole value is in telemetry.payloads
 ) partition by range (start_ns);
 -- A span's identity. Leads with the trace id, so it also answers "all spans of this trace".
 create unique index spans_identity on telemetry.spans (trace_id, span_id, start_ns, project_id);
@@ -63,6 +63,8 @@ create table telemetry.payloads (
   key text not null,
   body bytea not null
 ) partition by range (start_ns);
+-- Already deflated: a second try at compression would only cost time.
+alter table telemetry.payloads alter column body set storage external;
 create index payloads_span on telemetry.payloads (trace_id, span_id);
 
 create table telemetry.log_records (

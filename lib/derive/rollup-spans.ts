@@ -1,0 +1,41 @@
+import type { RollupIncrement } from "@/lib/model/rollup";
+import type { Span } from "@/lib/model/span";
+import { bucketAt, RollupSum } from "./rollup-sum";
+
+const kindNames = ["internal", "internal", "server", "client", "producer", "consumer"] as const;
+
+/**
+ * What spans add to the rollups, counted where they end. Every span counts once under `span`; entry spans (server,
+ * consumer, root) also under their service, and operations under their agent, tool or model.
+ * Pure and additive: any batching gives the same sums.
+ */
+export function spanIncrements(projectId: number, spans: readonly Span[]): RollupIncrement[] {
+  const sum = new RollupSum();
+  for (const span of spans) {
+    const bucket = bucketAt(span.startNs + BigInt(span.durationNs));
+    const service = span.resource.serviceName;
+    const outcome = span.status === 2 ? "error" : "ok";
+    sum.add(bucket, "span", service, `${kindNames[span.kind]} ${span.name}`, outcome, span.durationNs);
+    if (span.kind === 2 || span.kind === 5 || span.parentSpanId === null) {
+      sum.add(bucket, "service", service, "", outcome, span.durationNs);
+    }
+    addOperation(sum, bucket, outcome, span);
+  }
+  return sum.increments(projectId);
+}
+
+function addOperation(sum: RollupSum, bucket: number, outcome: string, span: Span): void {
+  const operation = span.operation;
+  if (operation === null) return;
+  if (operation.kind === "agent") {
+    sum.add(bucket, "agent", operation.agent ?? operation.name, "", outcome, span.durationNs);
+  } else if (operation.kind === "tool") {
+    sum.add(bucket, "tool", operation.tool ?? operation.name, "", outcome, span.durationNs);
+  } else if ((operation.kind === "llm" || operation.kind === "embedding") && !operation.usageRepeated) {
+    sum.add(bucket, "model", operation.model ?? "unknown", "", outcome, span.durationNs, {
+      inputTokens: operation.inputTokens ?? 0,
+      outputTokens: operation.outputTokens ?? 0,
+      costUsd: operation.costUsd ?? 0,
+    });
+  }
+}

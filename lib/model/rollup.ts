@@ -1,0 +1,23 @@
+export const rollupDimensions = ["span", "service", "workflow", "agent", "tool", "model", "run", "log"] as const;
+export type RollupDimension = (typeof rollupDimensions)[number];
+
+/** Widths in seconds at which increments are folded. */
+export const rollupWidths = [10, 60, 600, 3600] as const;
+
+/** What a batch adds to one series in one bucket of 10 s. All numbers may be negative: a change takes the old value back. */
+export type RollupIncrement = {
+  projectId: number;
+  /** Epoch seconds, a multiple of 10: when the counted thing ended. */
+  bucket: number;
+  dimension: RollupDimension;
+  grp: string;
+  name: string;
+  outcome: string;
+  count: number;
+  durationNs: bigint;
+  inputTokens: number;
+  outputTokens: number;
+  costUsd: number;
+  /** Flattened pairs, see lib/model/histogram.ts. */
+  histogram: number[];
+};
