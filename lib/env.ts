@@ -33,6 +33,8 @@ export const settings = z.object({
   RUNTOWER_LOST_AFTER_SECONDS: z.coerce.number().int().min(5).default(300),
   RUNTOWER_DB_POOL: z.coerce.number().int().min(2).max(200).default(10),
   RUNTOWER_SELF_OBSERVE: flag.default(true),
+  /** Write key of the project `runtower`; made by the supervisor at start. */
+  RUNTOWER_SELF_KEY: z.string().min(16, "must have at least 16 characters").optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"]).default("json"),
 });
