@@ -1,7 +1,9 @@
 import { z } from "zod";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
-const flag = z.enum(["0", "1", "true", "false", "on", "off"]).transform((v) => v === "1" || v === "true" || v === "on");
+const flag = z
+  .enum(["0", "1", "true", "false", "on", "off"])
+  .transform((v) => v === "1" || v === "true" || v === "on");
 
 /** Every setting, with its default. The comments in .env.example say what each is for. */
 export const settings = z.object({
@@ -11,7 +13,10 @@ export const settings = z.object({
   OTLP_HTTP_PORT: port(4318),
   /** Health and metrics of the worker. */
   WORKER_PORT: port(4320),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://").optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must start with postgres:// or postgresql://")
+    .optional(),
   RUNTOWER_DATA_DIR: z.string().min(1).default(".runtower"),
   RUNTOWER_PG_PORT: port(0),
   RUNTOWER_ADMIN_EMAIL: z.string().email().default("admin@runtower.local"),
@@ -20,21 +25,40 @@ export const settings = z.object({
   RUNTOWER_ANONYMOUS_INGEST: z.enum(["loopback", "off"]).default("loopback"),
   RUNTOWER_AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   RUNTOWER_PUBLIC_URL: z.string().url().optional(),
-  RUNTOWER_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(64 * 1024 * 1024),
-  RUNTOWER_MAX_IN_FLIGHT_BYTES: z.coerce.number().int().min(1024).default(128 * 1024 * 1024),
+  RUNTOWER_MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(64 * 1024 * 1024),
+  RUNTOWER_MAX_IN_FLIGHT_BYTES: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .default(128 * 1024 * 1024),
   RUNTOWER_CORS_ORIGINS: z.string().default("http://localhost:*,http://127.0.0.1:*"),
   RUNTOWER_REQUEST_ID_KEYS: z
     .string()
     .default(
       "request_id,request.id,http.request.header.x-request-id,http.request.header.x_request_id,x-request-id,correlation_id,correlation.id",
     )
-    .transform((v) => v.split(",").map((k) => k.trim()).filter(Boolean)),
+    .transform((v) =>
+      v
+        .split(",")
+        .map((k) => k.trim())
+        .filter(Boolean),
+    ),
   RUNTOWER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   RUNTOWER_LOST_AFTER_SECONDS: z.coerce.number().int().min(5).default(300),
   RUNTOWER_DB_POOL: z.coerce.number().int().min(2).max(200).default(10),
   RUNTOWER_SELF_OBSERVE: flag.default(true),
   /** Write key of the project `runtower`; made by the supervisor at start. */
   RUNTOWER_SELF_KEY: z.string().min(16, "must have at least 16 characters").optional(),
+  // OpenTelemetry's own settings are read by its SDK; these are the ones that change what we pass to it.
+  OTEL_SDK_DISABLED: z.string().optional(),
+  OTEL_SERVICE_NAME: z.string().optional(),
+  OTEL_TRACES_SAMPLER: z.string().optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.string().url().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.string().url().optional(),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal"]).default("info"),
   LOG_FORMAT: z.enum(["json", "pretty"]).default("json"),
 });
