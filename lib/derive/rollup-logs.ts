@@ -6,7 +6,14 @@ import { bucketAt, RollupSum } from "./rollup-sum";
 export function logIncrements(projectId: number, records: readonly LogRecord[]): RollupIncrement[] {
   const sum = new RollupSum();
   for (const record of records) {
-    sum.add(bucketAt(record.timeNs), "log", record.resource.serviceName, "", severityName(record.severity), null);
+    sum.add(
+      bucketAt(record.timeNs),
+      "log",
+      record.resource.serviceName,
+      "",
+      severityName(record.severity),
+      null,
+    );
   }
   return sum.increments(projectId);
 }

@@ -31,7 +31,17 @@ export class RollupSum {
     const key = `${bucket}\n${dimension}\n${grp}\n${name}\n${outcome}`;
     let sum = this.sums.get(key);
     if (!sum) {
-      sum = { bucket, dimension, grp, name, outcome, count: 0, durationNs: 0, ...noUsage, histogram: new Map() };
+      sum = {
+        bucket,
+        dimension,
+        grp,
+        name,
+        outcome,
+        count: 0,
+        durationNs: 0,
+        ...noUsage,
+        histogram: new Map(),
+      };
       this.sums.set(key, sum);
     }
     sum.count += 1;

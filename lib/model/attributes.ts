@@ -45,7 +45,8 @@ export function getNumber(attributes: Attributes, ...keys: string[]): number | u
 export function asText(value: AttributeValue | undefined): string | undefined {
   if (Array.isArray(value)) return asText(value[0]);
   if (typeof value === "string") return value.trim() === "" ? undefined : value;
-  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean") return String(value);
+  if (typeof value === "number" || typeof value === "bigint" || typeof value === "boolean")
+    return String(value);
   return undefined;
 }
 

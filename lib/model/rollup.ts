@@ -1,4 +1,13 @@
-export const rollupDimensions = ["span", "service", "workflow", "agent", "tool", "model", "run", "log"] as const;
+export const rollupDimensions = [
+  "span",
+  "service",
+  "workflow",
+  "agent",
+  "tool",
+  "model",
+  "run",
+  "log",
+] as const;
 export type RollupDimension = (typeof rollupDimensions)[number];
 
 /** Widths in seconds at which increments are folded. */

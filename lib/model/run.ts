@@ -1,4 +1,12 @@
-export const runStatuses = ["running", "succeeded", "failed", "blocked", "cancelled", "timed_out", "lost"] as const;
+export const runStatuses = [
+  "running",
+  "succeeded",
+  "failed",
+  "blocked",
+  "cancelled",
+  "timed_out",
+  "lost",
+] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
 export function isFinal(status: RunStatus): boolean {

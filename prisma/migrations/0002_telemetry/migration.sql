@@ -253,6 +253,25 @@ create table telemetry.rollup (
 );
 create unique index rollup_identity on telemetry.rollup (project_id, dimension, width, bucket, grp, name, outcome);
 
+-- Sum of two sparse histograms, as flattened pairs in order of bucket; empty buckets are dropped.
+create function telemetry.add_histograms(a integer[], b integer[]) returns integer[] language sql immutable parallel safe as $$
+  select case when a = '{}' then b when b = '{}' then a else (
+    select coalesce(array_agg(v order by bucket, place), '{}')
+    from (
+      select bucket, sum(n)::integer as n
+      from (
+        select a[i] as bucket, a[i + 1] as n from generate_series(1, array_length(a, 1), 2) as i
+        union all
+        select b[i], b[i + 1] from generate_series(1, array_length(b, 1), 2) as i
+      ) as pairs
+      group by bucket having sum(n) <> 0
+    ) as sums, lateral (values (1, bucket), (2, n)) as flat(place, v)
+  ) end
+$$;
+-- Rows come and go many times a second.
+alter table telemetry.rollup_increments set (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000);
+alter table telemetry.touched_traces set (autovacuum_vacuum_scale_factor = 0.0, autovacuum_vacuum_threshold = 5000);
+
 -- Who is alive: receivers, web servers and workers write here every two seconds.
 create table telemetry.processes (
   id text primary key,

@@ -1,0 +1,122 @@
+const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
+
+/**
+ * Builds the body of `copy ... from stdin (format binary)`: one growing buffer, no object per field.
+ * Format: https://www.postgresql.org/docs/current/sql-copy.html (Binary Format).
+ */
+export class CopyBuffer {
+  private buffer = Buffer.allocUnsafe(1 << 20);
+  private length = 0;
+  rows = 0;
+
+  constructor() {
+    this.length = signature.copy(this.buffer, 0);
+  }
+
+  /** Makes room; doubling keeps the copies to a constant factor. */
+  private reserve(bytes: number): void {
+    if (this.length + bytes <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.length + bytes));
+    this.buffer.copy(larger, 0, 0, this.length);
+    this.buffer = larger;
+  }
+
+  startRow(columns: number): void {
+    this.reserve(2);
+    this.length = this.buffer.writeInt16BE(columns, this.length);
+    this.rows += 1;
+  }
+
+  nil(): void {
+    this.reserve(4);
+    this.length = this.buffer.writeInt32BE(-1, this.length);
+  }
+
+  boolean(value: boolean): void {
+    this.reserve(5);
+    this.length = this.buffer.writeInt32BE(1, this.length);
+    this.length = this.buffer.writeInt8(value ? 1 : 0, this.length);
+  }
+
+  int16(value: number): void {
+    this.reserve(6);
+    this.length = this.buffer.writeInt32BE(2, this.length);
+    this.length = this.buffer.writeInt16BE(value, this.length);
+  }
+
+  int32(value: number): void {
+    this.reserve(8);
+    this.length = this.buffer.writeInt32BE(4, this.length);
+    this.length = this.buffer.writeInt32BE(value, this.length);
+  }
+
+  int64(value: bigint): void {
+    this.reserve(12);
+    this.length = this.buffer.writeInt32BE(8, this.length);
+    this.length = this.buffer.writeBigInt64BE(value, this.length);
+  }
+
+  /** A safe integer as bigint column, without making a bigint. */
+  int64FromNumber(value: number): void {
+    this.reserve(12);
+    this.length = this.buffer.writeInt32BE(8, this.length);
+    const high = Math.floor(value / 0x1_0000_0000);
+    this.length = this.buffer.writeInt32BE(high, this.length);
+    this.length = this.buffer.writeUInt32BE(value - high * 0x1_0000_0000, this.length);
+  }
+
+  /** Hex digits as raw bytes: a uuid (32 digits) or a bigint (16 digits). */
+  hex(digits: string): void {
+    const bytes = digits.length / 2;
+    this.reserve(4 + bytes);
+    this.length = this.buffer.writeInt32BE(bytes, this.length);
+    this.length += this.buffer.write(digits, this.length, "hex");
+  }
+
+  text(value: string): void {
+    this.reserve(4 + value.length * 3);
+    const bytes = this.buffer.write(value, this.length + 4, "utf8");
+    this.buffer.writeInt32BE(bytes, this.length);
+    this.length += 4 + bytes;
+  }
+
+  textOrNil(value: string | null): void {
+    if (value === null || value === "") this.nil();
+    else this.text(value);
+  }
+
+  /** jsonb's binary form: a version byte (1), then the text. */
+  jsonb(text: string): void {
+    this.reserve(5 + text.length * 3);
+    const bytes = this.buffer.write(text, this.length + 5, "utf8");
+    this.buffer.writeInt32BE(bytes + 1, this.length);
+    this.buffer.writeInt8(1, this.length + 4);
+    this.length += 5 + bytes;
+  }
+
+  bytes(value: Buffer): void {
+    this.reserve(4 + value.length);
+    this.length = this.buffer.writeInt32BE(value.length, this.length);
+    this.length += value.copy(this.buffer, this.length);
+  }
+
+  /** text[]: one dimension, lower bound 1, element type oid 25, no nulls. */
+  textArray(values: readonly string[]): void {
+    const start = this.length;
+    this.reserve(24);
+    this.length = this.buffer.writeInt32BE(1, start + 4);
+    this.length = this.buffer.writeInt32BE(0, this.length);
+    this.length = this.buffer.writeInt32BE(25, this.length);
+    this.length = this.buffer.writeInt32BE(values.length, this.length);
+    this.length = this.buffer.writeInt32BE(1, this.length);
+    for (const value of values) this.text(value);
+    this.buffer.writeInt32BE(this.length - start - 4, start);
+  }
+
+  /** Ends the stream; the buffer must not be written to afterwards. */
+  finish(): Buffer {
+    this.reserve(2);
+    this.length = this.buffer.writeInt16BE(-1, this.length);
+    return this.buffer.subarray(0, this.length);
+  }
+}

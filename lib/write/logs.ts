@@ -1,0 +1,149 @@
+// In: exports of log records, merged into one batch. Out: per export whether it was new and what was refused.
+// A log record has no id: each export is known by a hash of its body, kept in the same transaction, so that the same
+// body sent again, in parallel or on another replica, is written nowhere.
+import { copyIn } from "@/lib/db/copy";
+import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
+import type { LogRecord } from "@/lib/model/log-record";
+import type { RollupIncrement } from "@/lib/model/rollup";
+import { appendIncrements } from "@/lib/rollup/append-increments";
+import { isBadData, isMissingPartition, isWorthRepeating } from "./database-errors";
+import { copyLogsText, encodeLogs } from "./log-rows";
+import { ensurePartitions, forgetPartitions } from "./partitions";
+import { rememberResources, writeResources } from "./resources";
+import { rememberTraceKeys, requestKey, type TraceKey, writeTraceKeys } from "./trace-keys";
+import type { Refusals } from "./traces";
+
+export type LogExport = { projectId: number; records: LogRecord[]; bodyHash: Buffer };
+export type CountLogs = (projectId: number, records: readonly LogRecord[]) => RollupIncrement[];
+type Insert = (tx: Connection, one: LogExport) => Promise<Map<number, string>>;
+
+export async function writeLogs(
+  pool: Pool,
+  exports: readonly LogExport[],
+  count: CountLogs,
+): Promise<Refusals[]> {
+  let sieve = false;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await ensurePartitions(
+        pool,
+        exports.flatMap(({ records }) => records.map(({ timeNs }) => timeNs)),
+      );
+      return await writeOnce(pool, exports, count, sieve);
+    } catch (error) {
+      if (attempt >= 6) throw error;
+      if (isBadData(error) && !sieve) sieve = true;
+      else if (isMissingPartition(error)) forgetPartitions();
+      else if (!isWorthRepeating(error)) throw error;
+    }
+  }
+}
+
+async function writeOnce(
+  pool: Pool,
+  exports: readonly LogExport[],
+  count: CountLogs,
+  sieve: boolean,
+): Promise<Refusals[]> {
+  const { outcomes, resources, keys } = await inTransaction(pool, async (tx) => {
+    const fresh = await claimExports(tx, exports);
+    const resources = await writeResources(
+      tx,
+      [...fresh].flatMap(({ projectId, records }) =>
+        records.map(({ resource }) => ({ projectId, resource })),
+      ),
+    );
+    const refusals = sieve ? await insertEach(tx, fresh) : await insertAll(tx, fresh);
+    const keys = await writeTraceKeys(tx, keysOf(fresh));
+    for (const one of fresh) {
+      const refused = refusals.get(one);
+      const stored = refused ? one.records.filter((_, i) => !refused.has(i)) : one.records;
+      await appendIncrements(tx, count(one.projectId, stored));
+    }
+    const outcomes = exports.map((one) => {
+      const reasons = [...(refusals.get(one)?.values() ?? [])];
+      return { refused: reasons.length, reasons };
+    });
+    return { outcomes, resources, keys };
+  });
+  rememberResources(resources);
+  rememberTraceKeys(keys);
+  return outcomes;
+}
+
+/** Those exports whose body was not accepted before. A parallel writer of the same body is waited for. */
+async function claimExports(tx: Connection, exports: readonly LogExport[]): Promise<Set<LogExport>> {
+  const byHash = new Map(exports.map((one) => [`${one.bodyHash.toString("hex")}:${one.projectId}`, one]));
+  const wanted = [...byHash].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+  const { rows } = await tx.query<{ hash: string; project_id: number }>({
+    name: "claim-exports",
+    text: `/* claim-exports */ insert into telemetry.exports (hash, project_id)
+           select * from unnest($1::uuid[], $2::integer[]) on conflict do nothing returning hash, project_id`,
+    values: [
+      wanted.map(({ bodyHash }) => bodyHash.toString("hex")),
+      wanted.map(({ projectId }) => projectId),
+    ],
+  });
+  return new Set(
+    rows.flatMap((row) => byHash.get(`${row.hash.replaceAll("-", "")}:${row.project_id}`) ?? []),
+  );
+}
+
+async function insertAll(
+  tx: Connection,
+  fresh: ReadonlySet<LogExport>,
+): Promise<Map<LogExport, Map<number, string>>> {
+  const all = [...fresh];
+  const records = all.flatMap((one) => one.records);
+  const projectIds = all.flatMap((one) => one.records.map(() => one.projectId));
+  if (records.length > 0) await copyIn(tx, copyLogsText, encodeLogs(projectIds, records));
+  return new Map();
+}
+
+async function insertEach(
+  tx: Connection,
+  fresh: ReadonlySet<LogExport>,
+): Promise<Map<LogExport, Map<number, string>>> {
+  const refusals = new Map<LogExport, Map<number, string>>();
+  for (const one of fresh) refusals.set(one, await sieveRecords(tx, one));
+  return refusals;
+}
+
+/** Halves the export under savepoints until records that PostgreSQL refuses stand alone. */
+const sieveRecords: Insert = async (tx, one) => {
+  const refused = new Map<number, string>();
+  const todo: number[][] = [one.records.map((_, i) => i)];
+  for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
+    const records = part.flatMap((i) => one.records[i] ?? []);
+    if (records.length === 0) continue;
+    await tx.query("savepoint part");
+    try {
+      await copyIn(
+        tx,
+        copyLogsText,
+        encodeLogs(
+          records.map(() => one.projectId),
+          records,
+        ),
+      );
+      await tx.query("release savepoint part");
+    } catch (error) {
+      if (!isBadData(error)) throw error;
+      await tx.query("rollback to savepoint part");
+      const half = Math.ceil(part.length / 2);
+      if (part.length === 1) refused.set(part[0] ?? 0, (error as Error).message);
+      else todo.push(part.slice(half), part.slice(0, half));
+    }
+  }
+  return refused;
+};
+
+function* keysOf(exports: Iterable<LogExport>): Generator<TraceKey> {
+  for (const { projectId, records } of exports) {
+    for (const { requestId, traceId, timeNs } of records) {
+      if (requestId !== null && traceId !== null) {
+        yield { projectId, kind: requestKey, value: requestId, traceId, atNs: timeNs };
+      }
+    }
+  }
+}

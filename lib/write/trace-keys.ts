@@ -1,0 +1,42 @@
+import type { Db } from "@/lib/db/pool";
+import { BoundedSet } from "./bounded-set";
+import { dayStart } from "./partitions";
+
+export const requestKey = 1;
+export const sessionKey = 2;
+export type TraceKey = { projectId: number; kind: number; value: string; traceId: string; atNs: bigint };
+
+const committed = new BoundedSet(200_000);
+
+const idOf = (key: TraceKey) =>
+  `${key.projectId}:${key.kind}:${key.traceId}:${dayStart(key.atNs)}:${key.value}`;
+
+/** Records which traces bear which request and session ids. Call `rememberTraceKeys` after the commit. */
+export async function writeTraceKeys(tx: Db, keys: Iterable<TraceKey>): Promise<string[]> {
+  const fresh = new Map<string, TraceKey>();
+  for (const key of keys) {
+    const id = idOf(key);
+    if (!committed.has(id)) fresh.set(id, key);
+  }
+  if (fresh.size === 0) return [];
+  const rows = [...fresh].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  await tx.query({
+    name: "write-trace-keys",
+    text: `/* write-trace-keys */
+      insert into telemetry.trace_keys (start_ns, trace_id, project_id, kind, value)
+      select * from unnest($1::bigint[], $2::uuid[], $3::integer[], $4::smallint[], $5::text[])
+      on conflict do nothing`,
+    values: [
+      rows.map((row) => dayStart(row.atNs)),
+      rows.map((row) => row.traceId),
+      rows.map((row) => row.projectId),
+      rows.map((row) => row.kind),
+      rows.map((row) => row.value),
+    ],
+  });
+  return [...fresh.keys()];
+}
+
+export function rememberTraceKeys(ids: readonly string[]): void {
+  for (const id of ids) committed.add(id);
+}

@@ -1,0 +1,118 @@
+// In: exports of spans, merged into one batch. Out: per export what was refused.
+// One transaction holds the spans and all that is counted from them; counted is only what went in, so that a span sent
+// again changes nothing. Safe to run twice and on several replicas at once.
+import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
+import type { RollupIncrement } from "@/lib/model/rollup";
+import type { Span } from "@/lib/model/span";
+import { appendIncrements } from "@/lib/rollup/append-increments";
+import { isBadData, isMissingPartition, isUniqueViolation, isWorthRepeating } from "./database-errors";
+import { copySpans, type Inserted, mergeSpans, type ProjectSpans, sieveSpans } from "./insert-spans";
+import { ensurePartitions, forgetPartitions } from "./partitions";
+import { rememberResources, writeResources } from "./resources";
+import { markTouched } from "./touched-traces";
+import { rememberTraceKeys, requestKey, sessionKey, type TraceKey, writeTraceKeys } from "./trace-keys";
+
+export type TraceExport = { projectId: number; spans: Span[] };
+export type Refusals = { refused: number; reasons: string[] };
+/** What a project's new spans add to the rollups. */
+export type CountSpans = (projectId: number, spans: readonly Span[]) => RollupIncrement[];
+
+type Insert = (tx: Connection, batch: ProjectSpans) => Promise<Inserted>;
+
+export async function writeTraces(
+  pool: Pool,
+  exports: readonly TraceExport[],
+  count: CountSpans,
+): Promise<Refusals[]> {
+  const batch: ProjectSpans = {
+    projectIds: exports.flatMap(({ projectId, spans }) => spans.map(() => projectId)),
+    spans: exports.flatMap(({ spans }) => spans),
+  };
+  const result = await insertSomehow(pool, batch, count);
+  let from = 0;
+  return exports.map(({ spans }) => {
+    const to = from + spans.length;
+    const reasons = [...result.refused].filter(([i]) => i >= from && i < to).map(([, reason]) => reason);
+    from = to;
+    return { refused: reasons.length, reasons };
+  });
+}
+
+/** Tries the fast way first; each kind of failure names the way that can deal with it. */
+async function insertSomehow(pool: Pool, batch: ProjectSpans, count: CountSpans): Promise<Inserted> {
+  let insert: Insert = copySpans;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await ensurePartitions(
+        pool,
+        batch.spans.map(({ startNs }) => startNs),
+      );
+      return await insertOnce(pool, batch, count, insert);
+    } catch (error) {
+      if (attempt >= 6) throw error;
+      if (isUniqueViolation(error)) insert = insert === sieveSpans ? sieveSpans : mergeSpans;
+      else if (isBadData(error) && insert !== sieveSpans) insert = sieveSpans;
+      else if (isMissingPartition(error)) forgetPartitions();
+      else if (!isWorthRepeating(error)) throw error;
+    }
+  }
+}
+
+async function insertOnce(
+  pool: Pool,
+  batch: ProjectSpans,
+  count: CountSpans,
+  insert: Insert,
+): Promise<Inserted> {
+  const { result, resources, keys } = await inTransaction(pool, async (tx) => {
+    const resources = await writeResources(tx, distinctResources(batch));
+    const result = await insert(tx, batch);
+    const fresh = byProject(batch, result.inserted);
+    const keys = await writeTraceKeys(tx, keysOf(fresh));
+    for (const [projectId, spans] of fresh) {
+      await appendIncrements(tx, count(projectId, spans));
+      await markTouched(tx, projectId, spans);
+    }
+    return { result, resources, keys };
+  });
+  rememberResources(resources);
+  rememberTraceKeys(keys);
+  return result;
+}
+
+function distinctResources({ projectIds, spans }: ProjectSpans) {
+  const distinct = new Map<string, { projectId: number; resource: Span["resource"] }>();
+  let lastResource: Span["resource"] | undefined;
+  let lastProject = -1;
+  spans.forEach(({ resource }, i) => {
+    const projectId = projectIds[i] ?? 0;
+    if (resource === lastResource && projectId === lastProject) return;
+    lastResource = resource;
+    lastProject = projectId;
+    distinct.set(`${projectId}:${resource.id}`, { projectId, resource });
+  });
+  return distinct.values();
+}
+
+function byProject(batch: ProjectSpans, indexes: readonly number[]): Map<number, Span[]> {
+  const groups = new Map<number, Span[]>();
+  for (const i of indexes) {
+    const span = batch.spans[i];
+    const projectId = batch.projectIds[i] ?? 0;
+    if (span === undefined) continue;
+    const group = groups.get(projectId);
+    if (group) group.push(span);
+    else groups.set(projectId, [span]);
+  }
+  return groups;
+}
+
+function* keysOf(groups: ReadonlyMap<number, readonly Span[]>): Generator<TraceKey> {
+  for (const [projectId, spans] of groups) {
+    for (const span of spans) {
+      const at = { projectId, traceId: span.traceId, atNs: span.startNs };
+      if (span.requestId !== null) yield { ...at, kind: requestKey, value: span.requestId };
+      if (span.sessionId !== null) yield { ...at, kind: sessionKey, value: span.sessionId };
+    }
+  }
+}
