@@ -16,7 +16,7 @@ export type FilterState = "included" | "excluded" | "none";
 
 const keyPattern = String.raw`[\w.@/-]+?`;
 const valuePattern = String.raw`"(?:[^"\\]|\\.)*"|[^\s()"]+`;
-const termPattern = new RegExp(String.raw`(-?)(${keyPattern}):(${valuePattern})`, "y");
+const termPattern = new RegExp(`(-?)(${keyPattern}):(${valuePattern})`, "y");
 const groupPattern = new RegExp(
   String.raw`\(\s*(${keyPattern}):(?:${valuePattern})(?:\s+OR\s+\1:(?:${valuePattern}))+\s*\)`,
   "y",
