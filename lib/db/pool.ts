@@ -8,14 +8,20 @@ export type Connection = pg.PoolClient;
 /** Anything that takes a query: the pool, or one connection inside a transaction. */
 export type Db = Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">;
 
-/** A pool whose connections name themselves, give up connecting after 5 s, and survive a server restart. */
-export function createPool(databaseUrl: string, name: string, max = 10): Pool {
+/**
+ * A pool whose connections name themselves, give up connecting after 5 s, and survive a server restart. A transaction
+ * whose client went silent (a killed receiver) is ended by the server, so that its locks do not stay.
+ */
+export function createPool(databaseUrl: string, name: string, max = 10, statementTimeoutMs = 60_000): Pool {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     application_name: `runtower-${name}`,
     max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: 60_000,
   });
   // An idle connection that the server closes would otherwise end the process.
   pool.on("error", () => {});
