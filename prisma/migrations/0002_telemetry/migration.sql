@@ -88,6 +88,8 @@ create table telemetry.log_records (
   attributes jsonb not null
 ) partition by range (time_ns);
 create index log_records_time on telemetry.log_records (project_id, time_ns, id);
+-- A log line by its id alone (context around a line) and "what came after this id" (live tail); append-only, so the cheapest B-tree there is.
+create index log_records_id on telemetry.log_records (id);
 create index log_records_trace on telemetry.log_records (trace_id) where trace_id is not null;
 create index log_records_request on telemetry.log_records (request_id) where request_id is not null;
 create index log_records_run on telemetry.log_records (run_id) where run_id is not null;
