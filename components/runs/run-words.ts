@@ -1,0 +1,91 @@
+import type { RunRow } from "@/lib/contract/run-list";
+import type { Step } from "./steps";
+
+/** The head of a run in one sentence. `culprit` is what it failed at, where its steps tell. */
+export type RunSentence = { words: string; culprit: { kind: string; name: string; words: string } | null };
+
+export function runSentence(run: RunRow, steps: readonly Step[]): RunSentence {
+  const culprit = isBad(run) ? findCulprit(steps) : null;
+  const tries = Math.max(run.attempt, culprit?.attempts ?? 1);
+  const told =
+    culprit === null
+      ? null
+      : { kind: kindWord(culprit.kind), name: culprit.name, words: shortError(culprit.error ?? "failed") };
+  const after = tries > 1 ? ` after ${tries} attempts` : "";
+  switch (run.status) {
+    case "running":
+      return { words: run.attempt > 1 ? `Running, attempt ${run.attempt}` : "Running", culprit: null };
+    case "succeeded":
+      return {
+        words:
+          run.error_count > 0
+            ? `Succeeded${after}, with ${run.error_count} failed ${run.error_count === 1 ? "step" : "steps"} on the way`
+            : `Succeeded${after}`,
+        culprit: null,
+      };
+    case "failed":
+      return { words: `Failed${after}`, culprit: told };
+    case "blocked":
+      return { words: "Blocked", culprit: told };
+    case "cancelled":
+      return { words: `Cancelled${after}`, culprit: null };
+    case "timed_out":
+      return { words: `Timed out${after}`, culprit: told };
+    case "lost":
+      return { words: "Lost: nothing heard from it", culprit: null };
+  }
+}
+
+function isBad(run: RunRow): boolean {
+  return run.status === "failed" || run.status === "blocked" || run.status === "timed_out";
+}
+
+/** The deepest failure that no later try made good, the last one first: what brought the run down. */
+export function findCulprit(steps: readonly Step[]): Step | null {
+  let best: { step: Step; depth: number } | null = null;
+  for (const step of steps) {
+    if (!step.failed || step.attempt < step.attempts || step.children.some((child) => child.failed)) continue;
+    if (!isUnforgiven(step)) continue;
+    const depth = depthOf(step);
+    if (best === null || depth > best.depth || (depth === best.depth && step.endMs >= best.step.endMs))
+      best = { step, depth };
+  }
+  return best?.step ?? null;
+}
+
+/** A failure counts when all above it failed too: an agent that came back well has dealt with it. */
+function isUnforgiven(step: Step): boolean {
+  for (let at = step.parent; at !== null; at = at.parent)
+    if (!at.failed && at.row.status === "ok") return false;
+  return true;
+}
+
+function depthOf(step: Step): number {
+  let depth = 0;
+  for (let at = step.parent; at !== null; at = at.parent) depth++;
+  return depth;
+}
+
+const kindWords: Record<Step["kind"], string> = {
+  workflow: "workflow",
+  agent: "agent",
+  step: "step",
+  tool: "tool",
+  llm: "model",
+  embedding: "embedding",
+  retrieval: "retrieval",
+  rerank: "reranker",
+  guardrail: "guardrail",
+  evaluator: "evaluator",
+  span: "operation",
+};
+
+export function kindWord(kind: Step["kind"]): string {
+  return kindWords[kind];
+}
+
+/** First line, at most 160 characters. */
+export function shortError(text: string): string {
+  const line = text.trim().split("\n", 1)[0] ?? "";
+  return line.length <= 160 ? line : `${line.slice(0, 159)}…`;
+}

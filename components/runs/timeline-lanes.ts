@@ -1,0 +1,75 @@
+import type { Interval } from "./fold-gaps";
+import type { Step } from "./steps";
+
+export const laneSections = ["agents", "tools", "llm", "checks", "failures"] as const;
+export type LaneSection = (typeof laneSections)[number];
+export type Lane = {
+  section: LaneSection;
+  name: string;
+  steps: Step[] /** First lane of its section and of its name: where labels stand. */;
+  first: boolean;
+  named: boolean;
+};
+
+export const sectionTitles: Record<LaneSection, string> = {
+  agents: "Agents",
+  tools: "Tools",
+  llm: "LLM calls",
+  checks: "Checks",
+  failures: "Other failures",
+};
+
+export function sectionOf(step: Step): LaneSection {
+  switch (step.kind) {
+    case "workflow":
+    case "agent":
+    case "step":
+      return "agents";
+    case "tool":
+    case "retrieval":
+      return "tools";
+    case "llm":
+    case "embedding":
+    case "rerank":
+      return "llm";
+    case "guardrail":
+    case "evaluator":
+      return "checks";
+    case "span":
+      return "failures";
+  }
+}
+
+/** One lane for each name in the order of first appearance; calls of one name that overlap get further lanes below it. */
+export function buildLanes(steps: readonly Step[]): Lane[] {
+  return laneSections.flatMap((section) => {
+    const byName = new Map<string, Step[]>();
+    for (const step of steps) {
+      if (sectionOf(step) !== section) continue;
+      const group = byName.get(step.name);
+      if (group === undefined) byName.set(step.name, [step]);
+      else group.push(step);
+    }
+    const lanes = [...byName].flatMap(([name, group]) =>
+      packRows(group).map((row, index) => ({ section, name, steps: row, first: false, named: index === 0 })),
+    );
+    const [head, ...rest] = lanes;
+    return head === undefined ? [] : [{ ...head, first: true }, ...rest];
+  });
+}
+
+/** Steps in order of start -> as few rows as hold them without overlap. */
+function packRows(steps: readonly Step[]): Step[][] {
+  const rows: Step[][] = [];
+  for (const step of steps) {
+    const row = rows.find((candidate) => (candidate.at(-1)?.endMs ?? 0) <= step.startMs);
+    if (row === undefined) rows.push([step]);
+    else row.push(step);
+  }
+  return rows;
+}
+
+/** When the run was at work: its innermost steps. An agent that waits for its own steps is not work of its own. */
+export function workOf(steps: readonly Step[]): Interval[] {
+  return steps.filter((step) => step.children.length === 0).map(({ startMs, endMs }) => ({ startMs, endMs }));
+}
