@@ -1,0 +1,127 @@
+import { parseArgs } from "node:util";
+import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { actBatchJob } from "./demo/batch-job";
+import { createRandom } from "./demo/random";
+import { watchReceiver } from "./demo/receiver-state";
+import { actRequest } from "./demo/request";
+import { createService, registerPropagation } from "./demo/service";
+import { inventStory } from "./demo/story";
+import { createWorld } from "./demo/world";
+
+const usage = `npm run demo -- [options]
+  --rate N        requests a second (default 1)
+  --once N        act N requests, then end
+  --seed N        the same story every time
+  --endpoint URL  OTLP/gRPC (default http://localhost:4317)
+  --http URL      run API (default http://localhost:4318)
+  --key KEY       API key, where the receiver asks for one
+  --pace X        1 acts in real time, 0.1 ten times as fast (default 1)`;
+
+const { values } = parseArgs({
+  options: {
+    rate: { type: "string", default: "1" },
+    once: { type: "string" },
+    seed: { type: "string" },
+    endpoint: { type: "string", default: "http://localhost:4317" },
+    http: { type: "string", default: "http://localhost:4318" },
+    key: { type: "string" },
+    pace: { type: "string", default: "1" },
+    help: { type: "boolean", default: false },
+  },
+});
+
+function number(name: "rate" | "once" | "seed" | "pace", text: string, low: number): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= low) return value;
+  console.error(`--${name} must be a number of at least ${low}, not "${text}"\n\n${usage}`);
+  process.exit(2);
+}
+
+async function main(): Promise<void> {
+  if (values.help) return console.log(usage);
+  const rate = number("rate", values.rate, 0.01);
+  const once = values.once === undefined ? undefined : number("once", values.once, 1);
+  const pace = number("pace", values.pace, 0);
+  const random = createRandom(number("seed", values.seed ?? String(Date.now() % 2 ** 31), 0));
+  registerPropagation();
+  // The SDK says every failed export with a stack; what matters is said once by watchReceiver.
+  diag.setLogger({ error() {}, warn() {}, info() {}, debug() {}, verbose() {} }, DiagLogLevel.NONE);
+  const of = (name: string, version: string) =>
+    createService({ name, version, endpoint: values.endpoint, key: values.key });
+  const services = {
+    gateway: of("gateway", "2.3.0"),
+    tools: of("tool-server", "0.9.1"),
+    "1.4.2": of("orchestrator", "1.4.2"),
+    "1.5.0": of("orchestrator", "1.5.0"),
+  };
+  const stopWatching = watchReceiver(values.endpoint, (text) => console.log(text));
+  introduce(rate);
+
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+  const tally = { succeeded: 0, failed: 0, blocked: 0 };
+  const running = new Set<Promise<void>>();
+  const start = (work: Promise<void>) => {
+    const settled: Promise<void> = work.finally(() => running.delete(settled));
+    running.add(settled);
+  };
+  for (let i = 0; i < (once ?? Number.POSITIVE_INFINITY) && !stopping.signal.aborted; i++) {
+    const dice = random.fork();
+    start(actOne(dice));
+    if (i % 8 === 2) start(actJob(dice.fork()));
+    if (i % 20 === 19)
+      console.log(
+        `${i + 1} requests: ${tally.succeeded} succeeded, ${tally.failed} failed, ${tally.blocked} blocked`,
+      );
+    await pause((1_000 / rate) * dice.between(0.6, 1.4), stopping.signal);
+  }
+  await Promise.all(running);
+  stopWatching();
+  await Promise.all(Object.values(services).map((service) => service.stop()));
+  console.log(`Done: ${tally.succeeded} succeeded, ${tally.failed} failed, ${tally.blocked} blocked.`);
+
+  async function actOne(dice: ReturnType<typeof createRandom>): Promise<void> {
+    const story = inventStory(dice);
+    const { gateway, tools } = services;
+    const world = createWorld({
+      story,
+      random: dice,
+      services: { gateway, tools, orchestrator: services[story.version] },
+      pace,
+    });
+    tally[await actRequest(world)] += 1;
+    await world.settled();
+  }
+  async function actJob(dice: ReturnType<typeof createRandom>): Promise<void> {
+    // A run that the receiver did not take is one run less, not the end of the demo; that it is away is said already.
+    await actBatchJob({ url: values.http, key: values.key }, dice, pace).catch((error: Error) => {
+      if (error.message !== "fetch failed") console.log(`The batch job's run was not taken: ${error.message}`);
+    });
+  }
+}
+
+function introduce(rate: number): void {
+  console.log(`Acting a small shop's agents at ${rate} request(s) a second through the OpenTelemetry SDK, to ${values.endpoint}.
+Open http://localhost:3000 and look at
+  Overview  throughput, errors and latency move within seconds; failing runs appear on the right
+  Runs      q = status:failed, or status:blocked; workflow publish-notes fails only in version 1.5.0
+  Traces    q = service:tool-server duration:>1s
+  Logs      q = level:error, with live tail
+  the box   (Ctrl-K) paste any req-... id for its whole story
+Ctrl-C ends it.`);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener("abort", end);
+  });
+}
+
+await main();

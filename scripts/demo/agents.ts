@@ -1,0 +1,180 @@
+import type { Attributes, Span } from "@opentelemetry/api";
+import { chat, chatWithRetry, type Message, type ModelName } from "./model";
+import { Fault } from "./service";
+import { callTool, callToolWithRetry, type ToolName } from "./tool";
+import type { World } from "./world";
+
+const house =
+  "You work for the shop Northwind. Be exact, polite and short. Never show payment data. Use tools instead of guessing, " +
+  "and say which tool told you what. Answer in the customer's language. Money is in euros unless the order says otherwise.";
+
+/** Long on purpose: real system prompts are, and values over 2 KB take another way through storage. */
+const policy = Array.from(
+  { length: 14 },
+  (_, i) =>
+    `Rule ${i + 1}. ${["Refunds over 200 EUR need a person.", "A parcel counts as lost after 10 working days.", "Addresses change only before dispatch.", "Say what happens next, and when.", "Quote the order number in every answer.", "Never promise a date that the carrier did not give.", "Broken goods are replaced without a return below 50 EUR."][i % 7]} Applies to all channels and to every agent that writes to a customer.`,
+).join("\n");
+
+async function invokeAgent<T>(
+  world: World,
+  agent: string,
+  attributes: Attributes,
+  work: (span: Span) => Promise<T>,
+): Promise<T> {
+  const all = {
+    "gen_ai.operation.name": "invoke_agent",
+    "gen_ai.agent.name": agent,
+    "gen_ai.agent.version": world.story.version,
+    "gen_ai.conversation.id": world.story.sessionId,
+    ...attributes,
+    ...world.request,
+  };
+  return world.orchestrator.inSpan(`invoke_agent ${agent}`, { attributes: all }, work);
+}
+
+/** Makes the plan: which steps the executor takes. */
+export async function plan(world: World): Promise<ToolName[]> {
+  return invokeAgent(world, "planner", {}, async (span) => {
+    const steps = stepsOf(world);
+    world.log(world.orchestrator, "info", `planning ${world.story.workflow} for ${world.story.userId}`, {
+      agent: "planner",
+    });
+    const text = `1. ${steps.map((step) => step.replace("_", " ")).join("\n2. ")}\nThen let the reviewer read it.`;
+    await chat(world, {
+      agent: "planner",
+      model: "gpt-4o",
+      instructions: `${house} You plan. Give numbered steps, at most four, each with one tool.`,
+      messages: [{ role: "user", text: world.story.task }],
+      answer: { text },
+      typicalMs: 500,
+    });
+    span.setAttribute("runtower.plan.steps", steps.length);
+    return steps;
+  });
+}
+
+function stepsOf(world: World): ToolName[] {
+  const steps: Record<typeof world.story.workflow, ToolName[]> = {
+    "resolve-ticket": ["lookup", "search", "send_email"],
+    "research-brief": ["search", "lookup", "search", "write_file"],
+    "publish-notes": ["search", "write_file"],
+  };
+  return steps[world.story.workflow];
+}
+
+/** Does the steps, one model call and one tool call each, and writes the answer. */
+export async function execute(world: World, steps: ToolName[], remark: string | undefined): Promise<string> {
+  return invokeAgent(
+    world,
+    "executor",
+    remark === undefined ? {} : { "runtower.remark": remark },
+    async () => {
+      const { story } = world;
+      const slow = story.plot === "slow-model";
+      const messages: Message[] = [{ role: "user", text: story.task }];
+      if (remark !== undefined) messages.push({ role: "user", text: `The reviewer asks: ${remark}` });
+      for (const tool of remark === undefined
+        ? steps.filter((step) => step !== "send_email")
+        : steps.slice(0, 1)) {
+        const args = argumentsOf(world, tool);
+        const request = {
+          agent: "executor",
+          model: "gpt-4o-mini" as const,
+          instructions: `${house}\n${policy}`,
+        };
+        await chatWithRetry(world, {
+          ...request,
+          messages,
+          answer: { tool, arguments: args },
+          typicalMs: 300,
+        });
+        messages.push({ role: "tool", text: await callToolWithRetry(world, tool, args) });
+      }
+      return chatWithRetry(world, {
+        agent: "executor",
+        model: slow ? "claude-sonnet-4-5" : "gpt-4o-mini",
+        instructions: `${house}\n${policy}`,
+        messages,
+        answer: { text: answerOf(world) },
+        typicalMs: slow ? 4_500 : 650,
+      });
+    },
+  );
+}
+
+function argumentsOf(world: World, tool: ToolName): Record<string, unknown> {
+  const { story } = world;
+  const all: Record<ToolName, Record<string, unknown>> = {
+    lookup: { order_id: story.order, include: ["parcels", "payments"] },
+    search: { query: story.task.slice(0, 80), top_k: 4 },
+    write_file: { path: "docs/notes.md", mode: "replace" },
+    send_email: { to: `${story.userId}@example.com`, subject: `Your order ${story.order}` },
+  };
+  return all[tool];
+}
+
+function answerOf(world: World): string {
+  const { customer, order } = world.story;
+  return `Dear ${customer},\n\nI looked at order ${order}. The carrier handed the parcel over yesterday at 16:40 and a neighbour signed for it. If you cannot find it by tomorrow, answer this message and we send a new one at no cost.\n\nNorthwind support`;
+}
+
+/** Reads the answer; asks for one more round when it does not like it. */
+export async function review(world: World, draft: string, round: number): Promise<string | undefined> {
+  return invokeAgent(world, "reviewer", { "runtower.round": round }, async (span) => {
+    const rejects = world.story.plot === "rejected-once" && round === 1;
+    const model: ModelName =
+      world.story.workflow === "publish-notes" ? "house-reviewer-7b" : "claude-sonnet-4-5";
+    const words = rejects
+      ? "No. It promises a date that the carrier did not give (rule 6)."
+      : "Good. Send it.";
+    await chat(world, {
+      agent: "reviewer",
+      model,
+      instructions: `${house} You review. Answer Good or No, and the rule that is broken.\n${policy}`,
+      messages: [
+        { role: "user", text: world.story.task },
+        { role: "assistant", text: draft },
+      ],
+      answer: { text: words },
+      typicalMs: 600,
+    });
+    span.setAttribute("runtower.review", rejects ? "rejected" : "approved");
+    world.log(world.orchestrator, rejects ? "warn" : "info", `review ${round}: ${words}`, {
+      agent: "reviewer",
+    });
+    return rejects ? words : undefined;
+  });
+}
+
+/** Looks for injected instructions before any agent reads the request. A hit ends the run as blocked. */
+export async function guardInput(world: World): Promise<void> {
+  const blocked = world.story.plot === "blocked-input";
+  const attributes = {
+    "gen_ai.operation.name": "run_guardrail",
+    "gen_ai.guardrail.component.name": "prompt-injection",
+    "gen_ai.guardrail.target.type": "input",
+    ...world.request,
+  };
+  await world.orchestrator.inSpan("run_guardrail prompt-injection", { attributes }, async (span) => {
+    await world.wait(35);
+    span.setAttributes({
+      "gen_ai.guardrail.verdict.type": blocked ? "deny" : "allow",
+      "gen_ai.guardrail.verdict.reason": blocked
+        ? "asks to ignore the instructions and for card numbers"
+        : "clean",
+      "gen_ai.guardrail.security.risk.score": blocked ? 0.97 : world.random.between(0.01, 0.2),
+    });
+  });
+  if (!blocked) return;
+  world.log(world.orchestrator, "warn", "input blocked by guardrail prompt-injection (0.97)", {
+    guardrail: "prompt-injection",
+  });
+  throw new Fault(
+    "guardrail_blocked",
+    "guardrail prompt-injection blocked the input: it asks for card numbers",
+  );
+}
+
+export async function sendAnswer(world: World): Promise<void> {
+  await callTool(world, { tool: "send_email", arguments: argumentsOf(world, "send_email"), attempt: 1 });
+}

@@ -1,0 +1,88 @@
+import { type Span, SpanKind } from "@opentelemetry/api";
+import { execute, guardInput, plan, review, sendAnswer } from "./agents";
+import { call, Fault } from "./service";
+import type { World } from "./world";
+
+/** One request from the door to the answer. Never rejects: what failed is what the telemetry tells. */
+export async function actRequest(world: World): Promise<"succeeded" | "failed" | "blocked"> {
+  const { story, gateway, orchestrator } = world;
+  const attributes = {
+    "http.request.method": "POST",
+    "http.route": "/v1/tickets",
+    "url.path": "/v1/tickets",
+    "http.request.header.x-request-id": [story.requestId],
+    "user.id": story.userId,
+    ...world.request,
+  };
+  try {
+    return await gateway.inSpan("POST /v1/tickets", { kind: SpanKind.SERVER, attributes }, async (span) => {
+      world.log(gateway, "info", `POST /v1/tickets from ${story.userId}`, { "user.id": story.userId });
+      try {
+        await call(gateway, orchestrator, "/workflows", async (server) => {
+          server.setAttributes(world.request);
+          await runWorkflow(world);
+        });
+        span.setAttribute("http.response.status_code", 200);
+        return "succeeded";
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        const code = error.type === "guardrail_blocked" ? 422 : 502;
+        span.setAttribute("http.response.status_code", code);
+        world.log(gateway, code === 502 ? "error" : "warn", `answered ${code}: ${error.message}`);
+        if (code === 422) return "blocked";
+        throw error;
+      }
+    });
+  } catch {
+    return "failed";
+  }
+}
+
+async function runWorkflow(world: World): Promise<void> {
+  const { story, orchestrator } = world;
+  const attributes = {
+    "gen_ai.operation.name": "invoke_workflow",
+    "gen_ai.workflow.name": story.workflow,
+    "gen_ai.conversation.id": story.sessionId,
+    "gen_ai.input.messages": JSON.stringify([
+      { role: "user", parts: [{ type: "text", content: story.task }] },
+    ]),
+    "user.id": story.userId,
+    ...world.request,
+  };
+  await orchestrator.inSpan(`invoke_workflow ${story.workflow}`, { attributes }, async (span) => {
+    try {
+      const answer = await runSteps(world);
+      const parts = [{ type: "text", content: answer }];
+      span.setAttribute(
+        "gen_ai.output.messages",
+        JSON.stringify([{ role: "assistant", parts, finish_reason: "stop" }]),
+      );
+      world.log(orchestrator, "info", `${story.workflow} done`, { workflow: story.workflow });
+    } catch (error) {
+      sayFailure(world, span, error);
+      throw error;
+    }
+  });
+}
+
+async function runSteps(world: World): Promise<string> {
+  await guardInput(world);
+  const steps = await plan(world);
+  let answer = await execute(world, steps, undefined);
+  const remark = await review(world, answer, 1);
+  if (remark !== undefined) {
+    answer = await execute(world, steps, remark);
+    await review(world, answer, 2);
+  }
+  if (steps.includes("send_email")) await sendAnswer(world);
+  return answer;
+}
+
+function sayFailure(world: World, span: Span, error: unknown): void {
+  const { orchestrator, story } = world;
+  const message = error instanceof Error ? error.message : String(error);
+  const blocked = error instanceof Fault && error.type === "guardrail_blocked";
+  if (blocked) span.setAttribute("runtower.run.status", "blocked");
+  else world.log(orchestrator, "error", `${story.workflow} failed: ${message}`, { workflow: story.workflow });
+}
