@@ -48,7 +48,7 @@ export async function plan(world: World): Promise<ToolName[]> {
       answer: { text },
       typicalMs: 500,
     });
-    span.setAttribute("runtower.plan.steps", steps.length);
+    span.setAttribute("shop.plan.steps", steps.length);
     return steps;
   });
 }
@@ -67,7 +67,7 @@ export async function execute(world: World, steps: ToolName[], remark: string | 
   return invokeAgent(
     world,
     "executor",
-    remark === undefined ? {} : { "runtower.remark": remark },
+    remark === undefined ? {} : { "shop.remark": remark },
     async () => {
       const { story } = world;
       const slow = story.plot === "slow-model";
@@ -120,7 +120,7 @@ function answerOf(world: World): string {
 
 /** Reads the answer; asks for one more round when it does not like it. */
 export async function review(world: World, draft: string, round: number): Promise<string | undefined> {
-  return invokeAgent(world, "reviewer", { "runtower.round": round }, async (span) => {
+  return invokeAgent(world, "reviewer", { "shop.round": round }, async (span) => {
     const rejects = world.story.plot === "rejected-once" && round === 1;
     const model: ModelName =
       world.story.workflow === "publish-notes" ? "house-reviewer-7b" : "claude-sonnet-4-5";
@@ -138,7 +138,7 @@ export async function review(world: World, draft: string, round: number): Promis
       answer: { text: words },
       typicalMs: 600,
     });
-    span.setAttribute("runtower.review", rejects ? "rejected" : "approved");
+    span.setAttribute("shop.review", rejects ? "rejected" : "approved");
     world.log(world.orchestrator, rejects ? "warn" : "info", `review ${round}: ${words}`, {
       agent: "reviewer",
     });
