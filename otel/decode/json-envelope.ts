@@ -1,0 +1,30 @@
+import { InvalidInput } from "@/lib/errors";
+import type { Scope } from "@/lib/model/resource";
+import { asObject, type JsonObject, namingFaults, readObject, readString } from "./json-fields";
+import { Allowance } from "./limits";
+import { quoteLongNumbers } from "./quote-long-numbers";
+
+/** Parses the body and decodes its root; an empty body is an empty message. */
+export function decodeJson<T>(body: Buffer, decode: (root: JsonObject, allowance: Allowance) => T): T {
+  return namingFaults(() => {
+    const root = body.length === 0 ? {} : parse(quoteLongNumbers(body));
+    return decode(asObject(root), new Allowance());
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.slice(0, 200) : String(cause);
+    throw new InvalidInput(`Not valid JSON: ${reason}`, undefined, { cause });
+  }
+}
+
+export function readScope(scoped: JsonObject): Scope {
+  const scope = readObject(scoped, "scope", (inner) => ({
+    name: readString(inner, "name"),
+    version: readString(inner, "version"),
+  }));
+  return scope ?? { name: "", version: "" };
+}

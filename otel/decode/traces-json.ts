@@ -1,0 +1,75 @@
+import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
+import { decodeJson, readScope } from "./json-envelope";
+import {
+  type JsonObject,
+  readHex,
+  readInt,
+  readList,
+  readObject,
+  readString,
+  readTimeNs,
+} from "./json-fields";
+import { readJsonAttributes } from "./json-values";
+import { type Allowance, maxSpanEvents } from "./limits";
+
+/** ExportTraceServiceRequest from OTLP/JSON. Throws `InvalidInput` naming the field, `TooLarge` past the limits. */
+export function decodeTracesJson(body: Buffer): TracesMessage {
+  return decodeJson(body, (root, allowance) => ({
+    resourceSpans: readList(root, "resourceSpans", (group) => {
+      allowance.startItem();
+      return {
+        resource: readObject(group, "resource", (resource) => {
+          allowance.startItem();
+          return readJsonAttributes(resource, "attributes", () => allowance.takeAttribute(), allowance);
+        }) ?? { keys: [], values: [] },
+        scopeSpans: readList(group, "scopeSpans", (scoped) => {
+          allowance.startItem();
+          return {
+            scope: readScope(scoped),
+            spans: readList(scoped, "spans", (span) => readSpan(span, allowance)),
+          };
+        }),
+      };
+    }),
+  }));
+}
+
+function readSpan(span: JsonObject, allowance: Allowance): OtlpSpan {
+  allowance.startItem();
+  const attributes = readJsonAttributes(span, "attributes", () => allowance.takeAttribute(), allowance);
+  const events = readList(span, "events", (event) => readEvent(event, allowance)).slice(0, maxSpanEvents);
+  const links = readList(span, "links", (link) => readLink(link, allowance)).slice(0, maxSpanEvents);
+  return {
+    traceId: readHex(span, "traceId"),
+    spanId: readHex(span, "spanId"),
+    parentSpanId: readHex(span, "parentSpanId"),
+    traceState: readString(span, "traceState"),
+    flags: readInt(span, "flags"),
+    name: readString(span, "name"),
+    kind: readInt(span, "kind"),
+    startNs: readTimeNs(span, "startTimeUnixNano"),
+    endNs: readTimeNs(span, "endTimeUnixNano"),
+    attributes,
+    events,
+    links,
+    statusCode: readObject(span, "status", (status) => readInt(status, "code")) ?? 0,
+    statusMessage: readObject(span, "status", (status) => readString(status, "message")) ?? "",
+    droppedAttributes: readInt(span, "droppedAttributesCount") + allowance.dropped,
+  };
+}
+
+function readEvent(event: JsonObject, allowance: Allowance): OtlpSpan["events"][number] {
+  return {
+    timeNs: readTimeNs(event, "timeUnixNano"),
+    name: readString(event, "name"),
+    attributes: readJsonAttributes(event, "attributes", () => allowance.takeNested(), allowance),
+  };
+}
+
+function readLink(link: JsonObject, allowance: Allowance): OtlpSpan["links"][number] {
+  return {
+    traceId: readHex(link, "traceId"),
+    spanId: readHex(link, "spanId"),
+    attributes: readJsonAttributes(link, "attributes", () => allowance.takeNested(), allowance),
+  };
+}
