@@ -1,0 +1,18 @@
+const names: Record<string, string> = { Escape: "esc", Enter: "↵", ArrowUp: "↑", ArrowDown: "↓", mod: "⌘" };
+
+/** Keys of a shortcut as caps: `g r`, `mod+k`. */
+export function Kbd({ keys }: { keys: string }) {
+  return (
+    <span className="inline-flex gap-0.5">
+      {keys.split(/[ +]/).map((key, index) => (
+        <kbd
+          // biome-ignore lint/suspicious/noArrayIndexKey: caps of one fixed text
+          key={index}
+          className="inline-flex h-4 min-w-4 items-center justify-center rounded-sm border border-line-strong bg-surface px-1 font-mono text-[10px] text-text-2 leading-none"
+        >
+          {names[key] ?? key}
+        </kbd>
+      ))}
+    </span>
+  );
+}
