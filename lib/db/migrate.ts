@@ -44,11 +44,18 @@ export async function migrate(pool: Pool, folder: string): Promise<string[]> {
 function refuseNewerSchema(applied: string[], known: string[]): void {
   const unknown = applied.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    throw new Error(`The database was made by a newer Runtower (it has ${unknown.join(", ")}). Use that version.`);
+    throw new Error(
+      `The database was made by a newer Runtower (it has ${unknown.join(", ")}). Use that version.`,
+    );
   }
 }
 
-async function applyOne(pool: Pool, folder: string, name: string, appliedChecksum?: string): Promise<boolean> {
+async function applyOne(
+  pool: Pool,
+  folder: string,
+  name: string,
+  appliedChecksum?: string,
+): Promise<boolean> {
   const text = await readFile(join(folder, name, "migration.sql"), "utf8");
   const checksum = createHash("sha256").update(text).digest("hex");
   if (appliedChecksum === checksum) return false;
@@ -56,6 +63,7 @@ async function applyOne(pool: Pool, folder: string, name: string, appliedChecksu
     throw new Error(`Migration ${name} was changed after it had been applied. Add a new migration instead.`);
   }
   await inTransaction(pool, async (tx: Connection) => {
+    await tx.query("set local statement_timeout = 0");
     await tx.query(text);
     await tx.query(
       `insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
