@@ -1,0 +1,94 @@
+// In: decoded OTLP traces, nothing checked. Out: canonical spans, and why the others were refused.
+// Pure; one bad span refuses that span alone, and nothing depends on what else is in the export.
+import { isSpanId, isTraceId } from "@/lib/model/ids";
+import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
+import type { Resource, Scope } from "@/lib/model/resource";
+import type { Span, SpanKind, SpanStatus } from "@/lib/model/span";
+import { clip } from "./clip";
+import { readOperation } from "./dialects/all";
+import { promoteFirst, sessionIdKeys } from "./request-id";
+import { normaliseResource } from "./resource";
+import { countReason, type NormaliseContext, refuseTime, type TimeWindow, timeWindow } from "./time-window";
+
+type SpanSurroundings = {
+  resource: Resource;
+  scope: Scope;
+  readRequestId: ReturnType<typeof promoteFirst>;
+  resourceRequestId: string | null;
+};
+
+const readSessionId = promoteFirst(sessionIdKeys);
+const maxInt4 = 0x7fffffff;
+
+export function normaliseTraces(
+  message: TracesMessage,
+  context: NormaliseContext,
+): { spans: Span[]; rejected: Map<string, number> } {
+  const window = timeWindow(context);
+  const readRequestId = promoteFirst(context.requestIdKeys);
+  const spans: Span[] = [];
+  const rejected = new Map<string, number>();
+  for (const group of message.resourceSpans) {
+    const resource = normaliseResource(group.resource);
+    const resourceRequestId = readRequestId(group.resource);
+    for (const scoped of group.scopeSpans) {
+      const scope = { name: clip(scoped.scope.name), version: clip(scoped.scope.version) };
+      const surroundings = { resource, scope, readRequestId, resourceRequestId };
+      for (const span of scoped.spans) {
+        const reason = refuseSpan(span, window);
+        if (reason !== null) countReason(rejected, reason);
+        else spans.push(normaliseSpan(span, surroundings));
+      }
+    }
+  }
+  return { spans, rejected };
+}
+
+function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
+  if (!isTraceId(span.traceId)) return "trace id is not 16 bytes, or is all zero";
+  if (!isSpanId(span.spanId)) return "span id is not 8 bytes, or is all zero";
+  const refused = refuseTime("span start", span.startNs, window);
+  if (refused !== null) return refused;
+  // An end before the start is clock skew and taken; one far ahead would put the span into a time that never comes.
+  return span.endNs > window.newestNs ? refuseTime("span end", span.endNs, window) : null;
+}
+
+function normaliseSpan(
+  span: OtlpSpan,
+  { resource, scope, readRequestId, resourceRequestId }: SpanSurroundings,
+): Span {
+  const clockSkewed = span.endNs < span.startNs;
+  const kind = (span.kind <= 5 && span.kind >= 0 ? span.kind : 0) as SpanKind;
+  const name = span.name.trim() === "" ? "unknown" : clip(span.name);
+  const operation = readOperation({
+    name,
+    attributes: span.attributes,
+    resource: resource.attributes,
+    scope,
+    kind,
+    events: span.events,
+  });
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: isSpanId(span.parentSpanId) ? span.parentSpanId : null,
+    traceState: clip(span.traceState),
+    flags: span.flags & maxInt4,
+    name,
+    kind,
+    status: (span.statusCode === 1 || span.statusCode === 2 ? span.statusCode : 0) as SpanStatus,
+    statusMessage: span.statusMessage,
+    startNs: span.startNs,
+    durationNs: clockSkewed ? 0 : Number(span.endNs - span.startNs),
+    clockSkewed,
+    resource,
+    scope,
+    attributes: span.attributes,
+    droppedAttributes: Math.min(Math.max(0, span.droppedAttributes), maxInt4),
+    events: span.events,
+    links: span.links.filter((link) => isTraceId(link.traceId) && isSpanId(link.spanId)),
+    requestId: readRequestId(span.attributes) ?? resourceRequestId,
+    sessionId: clip(operation?.sessionId ?? "") || readSessionId(span.attributes),
+    operation,
+  };
+}

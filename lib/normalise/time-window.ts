@@ -1,0 +1,30 @@
+import { nsPerDay, nsPerSecond } from "@/lib/model/time";
+
+/** What normalising needs to know of the world. */
+export type NormaliseContext = { nowNs: bigint; retentionDays: number; requestIdKeys: string[] };
+
+/** Which times are taken: none that retention would drop at once, none that clocks cannot explain. */
+export type TimeWindow = { oldestNs: bigint; newestNs: bigint };
+
+const maxAheadNs = 24n * 3_600n * nsPerSecond;
+
+export function timeWindow({ nowNs, retentionDays }: NormaliseContext): TimeWindow {
+  return { oldestNs: nowNs - BigInt(retentionDays) * nsPerDay, newestNs: nowNs + maxAheadNs };
+}
+
+/** Why this time is refused, in words that name the setting; null where it is taken. */
+export function refuseTime(
+  what: "span start" | "span end" | "log time",
+  ns: bigint,
+  window: TimeWindow,
+): string | null {
+  if (ns === 0n && what !== "log time") return `${what} is missing`;
+  if (ns < window.oldestNs) return `${what} is older than the retention (RUNTOWER_RETENTION_DAYS)`;
+  if (ns > window.newestNs) return `${what} is more than 24 h in the future`;
+  return null;
+}
+
+/** Adds one refused item to the counts by reason. */
+export function countReason(rejected: Map<string, number>, reason: string): void {
+  rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+}
