@@ -1,0 +1,200 @@
+"use client";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { FoldHorizontal, ZoomOut } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
+import { Dot } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { cx } from "@/components/ui/cx";
+import { EmptyState } from "@/components/ui/empty-state";
+import { colourOf } from "@/lib/client/colour";
+import { formatDuration, plural } from "@/lib/client/format";
+import { useShortcut } from "@/lib/client/use-shortcut";
+import type { RunDetailOutput } from "@/lib/contract/run-detail";
+import { type FoldedAxis, foldAxis, gapsToFold, type Interval } from "./fold-gaps";
+import { LogDensity } from "./log-density";
+import type { Step, Steps } from "./steps";
+import { TimelineAxis } from "./timeline-axis";
+import { TimelineBar } from "./timeline-bar";
+import { labelWidth } from "./timeline-label";
+import { buildLanes, type Lane, sectionTitles, workOf } from "./timeline-lanes";
+
+type Props = {
+  detail: RunDetailOutput;
+  steps: Steps;
+  selected: string | null;
+  onSelect: (step: Step | null) => void;
+};
+
+/** The run on one time axis: a lane for each agent, tool and model, then whatever else failed, and how much was logged. */
+export function Timeline({ detail, steps, selected, onSelect }: Props) {
+  const [fold, setFold] = useState(true);
+  const [zoom, setZoom] = useState<Interval | null>(null);
+  const whole = useMemo(() => wholeRange(detail, steps), [detail, steps]);
+  const range = zoom ?? whole;
+  const gaps = useMemo(() => gapsToFold(workOf(steps.all), range), [steps, range]);
+  const axis = useMemo(() => foldAxis(range, fold ? gaps : []), [range, gaps, fold]);
+  const lanes = useMemo(() => buildLanes(steps.all), [steps]);
+  useStepKeys(steps.all, selected, onSelect);
+  useShortcut("z", "Zoom out", "Timeline", () => setZoom(null), zoom !== null);
+  useShortcut("i", "Fold idle time", "Timeline", () => setFold(!fold));
+
+  if (steps.all.length === 0)
+    return (
+      <EmptyState title="No steps yet">
+        Spans of this run's agents, tools and model calls appear here as they arrive. A run that is only told
+        through the run API has none.
+      </EmptyState>
+    );
+  return (
+    <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div className="flex h-8 shrink-0 items-center gap-2 border-b px-3 text-label text-text-3">
+        <span>
+          {plural(steps.all.length, "step")} over {formatDuration(whole.endMs - whole.startMs)}
+          {detail.steps_truncated && ", the first of many more"}
+        </span>
+        <span className="ml-auto flex items-center gap-1.5">
+          {zoom !== null && (
+            <Button size="sm" look="ghost" onClick={() => setZoom(null)}>
+              <ZoomOut aria-hidden className="size-3.5" /> Whole run
+            </Button>
+          )}
+          {gaps.length > 0 && (
+            <Button size="sm" look="ghost" aria-pressed={fold} onClick={() => setFold(!fold)}>
+              <FoldHorizontal aria-hidden className="size-3.5" /> Fold idle time
+            </Button>
+          )}
+        </span>
+      </div>
+      <Lanes
+        lanes={lanes}
+        axis={axis}
+        selected={selected}
+        onSelect={onSelect}
+        onZoom={setZoom}
+        detail={detail}
+        originNs={steps.originNs}
+      />
+    </div>
+  );
+}
+
+/** From the run's start to its end, in ms from its first step; an earlier step or a later one stretches it. */
+function wholeRange({ run }: RunDetailOutput, steps: Steps): Interval {
+  const originMs = Number(steps.originNs / 1_000n) / 1000;
+  const startMs = Math.min(0, Date.parse(run.started_at) - originMs);
+  const ended = run.ended_at === null ? startMs + run.duration_ms : Date.parse(run.ended_at) - originMs;
+  const endMs = run.status === "running" || run.ended_at !== null ? ended : 0;
+  // A clock that is far off must not flatten the steps into a line.
+  const trusted = -startMs <= 20 * steps.endMs + 60_000;
+  return { startMs: trusted ? startMs : 0, endMs: Math.max(steps.endMs, endMs, 0.001) };
+}
+
+function useStepKeys(all: readonly Step[], selected: string | null, onSelect: Props["onSelect"]) {
+  const at = all.findIndex((step) => step.spanId === selected);
+  const go = (to: number) => {
+    const step = all[Math.min(all.length - 1, Math.max(0, to))];
+    if (step !== undefined) onSelect(step);
+  };
+  useShortcut("j", "Next step", "Timeline", () => go(at + 1));
+  useShortcut("k", "Previous step", "Timeline", () => go(at < 0 ? 0 : at - 1));
+  useShortcut("e", "Next failed step", "Timeline", () => {
+    const failed = all.findIndex((step, index) => index > at && step.failed);
+    const first = all.findIndex((step) => step.failed);
+    if (first >= 0) go(failed >= 0 ? failed : first);
+  });
+}
+
+type LanesProps = {
+  lanes: Lane[];
+  axis: FoldedAxis;
+  selected: string | null;
+  onSelect: Props["onSelect"];
+  onZoom: (range: Interval) => void;
+  detail: RunDetailOutput;
+  originNs: bigint;
+};
+
+function Lanes({ lanes, axis, selected, onSelect, onZoom, detail, originNs }: LanesProps) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: lanes.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => (lanes[index]?.first ? 46 : 24),
+    overscan: 12,
+  });
+  return (
+    <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden">
+      <TimelineAxis axis={axis} onZoom={onZoom} />
+      <ul
+        aria-label="Steps by agent, tool and model"
+        className="relative"
+        style={{ height: rows.getTotalSize() }}
+      >
+        {rows.getVirtualItems().map((item) => {
+          const lane = lanes[item.index];
+          return lane === undefined ? null : (
+            <li
+              key={item.key}
+              className="absolute inset-x-0"
+              style={{ transform: `translateY(${item.start}px)` }}
+            >
+              {lane.first && (
+                <div className="flex h-[22px] items-end px-3 font-medium text-label text-text-3">
+                  {sectionTitles[lane.section]}
+                </div>
+              )}
+              <LaneRow lane={lane} axis={axis} selected={selected} onSelect={onSelect} />
+            </li>
+          );
+        })}
+      </ul>
+      <LogDensity density={detail.log_density} axis={axis} originNs={originNs} />
+    </div>
+  );
+}
+
+function LaneRow({
+  lane,
+  axis,
+  selected,
+  onSelect,
+}: Pick<LanesProps, "axis" | "selected" | "onSelect"> & { lane: Lane }) {
+  const from = axis.startMs;
+  return (
+    <div className="flex h-6 hover:bg-raised/60">
+      <span
+        className={cx(
+          "flex shrink-0 items-center gap-1.5 truncate border-r px-3 text-table text-text-2",
+          labelWidth,
+        )}
+        title={lane.name}
+      >
+        {lane.named && <Dot colour={lane.section === "failures" ? "var(--error)" : colourOf(lane.name)} />}
+        <span className="truncate">{lane.named ? lane.name : ""}</span>
+      </span>
+      <span className="relative min-w-0 flex-1 overflow-hidden">
+        {axis.pieces.map((piece) =>
+          piece.folded ? (
+            <span
+              key={piece.fromMs}
+              aria-hidden
+              className="absolute inset-y-0 bg-[repeating-linear-gradient(135deg,var(--line)_0_2px,transparent_2px_6px)]"
+              style={{ left: `${piece.fromX * 100}%`, width: `${(piece.toX - piece.fromX) * 100}%` }}
+            />
+          ) : null,
+        )}
+        {lane.steps.map((step) =>
+          step.endMs < from || step.startMs > axis.endMs ? null : (
+            <TimelineBar
+              key={`${step.traceId}${step.spanId}`}
+              step={step}
+              axis={axis}
+              selected={step.spanId === selected}
+              onSelect={() => onSelect(step.spanId === selected ? null : step)}
+            />
+          ),
+        )}
+      </span>
+    </div>
+  );
+}
