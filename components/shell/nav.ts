@@ -1,0 +1,18 @@
+import { Home, ListTree, type LucideIcon, Play, ScrollText, Settings } from "lucide-react";
+
+export type NavItem = { href: string; words: string; icon: LucideIcon /** After `g`. */; key: string };
+
+export const navItems: readonly NavItem[] = [
+  { href: "/", words: "Overview", icon: Home, key: "o" },
+  { href: "/runs", words: "Runs", icon: Play, key: "r" },
+  { href: "/traces", words: "Traces", icon: ListTree, key: "t" },
+  { href: "/logs", words: "Logs", icon: ScrollText, key: "l" },
+  { href: "/settings", words: "Settings", icon: Settings, key: "s" },
+];
+
+/** A request's page belongs to no list: nothing is marked there. */
+export function isCurrent(item: NavItem, pathname: string): boolean {
+  return item.href === "/"
+    ? pathname === "/"
+    : pathname === item.href || pathname.startsWith(`${item.href}/`);
+}
