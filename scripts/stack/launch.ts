@@ -97,7 +97,7 @@ function environment(of: {
   http: number;
   web: number;
   worker: number;
-}): Record<string, string> {
+}): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH ?? "",
     HOME: process.env.HOME ?? "",

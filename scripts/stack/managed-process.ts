@@ -16,7 +16,7 @@ export type ManagedProcess = {
 export function manageProcess(of: {
   name: string;
   command: string[];
-  env: Record<string, string>;
+  env: NodeJS.ProcessEnv;
   /** Asked every 50 ms until it answers true. */
   isReady: () => Promise<boolean>;
   readyWithinMs?: number;
