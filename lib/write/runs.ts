@@ -1,0 +1,210 @@
+// In: ids of runs whose words (runs.told) or traces (run_traces.facts) changed. Out: their rows and what they count as.
+// A row is always computed again from everything that is known of the run, so neither order nor repetition matters.
+// The caller holds lockRuns for these ids.
+import type { Connection } from "@/lib/db/pool";
+import type { RollupIncrement } from "@/lib/model/rollup";
+import type { RunStatus } from "@/lib/model/run";
+import type { MergedRun, RunCounted, RunFacts, Told } from "@/lib/model/run-facts";
+import { appendIncrements } from "@/lib/rollup/append-increments";
+import { numberAttempts, type Siblings } from "./run-attempts";
+import { lockSiblings } from "./run-locks";
+
+/** The pure rules of lib/derive; handed in, since the write side does not know them. */
+export type RunRules = {
+  mergeRun(told: Told | null, facts: readonly RunFacts[], lostAtNs: bigint | null): MergedRun | null;
+  countRun(run: MergedRun): RunCounted | null;
+  recountRun(projectId: number, before: RunCounted | null, now: RunCounted | null): RollupIncrement[];
+};
+
+export type Settlement = {
+  projectId: number;
+  runIds: Iterable<string>;
+  /** New words of the run API, replacing the stored ones. */
+  told?: ReadonlyMap<string, Told>;
+  /** For runs found silent: when they were last heard of. */
+  lostAtNs?: ReadonlyMap<string, bigint>;
+};
+
+type StoredRun = {
+  run_id: string;
+  workflow: string;
+  request_id: string | null;
+  told: Told | null;
+  counted: RunCounted | null;
+};
+
+/** @returns status of every run that now exists */
+export async function settleRuns(
+  tx: Connection,
+  rules: RunRules,
+  change: Settlement,
+): Promise<Map<string, RunStatus>> {
+  const { projectId } = change;
+  const runIds = [...new Set(change.runIds)].sort();
+  if (runIds.length === 0) return new Map();
+  const stored = await readRuns(tx, projectId, runIds);
+  const facts = await readFacts(tx, projectId, runIds);
+  const merged = new Map<string, { run: MergedRun; told: Told | null; counted: RunCounted | null }>();
+  const increments: RollupIncrement[] = [];
+  const siblings: Siblings[] = [];
+  for (const runId of runIds) {
+    const before = stored.get(runId);
+    const told = change.told?.get(runId) ?? before?.told ?? null;
+    const run = rules.mergeRun(told, facts.get(runId) ?? [], change.lostAtNs?.get(runId) ?? null);
+    const counted = run === null ? null : rules.countRun(run);
+    increments.push(...rules.recountRun(projectId, before?.counted ?? null, counted));
+    if (run !== null) merged.set(runId, { run, told, counted });
+    for (const one of [before && { workflow: before.workflow, requestId: before.request_id }, run]) {
+      if (one?.requestId) siblings.push({ workflow: one.workflow, requestId: one.requestId });
+    }
+  }
+  await lockSiblings(
+    tx,
+    projectId,
+    siblings.map((one) => one.requestId),
+  );
+  const isSilent = change.lostAtNs !== undefined;
+  await writeRows(tx, projectId, merged, isSilent);
+  await deleteRows(
+    tx,
+    projectId,
+    runIds.filter((id) => !merged.has(id) && stored.has(id)),
+  );
+  await numberAttempts(tx, projectId, siblings);
+  await appendIncrements(tx, increments);
+  return new Map([...merged].map(([runId, { run }]) => [runId, run.status]));
+}
+
+async function readRuns(
+  tx: Connection,
+  projectId: number,
+  runIds: string[],
+): Promise<Map<string, StoredRun>> {
+  const { rows } = await tx.query<StoredRun>({
+    name: "settle-read-runs",
+    text: `/* settle-read-runs */ select run_id, workflow, request_id, told, counted from telemetry.runs
+           where project_id = $1 and run_id = any($2)`,
+    values: [projectId, runIds],
+  });
+  return new Map(rows.map((row) => [row.run_id, row]));
+}
+
+async function readFacts(
+  tx: Connection,
+  projectId: number,
+  runIds: string[],
+): Promise<Map<string, RunFacts[]>> {
+  const { rows } = await tx.query<{ run_id: string; facts: RunFacts }>({
+    name: "settle-read-facts",
+    text: `/* settle-read-facts */ select run_id, facts from telemetry.run_traces
+           where project_id = $1 and run_id = any($2) and facts is not null`,
+    values: [projectId, runIds],
+  });
+  const facts = new Map<string, RunFacts[]>();
+  for (const row of rows) facts.set(row.run_id, [...(facts.get(row.run_id) ?? []), row.facts]);
+  return facts;
+}
+
+const columns = [
+  "workflow",
+  "version",
+  "environment",
+  "status",
+  "attempt",
+  "parent_run_id",
+  "request_id",
+  "session_id",
+  "user_id",
+  "started_ns",
+  "ended_ns",
+  "error",
+  "error_type",
+  "agent_calls",
+  "tool_calls",
+  "llm_calls",
+  "span_count",
+  "error_count",
+  "input_tokens",
+  "output_tokens",
+  "cost_usd",
+  "agents",
+  "tools",
+  "models",
+  "services",
+  "input_preview",
+  "output_preview",
+  "source",
+  "told",
+  "counted",
+] as const;
+
+const upsertText = `/* settle-write-runs */
+  insert into telemetry.runs (project_id, run_id, ${columns.join(", ")})
+  select project_id, run_id, ${columns.join(", ")} from json_populate_recordset(null::telemetry.runs, $1::json) order by run_id
+  on conflict (project_id, run_id) do update set
+    ${columns.map((column) => `${column} = excluded.${column}`).join(", ")},
+    last_seen_at = case when $2 then runs.last_seen_at else now() end, updated_at = now()`;
+
+type Row = { run: MergedRun; told: Told | null; counted: RunCounted | null };
+
+async function writeRows(
+  tx: Connection,
+  projectId: number,
+  merged: ReadonlyMap<string, Row>,
+  keepLastSeen: boolean,
+): Promise<void> {
+  if (merged.size === 0) return;
+  const records = [...merged].map(([runId, row]) => recordOf(projectId, runId, row));
+  await tx.query({
+    name: "settle-write-runs",
+    text: upsertText,
+    values: [JSON.stringify(records), keepLastSeen],
+  });
+}
+
+type Column = (typeof columns)[number] | "project_id" | "run_id";
+
+function recordOf(projectId: number, runId: string, { run, told, counted }: Row): Record<Column, unknown> {
+  return {
+    project_id: projectId,
+    run_id: runId,
+    workflow: run.workflow,
+    version: run.version,
+    environment: run.environment,
+    status: run.status,
+    attempt: run.attempt ?? 1,
+    parent_run_id: run.parentRunId,
+    request_id: run.requestId,
+    session_id: run.sessionId,
+    user_id: run.userId,
+    started_ns: run.startedNs.toString(),
+    ended_ns: run.endedNs?.toString() ?? null,
+    error: run.error,
+    error_type: run.errorType,
+    agent_calls: run.agentCalls,
+    tool_calls: run.toolCalls,
+    llm_calls: run.llmCalls,
+    span_count: run.spanCount,
+    error_count: run.errorCount,
+    input_tokens: run.inputTokens,
+    output_tokens: run.outputTokens,
+    cost_usd: run.costUsd,
+    agents: run.agents,
+    tools: run.tools,
+    models: run.models,
+    services: run.services,
+    input_preview: run.inputPreview,
+    output_preview: run.outputPreview,
+    source: run.source,
+    told,
+    counted,
+  };
+}
+
+async function deleteRows(tx: Connection, projectId: number, runIds: string[]): Promise<void> {
+  if (runIds.length === 0) return;
+  await tx.query(
+    "/* settle-delete-runs */ delete from telemetry.runs where project_id = $1 and run_id = any($2)",
+    [projectId, runIds],
+  );
+}
