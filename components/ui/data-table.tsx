@@ -113,7 +113,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         "data-table relative h-full min-h-0 overflow-auto text-table [scrollbar-gutter:stable]",
         props.className,
       )}
-      style={{ "--columns": columns.map((column) => column.width).join(" ") } as CSSProperties}
+      style={tracks(columns)}
     >
       <Header {...props} />
       <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
@@ -148,7 +148,23 @@ function useOpen<Row>({ rowHref, onOpen, rowKey, onSelect }: DataTableProps<Row>
   };
 }
 
-const grid = "grid grid-cols-(--columns) items-center gap-x-3 px-3";
+const grid =
+  "grid grid-cols-(--columns-xs) items-center gap-x-3 px-3 sm:grid-cols-(--columns-sm) md:grid-cols-(--columns-md) lg:grid-cols-(--columns-lg)";
+
+/** One grid template for each width: a column that is left out takes its track with it. */
+function tracks<Row>(columns: readonly Column<Row>[]): CSSProperties {
+  const upTo = (...from: Column<Row>["from"][]) =>
+    columns
+      .filter((column) => from.includes(column.from))
+      .map((column) => column.width)
+      .join(" ");
+  return {
+    "--columns-xs": upTo(undefined),
+    "--columns-sm": upTo(undefined, "sm"),
+    "--columns-md": upTo(undefined, "sm", "md"),
+    "--columns-lg": upTo(undefined, "sm", "md", "lg"),
+  } as CSSProperties;
+}
 
 function Header<Row>({ columns, sort, onSort }: DataTableProps<Row>) {
   return (
