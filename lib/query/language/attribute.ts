@@ -1,0 +1,59 @@
+import { joinSql, type Sql, sql } from "@/lib/db/sql";
+import type { Match } from "./ast";
+import { fail } from "./tokenise";
+import { likePattern, matchNumber, parseDurationNs, parseNumber } from "./values";
+
+/**
+ * The JSON forms that a typed value may have been stored in: text, number or boolean, alone or inside an array (header
+ * attributes are arrays). Each is one containment that the GIN index answers.
+ */
+export function attributeForms(key: string, text: string): string[] {
+  const values: string[] = [JSON.stringify(text)];
+  if (/^-?(0|[1-9]\d*)(\.\d+)?(e-?\d+)?$/i.test(text) && Number.isFinite(Number(text))) values.push(text);
+  if (text === "true" || text === "false") values.push(text);
+  const name = JSON.stringify(key);
+  return values.flatMap((value) => [`{${name}:${value}}`, `{${name}:[${value}]}`]);
+}
+
+/** `column` (jsonb) holds any of these containments. */
+export function containsAny(column: Sql, forms: readonly string[]): Sql {
+  return sql`(${joinSql(
+    forms.map((form) => sql`${column} @> ${form}::jsonb`),
+    " or ",
+  )})`;
+}
+
+/** One attribute by its own name in `column` (jsonb). Exact values go through the GIN index, all else is read row by row. */
+export function matchAttribute(column: Sql, key: string, match: Match, at: number): Sql {
+  const value = sql`${column} ->> ${key}`;
+  switch (match.kind) {
+    case "exists":
+      return sql`${column} ? ${key}`;
+    case "equals": {
+      if (!match.wildcard) return containsAny(column, attributeForms(key, match.text));
+      const pattern = likePattern(match.text);
+      const json = sql`${column} -> ${key}`;
+      return sql`(${column} ? ${key} and (${value} like ${pattern} or (jsonb_typeof(${json}) = 'array' and exists (
+        select from jsonb_array_elements_text(case jsonb_typeof(${json}) when 'array' then ${json} else '[]' end) as element
+        where element like ${pattern}))))`;
+    }
+    case "compare":
+    case "range": {
+      const number = sql`(case when ${value} ~ '^-?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?$' then (${value})::float8 end)`;
+      return matchNumber(number, match, at, parseAttributeNumber);
+    }
+  }
+}
+
+function parseAttributeNumber(text: string, at: number): number {
+  if (/^-?[\d.]+(e-?\d+)?[kMG]?$/.test(text)) return parseNumber(text, at);
+  if (/^[\d.]+(ns|us|µs|ms|s|min|h|d)$/.test(text)) {
+    // An attribute has no known unit, so a unit on the typed value would be a guess.
+    parseDurationNs(text, at);
+    fail(
+      `"${text}" has a unit, and attributes have none; write the plain number as the attribute stores it`,
+      at,
+    );
+  }
+  return fail(`"${text}" is not a number, and > < and ranges compare numbers`, at);
+}

@@ -1,0 +1,119 @@
+import type { Db } from "@/lib/db/pool";
+import { type Sql, sql } from "@/lib/db/sql";
+import type { Condition } from "../language/compile";
+import { runSql, tooSlow } from "../run-sql";
+import { inScope, type Scope } from "../scope";
+
+/**
+ * A partitioned table of rows in time. `time` and `keys` name each row once, `order` has
+ * them newest first; `columns` gives `at` and `keys` of WalkRow.
+ */
+export type Source = {
+  name: string;
+  columns: Sql;
+  from: Sql;
+  project: Sql;
+  time: Sql;
+  keys: Sql;
+  order: Sql;
+};
+/** From (included) to (excluded). */
+export type Range = { fromNs: bigint | null; toNs: bigint | null };
+/** Rows after a place are older ones; without keys, all rows of its instant are older too. */
+export type Place = { at: bigint; keys: readonly string[] | null };
+export type WalkRow = { at: bigint; keys: string[] };
+/** How many rows to bring next, and what to leave out. */
+export type Chunk = { limit: number; where: Sql };
+
+// The newest rows are simply read and tested: for a value that many rows bear, that fills the page at once.
+const probeRows = 20_000;
+const firstWindowNs = 120_000_000_000n;
+const dayNs = 86_400_000_000_000n;
+const windowGrowth = 12n;
+const beginning = -(2n ** 63n);
+const end = 2n ** 63n - 1n;
+const longestMs = 9_000;
+
+/**
+ * Rows that satisfy `condition`, newest first, in chunks; each chunk is complete down to its last row.
+ * Reads windows of time that grow towards the past, so that a page near the present costs the same however much is stored;
+ * an indexed condition uses its index there, and an id ignores the range. Throws Unavailable after 9 s.
+ */
+export async function* walkNewest<Row extends WalkRow>(
+  db: Db,
+  scope: Scope,
+  source: Source,
+  condition: Condition,
+  range: Range,
+  after: Place | null,
+  next: () => Chunk,
+): AsyncGenerator<Row[]> {
+  const deadline = Date.now() + longestMs;
+  const isId = condition.reach === "id";
+  const lowest = isId ? beginning : (range.fromNs ?? beginning);
+  const highest = isId ? end : (range.toNs ?? end);
+  let place: Place = after !== null && after.at < highest ? after : { at: highest, keys: null };
+  let low = isId ? lowest : await probeLow(db, scope, source, lowest, place);
+  let width = place.at === end ? firstWindowNs : place.at - low;
+  for (let window = 0; ; window += 1) {
+    for (;;) {
+      if (Date.now() > deadline) throw tooSlow();
+      const chunk = next();
+      const byIndex = window > 0 && condition.reach === "index";
+      const rows = await runSql<Row>(
+        db,
+        source.name,
+        windowSql(scope, source, condition.sql, low, place, chunk, byIndex),
+      );
+      const last = rows.at(-1);
+      if (last) {
+        place = { at: last.at, keys: last.keys };
+        yield rows;
+      }
+      if (rows.length < chunk.limit) break;
+    }
+    if (low <= lowest) return;
+    place = { at: low, keys: null };
+    // An index is asked once per day and more, not once per minute: it reads all matches of a day anyway.
+    const least = condition.reach === "index" ? dayNs : firstWindowNs;
+    width = width * windowGrowth > least ? width * windowGrowth : least;
+    low = width > 400n * dayNs || low - width < lowest ? lowest : low - width;
+  }
+}
+
+/** The time of the 20,000th row from `place` on, or the lower end of the range where there are fewer. */
+async function probeLow(db: Db, scope: Scope, source: Source, lowest: bigint, place: Place): Promise<bigint> {
+  const rows = await runSql<{ at: bigint }>(
+    db,
+    `${source.name}-probe`,
+    sql`select ${source.time} as at from ${source.from} where ${inScope(scope, source.project)}
+        and ${source.time} >= ${lowest} and ${source.time} <= ${place.at}
+        order by ${source.time} desc offset ${probeRows} limit 1`,
+  );
+  return rows[0]?.at ?? lowest;
+}
+
+function windowSql(
+  scope: Scope,
+  source: Source,
+  condition: Sql,
+  low: bigint,
+  place: Place,
+  chunk: Chunk,
+  byIndex: boolean,
+): Sql {
+  const upper =
+    place.keys === null
+      ? sql`${source.time} < ${place.at}`
+      : sql`${source.time} <= ${place.at} and (${source.time}, ${source.keys}) < (${place.at}, ${placeKeys(place.keys)})`;
+  // "+ 0" keeps the planner from walking the time index, which it would for a value it believes common.
+  const project = byIndex
+    ? sql`${source.project} + 0 = any(${scope.projectIds}::int[])`
+    : inScope(scope, source.project);
+  return sql`select ${source.columns} from ${source.from} where ${project} and ${source.time} >= ${low} and ${upper}
+    and ${condition} and ${chunk.where} order by ${source.order} limit ${chunk.limit}`;
+}
+
+function placeKeys(keys: readonly string[]): Sql {
+  return keys.slice(1).reduce((all, key) => sql`${all}, ${key}`, sql`${keys[0]}`);
+}

@@ -1,0 +1,109 @@
+import type { LogRow } from "@/lib/contract/log-list";
+import type { RequestStoryOutput } from "@/lib/contract/request-story";
+import type { RunRow } from "@/lib/contract/run-list";
+import type { SpanRow } from "@/lib/contract/span-row";
+
+export type Cause = NonNullable<RequestStoryOutput["first_cause"]>;
+
+/**
+ * What went wrong first and explains the rest; null where nothing failed in the end.
+ * A failure that its caller survived (a retry that then worked) explains nothing, so failures are followed from a failing top
+ * span down through failing children only; of the deepest ones reached, the one that ended first is the cause. Where no top
+ * span failed, the deepest failure that ended first; without any failing span the first error line; then the run's own words.
+ */
+export function findFirstCause(
+  runs: readonly RunRow[],
+  spans: readonly SpanRow[],
+  logs: readonly LogRow[],
+  failed: boolean,
+): Cause | null {
+  if (!failed) return null;
+  const failing = spans.filter((span) => span.status === "error" || span.operation?.outcome === "blocked");
+  const span = earliest(deepest(reachedFromTop(failing, spans))) ?? earliest(deepest(failing));
+  if (span) {
+    return {
+      kind: "span",
+      id: span.span_id,
+      trace_id: span.trace_id,
+      time_ns: String(endOf(span)),
+      words: `${nameOf(span)} ${span.operation?.outcome === "blocked" ? "blocked" : "failed"}${reasonOf(span, logs)}`,
+    };
+  }
+  const line = logs.find((log) => log.level === "error" || log.level === "fatal");
+  if (line) {
+    return {
+      kind: "log",
+      id: line.id,
+      trace_id: line.trace_id,
+      time_ns: line.time_ns,
+      words: `${line.service}: ${shorten(line.body)}`,
+    };
+  }
+  const run =
+    runs.find((candidate) => candidate.error !== null) ?? runs.find((candidate) => isBad(candidate.status));
+  if (!run) return null;
+  const timeNs = String(BigInt(Date.parse(run.ended_at ?? run.started_at)) * 1_000_000n);
+  const words =
+    run.error === null ? `run ${run.workflow} ${run.status}` : `run ${run.workflow}: ${shorten(run.error)}`;
+  return { kind: "run", id: run.id, trace_id: run.trace_ids[0] ?? null, time_ns: timeNs, words };
+}
+
+export function isBad(status: RunRow["status"]): boolean {
+  return status === "failed" || status === "blocked" || status === "timed_out" || status === "lost";
+}
+
+/** `tool lookup`, `model gpt-4o`, `SELECT users in billing`. */
+export function nameOf(span: SpanRow): string {
+  const kind = span.operation?.kind;
+  if (kind === undefined) return `${span.name} in ${span.service}`;
+  return `${kind === "llm" ? "model" : kind} ${span.operation?.name ?? span.name}`;
+}
+
+function reachedFromTop(failing: readonly SpanRow[], all: readonly SpanRow[]): SpanRow[] {
+  const known = new Set(all.map(keyOf));
+  const children = byParent(failing);
+  const queue = failing.filter((span) => span.parent_span_id === null || !known.has(parentKeyOf(span)));
+  const reached = new Set<SpanRow>();
+  for (let span = queue.pop(); span; span = queue.pop()) {
+    if (reached.has(span)) continue;
+    reached.add(span);
+    queue.push(...(children.get(keyOf(span)) ?? []));
+  }
+  return [...reached];
+}
+
+/** Those without a failing child of their own. */
+function deepest(failing: readonly SpanRow[]): SpanRow[] {
+  const children = byParent(failing);
+  return failing.filter((span) => !children.has(keyOf(span)));
+}
+
+function earliest(spans: readonly SpanRow[]): SpanRow | undefined {
+  return [...spans].sort((a, b) => (endOf(a) < endOf(b) ? -1 : 1))[0];
+}
+
+function byParent(spans: readonly SpanRow[]): Map<string, SpanRow[]> {
+  const children = new Map<string, SpanRow[]>();
+  for (const span of spans) {
+    if (span.parent_span_id === null || span.parent_span_id === span.span_id) continue;
+    children.set(parentKeyOf(span), [...(children.get(parentKeyOf(span)) ?? []), span]);
+  }
+  return children;
+}
+
+function reasonOf(span: SpanRow, logs: readonly LogRow[]): string {
+  const line = logs.find(
+    (log) => log.span_id === span.span_id && (log.level === "error" || log.level === "fatal"),
+  );
+  const reason = span.status_message || line?.body || span.operation?.errorType;
+  return reason ? `: ${shorten(reason)}` : "";
+}
+
+function shorten(text: string): string {
+  const line = text.trim().split("\n")[0] ?? "";
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
+}
+
+const keyOf = (span: SpanRow) => `${span.trace_id} ${span.span_id}`;
+const parentKeyOf = (span: SpanRow) => `${span.trace_id} ${span.parent_span_id}`;
+const endOf = (span: SpanRow) => BigInt(span.start_ns) + BigInt(Math.round(span.duration_ns));

@@ -1,0 +1,68 @@
+import type { RequestStoryOutput } from "@/lib/contract/request-story";
+import type { RunRow } from "@/lib/contract/run-list";
+import type { SpanRow } from "@/lib/contract/span-row";
+import { type Cause, isBad } from "./first-cause";
+
+export type Outcome = RequestStoryOutput["outcome"];
+
+/** The last attempt decides; without runs the top spans do. */
+export function outcomeOf(runs: readonly RunRow[], tops: readonly SpanRow[]): Outcome {
+  const top = runs.filter((run) => !runs.some((other) => other.id === run.parent_run_id));
+  const last = top
+    .toSorted((a, b) => a.attempt - b.attempt || a.started_at.localeCompare(b.started_at))
+    .at(-1);
+  if (top.some((run) => run.status === "running")) return "running";
+  if (last?.status === "blocked") return "blocked";
+  if (last && isBad(last.status)) return "failed";
+  if (last?.status === "succeeded") return "succeeded";
+  if (tops.some((span) => span.operation?.outcome === "blocked")) return "blocked";
+  if (tops.some((span) => span.status === "error")) return "failed";
+  return tops.length > 0 ? "succeeded" : "unknown";
+}
+
+/** One sentence: `Failed after 2 attempts in 3.2 s: tool lookup failed: timed out`. */
+export function summarise(
+  outcome: Outcome,
+  facts: {
+    runs: readonly RunRow[];
+    spans: number;
+    logs: number;
+    services: number;
+    durationMs: number;
+    cause: Cause | null;
+  },
+): string {
+  const { runs, cause } = facts;
+  const attempts = Math.max(runs.length > 0 ? 1 : 0, ...runs.map((run) => run.attempt));
+  const after = attempts > 1 ? ` after ${attempts} attempts` : "";
+  const took = facts.durationMs > 0 ? ` in ${duration(facts.durationMs)}` : "";
+  const because = cause ? `: ${cause.words}` : "";
+  const across = facts.services > 0 ? ` across ${count(facts.services, "service")}` : "";
+  switch (outcome) {
+    case "failed":
+      return `Failed${after}${took}${because}`;
+    case "blocked":
+      return `Blocked${after}${took}${because}`;
+    case "running":
+      return `Running${after ? `, attempt ${attempts}` : ""}, for ${duration(facts.durationMs)} so far${across}`;
+    case "succeeded":
+      return `Succeeded${after}${took}${across}`;
+    case "unknown":
+      return facts.spans + facts.logs === 0
+        ? "Nothing recorded yet"
+        : `Seen in ${count(facts.logs, "log line")} and ${count(facts.spans, "span")}; no run or trace tells how it ended`;
+  }
+}
+
+function duration(ms: number): string {
+  if (ms < 1000) return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+  const minutes = Math.floor(ms / 60_000);
+  return minutes < 60
+    ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
