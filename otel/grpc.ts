@@ -1,0 +1,117 @@
+import {
+  type handleUnaryCall,
+  Metadata,
+  type MethodDefinition,
+  Server,
+  ServerCredentials,
+  type ServerUnaryCall,
+} from "@grpc/grpc-js";
+import type { Log } from "@/lib/log";
+import type { Signal } from "@/lib/watch/metrics";
+import type { Sender } from "./authenticate";
+import type { ExportOnce } from "./export";
+import { metricsUnsupported } from "./http";
+import { cannotListen } from "./listen";
+import type { Failure } from "./status";
+import { encodeReport, encodeStatus } from "./status-body";
+
+export type GrpcDoor = { port: number; close(): Promise<void> };
+export type GrpcDoorParts = {
+  host: string;
+  port: number;
+  maxBodyBytes: number;
+  exportOnce: ExportOnce;
+  log: Log;
+};
+
+type Call = ServerUnaryCall<Buffer, Buffer>;
+const drainMs = 10_000;
+
+/** Opens the OTLP/gRPC port. Messages stay bytes: the decoder reads them itself. Rejects when the port cannot be had. */
+export async function openGrpcDoor(parts: GrpcDoorParts): Promise<GrpcDoor> {
+  const server = new Server({
+    // Counted after decompression too; past it grpc-js answers RESOURCE_EXHAUSTED without RetryInfo, as OTLP says.
+    "grpc.max_receive_message_length": parts.maxBodyBytes,
+    "grpc.max_concurrent_streams": 256,
+    "grpc.keepalive_time_ms": 60_000,
+    "grpc.keepalive_timeout_ms": 20_000,
+  });
+  addExport(server, "trace.v1.TraceService", exportHandler(parts, "traces"));
+  addExport(server, "logs.v1.LogsService", exportHandler(parts, "logs"));
+  addExport(server, "metrics.v1.MetricsService", (_call, callback) =>
+    callback(serviceError(metricsUnsupported)),
+  );
+  const port = await bind(server, parts.host, parts.port);
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        const timer = setTimeout(() => server.forceShutdown(), drainMs);
+        server.tryShutdown(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
+  };
+}
+
+function exportHandler(parts: GrpcDoorParts, signal: Signal): handleUnaryCall<Buffer, Buffer> {
+  return (call, callback) => {
+    void parts
+      .exportOnce({
+        signal,
+        transport: "grpc",
+        encoding: "protobuf",
+        sender: senderOf(call),
+        readBody: (hold) => {
+          hold.add(call.request.length);
+          return call.request;
+        },
+      })
+      .then((answer) => {
+        if (answer.ok) callback(null, encodeReport(answer.report));
+        else callback(serviceError(answer.failure));
+      });
+  };
+}
+
+function serviceError(failure: Failure) {
+  const metadata = new Metadata();
+  metadata.set("grpc-status-details-bin", encodeStatus(failure));
+  return { code: failure.grpc, details: failure.message, metadata };
+}
+
+function senderOf(call: Call): Sender {
+  const header = (name: string) => call.metadata.get(name)[0]?.toString();
+  const peer = call.getPeer();
+  return {
+    authorization: header("authorization"),
+    apiKey: header("x-api-key"),
+    address: peer.slice(0, peer.lastIndexOf(":")).replace(/^\[|\]$/g, ""),
+    isForwarded: header("x-forwarded-for") !== undefined || header("forwarded") !== undefined,
+  };
+}
+
+function addExport(server: Server, service: string, handler: handleUnaryCall<Buffer, Buffer>): void {
+  const same = (bytes: Buffer) => bytes;
+  const definition: MethodDefinition<Buffer, Buffer> = {
+    path: `/opentelemetry.proto.collector.${service}/Export`,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: same,
+    requestDeserialize: same,
+    responseSerialize: same,
+    responseDeserialize: same,
+  };
+  server.addService({ Export: definition }, { Export: handler });
+}
+
+function bind(server: Server, host: string, port: number): Promise<number> {
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(cannotListen(host, port, error));
+      else resolve(bound);
+    });
+  });
+}
