@@ -1,0 +1,48 @@
+/** Plain points, as every chart takes them: one value per time, null where there was nothing to measure. */
+export type Series = { key: string; words: string; colour: string; values: readonly (number | null)[] };
+export type Plot = { times: readonly number[]; series: readonly Series[] };
+export type Row = { t: number } & Record<string, number | null>;
+
+/** Recharts wants rows: `{ t, s0, s1, ... }`, named by place, since keys may hold anything. */
+export function toRows({ times, series }: Plot): Row[] {
+  return times.map((t, index) => {
+    const row: Row = { t };
+    for (const [place, { values }] of series.entries()) row[`s${place}`] = values[index] ?? null;
+    return row;
+  });
+}
+
+const steps = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800,
+  604_800,
+].map((s) => s * 1000);
+
+/** Round instants inside the range, at most `most` of them; days begin at midnight of the zone of display. */
+export function timeTicks(fromMs: number, toMs: number, most: number, offsetMs = 0): number[] {
+  const span = toMs - fromMs;
+  if (!(span > 0) || most < 1) return [];
+  const step =
+    steps.find((each) => span / each <= most) ?? Math.ceil(span / most / 604_800_000) * 604_800_000;
+  const first = Math.ceil((fromMs + offsetMs) / step) * step - offsetMs;
+  const ticks: number[] = [];
+  for (let at = first; at <= toMs; at += step) ticks.push(at);
+  return ticks;
+}
+
+/** The top of a value axis: the next of 1, 2, 2.5, 5 x 10^n, so that its ticks are round. */
+export function niceTop(most: number): number {
+  if (!(most > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  const top = [1, 2, 2.5, 5, 10].find((each) => each * power >= most * 0.999) ?? 10;
+  return top * power;
+}
+
+/** The highest value on the plot; the highest sum of a time where series are stacked. */
+export function plotTop({ times, series }: Plot, stacked: boolean): number {
+  let top = 0;
+  for (let index = 0; index < times.length; index += 1) {
+    const here = series.map(({ values }) => values[index] ?? 0);
+    top = Math.max(top, stacked ? here.reduce((sum, value) => sum + value, 0) : Math.max(0, ...here));
+  }
+  return top;
+}
