@@ -95,16 +95,16 @@ export function readInt(object: JsonObject, name: string): number {
   return number;
 }
 
-const maxFixed64 = 2n ** 64n;
-
-/** Nanoseconds: a decimal string, or a number. */
+/**
+ * Nanoseconds: a decimal string, or a number. An impossible time (negative, or past 64 bits) is one item's fault, not
+ * the export's: it goes on with the bits that protobuf's fixed64 would carry, and is refused with its reason later.
+ */
 export function readTimeNs(object: JsonObject, name: string): bigint {
   const value = object[name];
   if (value === undefined || value === null) return 0n;
   const ns = toBigInt(value);
-  if (ns === undefined || ns < 0n || ns >= maxFixed64)
-    faultAt(name, "must be nanoseconds since 1970 as an integer");
-  return ns;
+  if (ns === undefined) faultAt(name, "must be nanoseconds since 1970 as an integer");
+  return BigInt.asUintN(64, ns);
 }
 
 export function toBigInt(value: unknown): bigint | undefined {
