@@ -62,6 +62,44 @@ function Reason({ run }: { run: RunRow }) {
   );
 }
 
+const spendColumns: Column<RunRow>[] = [
+  {
+    id: "tokens",
+    header: "Tokens",
+    width: "60px",
+    align: "right",
+    sort: "tokens",
+    from: "md",
+    cell: (run) => {
+      const tokens = run.input_tokens + run.output_tokens;
+      return (
+        <span
+          title={`${formatExact(run.input_tokens)} in, ${formatExact(run.output_tokens)} out`}
+          className={cx(tokens === 0 && "text-text-3")}
+        >
+          {tokens === 0 ? "–" : formatNumber(tokens)}
+        </span>
+      );
+    },
+  },
+  {
+    id: "cost",
+    header: "Cost",
+    width: "64px",
+    align: "right",
+    sort: "cost",
+    from: "md",
+    cell: (run) => (
+      <span
+        title={run.cost_usd === null ? "Unknown: no price for its models" : undefined}
+        className={cx(run.cost_usd === null && "text-text-3")}
+      >
+        {formatCost(run.cost_usd)}
+      </span>
+    ),
+  },
+];
+
 function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
   return [
     { id: "status", header: "Status", width: "96px", cell: (run) => <Status status={run.status} /> },
@@ -113,41 +151,7 @@ function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
       from: "lg",
       cell: (run) => <Names names={run.tools} calls={run.tool_calls} />,
     },
-    {
-      id: "tokens",
-      header: "Tokens",
-      width: "60px",
-      align: "right",
-      sort: "tokens",
-      from: "md",
-      cell: (run) => {
-        const tokens = run.input_tokens + run.output_tokens;
-        return (
-          <span
-            title={`${formatExact(run.input_tokens)} in, ${formatExact(run.output_tokens)} out`}
-            className={cx(tokens === 0 && "text-text-3")}
-          >
-            {tokens === 0 ? "–" : formatNumber(tokens)}
-          </span>
-        );
-      },
-    },
-    {
-      id: "cost",
-      header: "Cost",
-      width: "64px",
-      align: "right",
-      sort: "cost",
-      from: "md",
-      cell: (run) => (
-        <span
-          title={run.cost_usd === null ? "Unknown: no price for its models" : undefined}
-          className={cx(run.cost_usd === null && "text-text-3")}
-        >
-          {formatCost(run.cost_usd)}
-        </span>
-      ),
-    },
+    ...spendColumns,
     {
       id: "request",
       header: "Request",

@@ -52,7 +52,7 @@ export function useLiveList<Row>(path: string, params: Record<string, QueryValue
     if (data !== undefined && !outdated) take(data);
   }, [data, outdated]);
 
-  const older = useOlder(path, params, rows.cursor, (page) =>
+  const older = useOlder<Row>(path, params, rows.cursor, (page) =>
     dispatch({ kind: "older", key: rows.key, page }),
   );
   const onScroll = useCallback((scrollTop: number) => {
