@@ -35,6 +35,9 @@ export type ExportParts = {
 
 export function createExport(parts: ExportParts): ExportOnce {
   const { authenticate, inFlight, metrics, log } = parts;
+  const sayFailure = oncePerSecond((error, signal, transport, unsaid) =>
+    log.error({ err: error, signal, transport, unsaid }, "export failed; the sender was asked to retry"),
+  );
   return async (request) => {
     const { signal, transport } = request;
     const hold = inFlight.hold();
@@ -53,8 +56,7 @@ export function createExport(parts: ExportParts): ExportOnce {
     } catch (error) {
       const failure = toFailure(error);
       outcome = outcomeOf(failure);
-      if (failure.isOurs)
-        log.error({ err: error, signal, transport }, "export failed; the sender was asked to retry");
+      if (failure.isOurs) sayFailure(error, signal, transport);
       else log.debug({ signal, transport, reason: failure.message }, "export refused");
       return { ok: false, failure };
     } finally {
@@ -77,4 +79,21 @@ function store(pipeline: Pipeline, projectId: number, { signal, encoding }: Expo
 function outcomeOf({ http, isOurs }: Failure): ExportOutcome {
   if (http === 503) return isOurs ? "failed" : "overloaded";
   return http === 401 || http === 403 ? "forbidden" : "invalid";
+}
+
+type SayFailure = (error: unknown, signal: Signal, transport: Transport, unsaid: number) => void;
+
+/** With the database away every export fails alike: one line a second tells it, with how many were left out. */
+function oncePerSecond(say: SayFailure): (error: unknown, signal: Signal, transport: Transport) => void {
+  let nextMs = 0;
+  let unsaid = 0;
+  return (error, signal, transport) => {
+    if (performance.now() < nextMs) {
+      unsaid++;
+      return;
+    }
+    say(error, signal, transport, unsaid);
+    nextMs = performance.now() + 1_000;
+    unsaid = 0;
+  };
 }

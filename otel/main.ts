@@ -3,6 +3,7 @@ import { createPool } from "@/lib/db/pool";
 import { type Env, readEnv } from "@/lib/env";
 import { createLog, type Log } from "@/lib/log";
 import { createPipeline } from "@/lib/pipeline";
+import { createRunPipeline } from "@/lib/pipeline-runs";
 import { checkDatabase, checkEventLoop } from "@/lib/watch/health";
 import { startHeartbeat } from "@/lib/watch/heartbeat";
 import { createMetrics } from "@/lib/watch/metrics";
@@ -13,6 +14,7 @@ import { createExport } from "./export";
 import { openGrpcDoor } from "./grpc";
 import { openHttpDoor } from "./http";
 import { InFlight } from "./in-flight";
+import { createRunRoutes } from "./run-routes";
 import { startSelfObservation } from "./self";
 
 /** What was started, with how to stop it; stopped last-in first-out. */
@@ -40,6 +42,9 @@ async function startReceiver(env: Env, log: Log, releases: Releases): Promise<vo
   });
   releases.push(() => pipeline.close());
 
+  const runs = createRunPipeline({ pool });
+  releases.push(() => runs.close());
+
   const heartbeat = startHeartbeat({
     pool,
     kind: "receiver",
@@ -59,7 +64,13 @@ async function startReceiver(env: Env, log: Log, releases: Releases): Promise<vo
     ...door,
     port: env.OTLP_HTTP_PORT,
     cors: createCors(env.RUNTOWER_CORS_ORIGINS),
-    handleRuns: () => false,
+    handleRuns: createRunRoutes({
+      runs,
+      authenticate,
+      inFlight,
+      log,
+      maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES,
+    }),
     watch: {
       metrics,
       checks: { live: { eventLoop: eventLoop.check }, ready: { database: checkDatabase(pool) } },

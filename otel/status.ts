@@ -55,6 +55,9 @@ function retryable(message: string, seconds: number, isOurs: boolean): Failure {
 /** SQLSTATEs (or their classes) and socket errors that pass. */
 const passing: { [code: string]: string } = {
   "08": "connection was lost",
+  "28": "refuses the receiver's credentials",
+  "3D000": "does not exist yet",
+  "42P01": "has no tables yet",
   "25P03": "ended an idle transaction",
   "40001": "had a conflict between transactions",
   "40P01": "broke a deadlock",
