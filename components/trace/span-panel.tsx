@@ -4,7 +4,6 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { colourOf } from "@/lib/client/colour";
 import { formatDuration } from "@/lib/client/format";
 import { useQuestion } from "@/lib/client/use-question";
-import { useShortcut } from "@/lib/client/use-shortcut";
 import { useView } from "@/lib/client/use-view";
 import type { SpanDetailOutput } from "@/lib/contract/span-detail";
 import { Badge, Dot } from "../ui/badge";
@@ -43,7 +42,6 @@ export function SpanPanel({ traceId, span, originNs, onClose, onFocus }: Props) 
     { refreshOn: false, everyMs: 0 },
   );
   const detail = outdated ? undefined : data;
-  useShortcut("Escape", "Close the span", "Trace", onClose);
   const hasContent = span.operation !== null;
   const shownTab = tab === "content" && !hasContent ? "overview" : tab;
   const words: Record<(typeof tabNames)[number], string> = {

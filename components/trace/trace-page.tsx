@@ -2,6 +2,8 @@
 import { Waypoints } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo, useRef, useState } from "react";
+import { useShortcut } from "@/lib/client/use-shortcut";
+import { useTrail } from "@/lib/client/use-trail";
 import { useHref } from "@/lib/client/use-view";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
 import { buttonClass } from "../ui/button";
@@ -57,12 +59,17 @@ function LoadedPage({
   const view = useTraceView(tree, fromServer);
   if (view.find !== find) setFindSeen(view.find);
   const cursor = useCursor(view);
+  // Before the trace's own keys, which win: `[` and `]` fold here.
+  const { back } = useTrail(useHref()("/traces"));
   useTraceKeys(view, cursor);
+  useShortcut("Escape", "Close the span, then back to the list", "Trace", () =>
+    view.selected === null ? back() : view.setSelected(null),
+  );
   const selected = view.selected === null ? undefined : spanAt(tree, view.selected);
   const hitNumber = cursor.active === null ? 0 : view.matches.indexOf(cursor.active) + 1;
   const originNs = useMemo(() => BigInt(detail.start_ns), [detail.start_ns]);
   return (
-    <div className="flex h-full min-h-0 flex-col">
+    <div className="flex h-[calc(100dvh-48px)] min-h-0 flex-col max-sm:h-[calc(100dvh-104px)]">
       <TraceHead detail={detail} tree={tree} />
       <TraceBanner
         detail={detail}
