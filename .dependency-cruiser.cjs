@@ -9,7 +9,7 @@ const mayImport = {
   "lib/write/": [...shared, "lib/db/", "lib/rollup/append-increments"],
   "lib/rollup/": [...shared, "lib/db/"],
   "lib/query/": [...shared, "lib/db/", "lib/contract/"],
-  "lib/control/": [...shared, "lib/db/", "lib/contract/"],
+  "lib/control/": [...shared, "lib/env", "lib/db/", "lib/contract/"],
   "lib/pipeline": [...shared, "lib/normalise/", "lib/derive/", "lib/write/", "lib/db/", "lib/rollup/append-increments", "lib/contract/"],
   "lib/watch/": [...shared, "lib/db/", "lib/env"],
   "lib/worker/": [...shared, "lib/env", "otel/self", "lib/db/", "lib/derive/", "lib/rollup/", "lib/query/", "lib/control/", "lib/write/", "lib/watch/"],

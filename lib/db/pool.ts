@@ -1,7 +1,14 @@
 import pg from "pg";
 
-// int8 as bigint: nanoseconds and span ids do not fit a double. numeric stays text.
-pg.types.setTypeParser(pg.types.builtins.INT8, (value) => BigInt(value));
+// int8 as bigint: nanoseconds and span ids do not fit a double. numeric stays text. For our own connections only:
+// Prisma shares this driver and reads counts its own way.
+const readInt8 = (value: string) => BigInt(value);
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: "text" | "binary") =>
+    oid === pg.types.builtins.INT8 && format !== "binary"
+      ? readInt8
+      : pg.types.getTypeParser(oid, format as "text")) as pg.CustomTypesConfig["getTypeParser"],
+};
 
 export type Pool = pg.Pool;
 export type Connection = pg.PoolClient;
@@ -16,6 +23,7 @@ export function createPool(databaseUrl: string, name: string, max = 10, statemen
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     application_name: `runtower-${name}`,
+    types,
     max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
