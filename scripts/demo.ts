@@ -95,7 +95,8 @@ async function main(): Promise<void> {
   async function actJob(dice: ReturnType<typeof createRandom>): Promise<void> {
     // A run that the receiver did not take is one run less, not the end of the demo; that it is away is said already.
     await actBatchJob({ url: values.http, key: values.key }, dice, pace).catch((error: Error) => {
-      if (error.message !== "fetch failed") console.log(`The batch job's run was not taken: ${error.message}`);
+      if (error.message !== "fetch failed")
+        console.log(`The batch job's run was not taken: ${error.message}`);
     });
   }
 }

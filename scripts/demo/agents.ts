@@ -64,42 +64,37 @@ function stepsOf(world: World): ToolName[] {
 
 /** Does the steps, one model call and one tool call each, and writes the answer. */
 export async function execute(world: World, steps: ToolName[], remark: string | undefined): Promise<string> {
-  return invokeAgent(
-    world,
-    "executor",
-    remark === undefined ? {} : { "shop.remark": remark },
-    async () => {
-      const { story } = world;
-      const slow = story.plot === "slow-model";
-      const messages: Message[] = [{ role: "user", text: story.task }];
-      if (remark !== undefined) messages.push({ role: "user", text: `The reviewer asks: ${remark}` });
-      for (const tool of remark === undefined
-        ? steps.filter((step) => step !== "send_email")
-        : steps.slice(0, 1)) {
-        const args = argumentsOf(world, tool);
-        const request = {
-          agent: "executor",
-          model: "gpt-4o-mini" as const,
-          instructions: `${house}\n${policy}`,
-        };
-        await chatWithRetry(world, {
-          ...request,
-          messages,
-          answer: { tool, arguments: args },
-          typicalMs: 300,
-        });
-        messages.push({ role: "tool", text: await callToolWithRetry(world, tool, args) });
-      }
-      return chatWithRetry(world, {
+  return invokeAgent(world, "executor", remark === undefined ? {} : { "shop.remark": remark }, async () => {
+    const { story } = world;
+    const slow = story.plot === "slow-model";
+    const messages: Message[] = [{ role: "user", text: story.task }];
+    if (remark !== undefined) messages.push({ role: "user", text: `The reviewer asks: ${remark}` });
+    for (const tool of remark === undefined
+      ? steps.filter((step) => step !== "send_email")
+      : steps.slice(0, 1)) {
+      const args = argumentsOf(world, tool);
+      const request = {
         agent: "executor",
-        model: slow ? "claude-sonnet-4-5" : "gpt-4o-mini",
+        model: "gpt-4o-mini" as const,
         instructions: `${house}\n${policy}`,
+      };
+      await chatWithRetry(world, {
+        ...request,
         messages,
-        answer: { text: answerOf(world) },
-        typicalMs: slow ? 4_500 : 650,
+        answer: { tool, arguments: args },
+        typicalMs: 300,
       });
-    },
-  );
+      messages.push({ role: "tool", text: await callToolWithRetry(world, tool, args) });
+    }
+    return chatWithRetry(world, {
+      agent: "executor",
+      model: slow ? "claude-sonnet-4-5" : "gpt-4o-mini",
+      instructions: `${house}\n${policy}`,
+      messages,
+      answer: { text: answerOf(world) },
+      typicalMs: slow ? 4_500 : 650,
+    });
+  });
 }
 
 function argumentsOf(world: World, tool: ToolName): Record<string, unknown> {

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
+import { prepareFirstStart } from "@/lib/control/first-start";
 import { freePort } from "@/lib/db/free-port";
+import { createPrisma } from "@/lib/db/prisma";
 import { type ManagedProcess, manageProcess } from "./managed-process";
 
 export type StackPart = "receiver" | "worker" | "web";
@@ -24,9 +26,11 @@ const key = "rt_stack_key_0123456789abcdef0123456789abcdef";
 export async function launchStack(of: {
   databaseUrl: string;
   parts: StackPart[];
+  /** Those of `parts` that the caller starts itself, when it wants them. */
+  later?: StackPart[];
   env?: Record<string, string>;
 }): Promise<Stack> {
-  if (of.parts.includes("web") && !existsSync(".next/BUILD_ID")) {
+  if (of.parts.includes("web") && !of.later?.includes("web") && !existsSync(".next/BUILD_ID")) {
     throw new Error("the web app is not built: run `npm run build` first");
   }
   const [grpc, http, web, worker] = [await freePort(), await freePort(), await freePort(), await freePort()];
@@ -67,8 +71,9 @@ export async function launchStack(of: {
     await Promise.all(Object.values(parts).map((part) => part.stop()));
   };
   try {
+    await makeFirstAdmin(of.databaseUrl);
     // One after the other: on two cores they would only make each other late.
-    for (const part of Object.values(parts)) await part.start();
+    for (const name of of.parts) if (!of.later?.includes(name)) await all[name].start();
   } catch (error) {
     await stop();
     throw error;
@@ -88,6 +93,20 @@ export async function launchStack(of: {
     },
     stop,
   };
+}
+
+/** The administrator and the key, as the first start of an installation makes them. */
+async function makeFirstAdmin(databaseUrl: string): Promise<void> {
+  const prisma = createPrisma(databaseUrl);
+  try {
+    await prepareFirstStart(prisma, {
+      RUNTOWER_ADMIN_EMAIL: admin.email,
+      RUNTOWER_ADMIN_PASSWORD: admin.password,
+      RUNTOWER_INIT_API_KEY: key,
+    });
+  } finally {
+    await prisma.$disconnect();
+  }
 }
 
 function environment(of: {

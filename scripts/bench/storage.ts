@@ -1,0 +1,28 @@
+import type { Pool } from "@/lib/db/pool";
+
+/** Bytes on disk for one span: its row, its share of all indexes, its payloads and its lookup keys. */
+export async function measureStorage(pool: Pool): Promise<{ spans: number; bytesPerSpan: number }> {
+  await pool.query("vacuum (analyze) telemetry.spans");
+  await pool.query("checkpoint");
+  const { rows } = await pool.query<{ spans: bigint; bytes: bigint }>(
+    `select (select count(*) from telemetry.spans) as spans,
+       (select sum(pg_total_relation_size(inhrelid))::bigint from pg_inherits
+        where inhparent in ('telemetry.spans'::regclass, 'telemetry.payloads'::regclass, 'telemetry.trace_keys'::regclass)) as bytes`,
+  );
+  const spans = Number(rows[0]?.spans ?? 0);
+  return { spans, bytesPerSpan: Math.round(Number(rows[0]?.bytes ?? 0) / Math.max(1, spans)) };
+}
+
+/** Waits until the worker has derived and folded everything; false when that takes longer. */
+export async function untilDerived(pool: Pool, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  while (performance.now() < deadline) {
+    const { rows } = await pool.query<{ left: bigint }>(
+      `select (select count(*) from (select from telemetry.touched_traces limit 1) as a)
+            + (select count(*) from (select from telemetry.rollup_increments limit 1) as b) as left`,
+    );
+    if (rows[0]?.left === 0n) return true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
+}
