@@ -62,6 +62,6 @@ function collect(stream: NodeJS.ReadableStream, maxBytes: number, hold: Hold): P
 
 function tooLarge(maxBytes: number): TooLarge {
   return new TooLarge(
-    `The body is larger than ${maxBytes} bytes (RUNTOWER_MAX_BODY_BYTES). Send smaller batches.`,
+    `The body is larger than ${maxBytes} bytes, the most that is taken here. Send smaller parts.`,
   );
 }

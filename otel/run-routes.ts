@@ -29,6 +29,8 @@ type Route = {
 
 // Input and output of a run are cut at 64 KB each; what is far larger is a mistake, or belongs into the output stream.
 const maxJsonBytes = 8 * 1024 * 1024;
+// One append is one row; a longer output comes in parts, each with its offset.
+const maxOutputBytes = 1024 * 1024;
 
 const routes: Route[] = [
   {
@@ -52,7 +54,7 @@ const routes: Route[] = [
   {
     method: "POST",
     path: /^\/v1\/runs\/([^/]+)\/output$/,
-    maxBytes: Number.MAX_SAFE_INTEGER,
+    maxBytes: maxOutputBytes,
     run: async (runs, { projectId, id, body, query }) => {
       const stream = query.get("stream") ?? undefined;
       const offset = query.get("offset") ?? undefined;
