@@ -140,7 +140,7 @@ function patchWords(input: RunPatchInput, receivedNs: bigint): Words {
 
 function refuseReopening(before: RunStatus | undefined, status: RunStatus | undefined): void {
   if (before === undefined || status !== "running") return;
-  throw new InvalidInput(
+  throw new Conflict(
     `The run has ended as "${before}" and cannot run again. Start a new run for a new attempt.`,
   );
 }

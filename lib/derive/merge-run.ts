@@ -43,7 +43,8 @@ export function mergeRun(
     status,
     ...errorFrom(told, facts, status),
     startedNs: startFrom(told, facts),
-    endedNs: status === "lost" ? lostAtNs : status === "running" ? null : endFrom(told, facts),
+    endedNs:
+      status === "lost" && told !== null ? lostAtNs : status === "running" ? null : endFrom(told, facts),
     ...countsFrom(told, facts),
     agents: union(facts, (f) => f.agents),
     tools: union(facts, (f) => f.tools),

@@ -17,8 +17,7 @@ export function addWords(before: Told | null, words: Words, receivedNs: bigint):
   }
   const known = Object.fromEntries(Object.entries(before ?? {}).filter(([, value]) => value !== undefined));
   const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
-  const metadata =
-    before?.metadata || words.metadata ? { ...words.metadata, ...before?.metadata } : undefined;
+  const metadata = joined(before?.metadata, words.metadata);
   return {
     ...said,
     ...known,

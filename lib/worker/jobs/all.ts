@@ -1,0 +1,65 @@
+import type { Pool } from "@/lib/db/pool";
+import type { Log } from "@/lib/log";
+import { foldIncrements } from "@/lib/rollup/fold";
+import type { Metrics } from "@/lib/watch/metrics";
+import type { ChangeNotifier } from "@/lib/write/notify-changes";
+import type { Job } from "../schedule";
+import { createDeriveRuns } from "./derive-runs";
+import { dropOldData } from "./drop-old-data";
+import { makePartitions } from "./make-partitions";
+import { markLost } from "./mark-lost";
+
+const hourMs = 3_600_000;
+
+export type JobParts = {
+  pool: Pool;
+  log: Log;
+  metrics: Metrics;
+  notifier: ChangeNotifier;
+  lostAfterSeconds: number;
+  retentionDays: number;
+};
+
+/** Every job of the worker, in one table. */
+export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retentionDays }: JobParts): Job[] {
+  const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
+  const derive = createDeriveRuns({ pool, log, onRuns });
+  return [
+    {
+      name: "derive-runs",
+      everyMs: 250,
+      async run() {
+        const { traces, more, lagMs } = await derive();
+        metrics.setDeriveLag(lagMs);
+        return { items: traces, more };
+      },
+    },
+    {
+      name: "fold-rollups",
+      everyMs: 1_000,
+      async run() {
+        const { folded, more } = await foldIncrements(pool);
+        return { items: folded, more };
+      },
+    },
+    {
+      name: "mark-lost",
+      everyMs: 10_000,
+      async run() {
+        const marked = await markLost(pool, lostAfterSeconds);
+        for (const [project, runs] of marked) onRuns(project, runs);
+        return { items: [...marked.values()].flat().length };
+      },
+    },
+    {
+      name: "make-partitions",
+      everyMs: hourMs,
+      run: async () => ({ items: await makePartitions(pool) }),
+    },
+    {
+      name: "drop-old-data",
+      everyMs: hourMs,
+      run: async () => ({ items: await dropOldData(pool, retentionDays) }),
+    },
+  ];
+}

@@ -1,0 +1,112 @@
+// Composition root of the worker: settings -> pool -> jobs -> health port; SIGTERM and SIGINT stop it in order.
+import { createPool } from "@/lib/db/pool";
+import { readEnv } from "@/lib/env";
+import { createLog } from "@/lib/log";
+import { type Check, checkDatabase, checkEventLoop } from "@/lib/watch/health";
+import { startHeartbeat } from "@/lib/watch/heartbeat";
+import { createMetrics } from "@/lib/watch/metrics";
+import { startWatchServer } from "@/lib/watch/watch-request";
+import { createChangeNotifier } from "@/lib/write/notify-changes";
+import { startSelfObservation } from "@/otel/self";
+import packageJson from "@/package.json";
+import { allJobs } from "./jobs/all";
+import { type Schedule, startSchedule } from "./schedule";
+
+const env = readEnv();
+const log = createLog("worker", env.LOG_LEVEL);
+if (env.DATABASE_URL === undefined) {
+  log.fatal("DATABASE_URL is not set. Start everything with `npm start`, or set it.");
+  process.exit(1);
+}
+
+// What is opened pushes its release; shutdown runs them last-in first-out.
+const releases: (() => Promise<void> | void)[] = [];
+const pool = createPool(env.DATABASE_URL, "worker", env.RUNTOWER_DB_POOL);
+releases.push(() => pool.end());
+
+const self = startSelfObservation({ service: "worker", env, version: packageJson.version, log });
+releases.push(() => self.stop());
+
+const metrics = createMetrics("worker");
+const notifier = createChangeNotifier(pool);
+releases.push(() => notifier.close());
+
+const schedule = startSchedule({
+  pool,
+  log,
+  metrics,
+  jobs: allJobs({
+    pool,
+    log,
+    metrics,
+    notifier,
+    lostAfterSeconds: env.RUNTOWER_LOST_AFTER_SECONDS,
+    retentionDays: env.RUNTOWER_RETENTION_DAYS,
+  }),
+});
+releases.push(() => schedule.stop());
+
+const heartbeat = startHeartbeat({ pool, kind: "worker", stats: () => jobStats(schedule), log });
+releases.push(() => heartbeat.stop());
+
+const eventLoop = checkEventLoop();
+releases.push(() => eventLoop.stop());
+const watch = {
+  checks: {
+    live: { event_loop: eventLoop.check },
+    ready: { database: checkDatabase(pool), jobs: checkJobs(schedule) },
+  },
+  metrics,
+};
+try {
+  const server = await startWatchServer({ host: env.HOST, port: env.WORKER_PORT, watch, log });
+  releases.push(() => server.close());
+  log.info({ port: server.port }, "worker is up");
+} catch (error) {
+  log.fatal(
+    { err: error },
+    `The worker's health port ${env.WORKER_PORT} cannot be opened. Set WORKER_PORT to another.`,
+  );
+  await stop(1);
+}
+
+let isStopping = false;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    if (isStopping) return;
+    isStopping = true;
+    void stop(0);
+  });
+}
+
+async function stop(code: number): Promise<void> {
+  // A turn that hangs must not keep the process for ever.
+  setTimeout(() => process.exit(1), 10_000).unref();
+  for (const release of releases.reverse()) {
+    try {
+      await release();
+    } catch (error) {
+      log.warn({ err: error }, "a part did not stop cleanly");
+    }
+  }
+  process.exit(code);
+}
+
+function jobStats({ states }: Schedule): Record<string, unknown> {
+  return Object.fromEntries(
+    [...states].map(([name, { held, failures, lastDoneMs }]) => [name, { held, failures, lastDoneMs }]),
+  );
+}
+
+/** A worker that holds no job is a standby and well. */
+function checkJobs({ states }: Schedule): Check {
+  return () => {
+    const failing = [...states].filter(([, state]) => state.failures > 0);
+    const held = [...states.values()].filter((state) => state.held).length;
+    if (failing.length === 0) return { status: "ok", message: `does ${held} of ${states.size} jobs` };
+    return {
+      status: "degraded",
+      message: failing.map(([name, { lastError }]) => `${name}: ${lastError}`).join("; "),
+    };
+  };
+}

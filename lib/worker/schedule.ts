@@ -1,0 +1,130 @@
+// Jobs of the worker. Each is done by one worker at a time: whoever holds its advisory lock. All locks of a process hang
+// on one connection, so they are free within a moment when the process dies, and another worker asks every 5 s.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connection, Pool } from "@/lib/db/pool";
+import type { Log } from "@/lib/log";
+import type { Metrics } from "@/lib/watch/metrics";
+
+export type Job = {
+  name: string;
+  everyMs: number;
+  /** `more`: do it again at once. `items`: how many things it dealt with. */
+  run: () => Promise<{ items: number; more?: boolean }>;
+};
+export type JobState = {
+  held: boolean;
+  lastDoneMs: number | null;
+  failures: number;
+  lastError: string | null;
+};
+export type Schedule = { states: ReadonlyMap<string, JobState>; stop: () => Promise<void> };
+
+const lockClass = 7210;
+const takeoverMs = 5_000;
+const maxBackoffMs = 10_000;
+
+type Parts = { pool: Pool; jobs: readonly Job[]; log: Log; metrics: Metrics };
+
+/** Starts all jobs. An unreachable database is waited for. `stop` lets running turns finish and frees the locks. */
+export function startSchedule({ pool, jobs, log, metrics }: Parts): Schedule {
+  const stopping = new AbortController();
+  const states = new Map<string, JobState>(
+    jobs.map((job) => [job.name, { held: false, lastDoneMs: null, failures: 0, lastError: null }]),
+  );
+  const keeper = keepLocks({ pool, jobs, log, states, signal: stopping.signal });
+  const loops = jobs.map((job) => loop(job, states, { log, metrics, signal: stopping.signal }));
+  return {
+    states,
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+      await keeper;
+    },
+  };
+}
+
+type KeeperParts = Pick<Parts, "pool" | "jobs" | "log"> & {
+  states: ReadonlyMap<string, JobState>;
+  signal: AbortSignal;
+};
+
+async function keepLocks({ pool, jobs, log, states, signal }: KeeperParts): Promise<void> {
+  let holder: Connection | undefined;
+  const lose = (error: Error) => {
+    if (holder === undefined) return;
+    holder.release(error);
+    holder = undefined;
+    for (const state of states.values()) state.held = false;
+    log.warn({ err: error }, "the connection that holds the job locks was lost; trying again every 5 s");
+  };
+  while (!signal.aborted) {
+    try {
+      if (holder === undefined) {
+        holder = await pool.connect();
+        holder.on("error", lose);
+      }
+      for (const job of jobs) await takeLock(holder, job, states.get(job.name), log);
+    } catch (error) {
+      const cause = error instanceof Error ? error : new Error(String(error));
+      if (holder === undefined)
+        log.warn({ err: cause }, "PostgreSQL cannot be reached; trying again every 5 s");
+      else lose(cause);
+    }
+    await pause(takeoverMs, signal);
+  }
+  // Closing the connection, not returning it to the pool, frees the locks at once.
+  holder?.release(true);
+}
+
+/** For a lock that is held already this is a sign of life of the connection. */
+async function takeLock(holder: Connection, job: Job, state: JobState | undefined, log: Log): Promise<void> {
+  if (state === undefined) return;
+  if (state.held) {
+    await holder.query("/* job-lock-alive */ select 1");
+    return;
+  }
+  const { rows } = await holder.query<{ held: boolean }>(
+    "/* job-lock */ select pg_try_advisory_lock($1, hashtext($2)) as held",
+    [lockClass, job.name],
+  );
+  state.held = rows[0]?.held === true;
+  if (state.held) log.info({ job: job.name }, "this worker does the job now");
+}
+
+type LoopParts = Pick<Parts, "log" | "metrics"> & { signal: AbortSignal };
+
+async function loop(job: Job, states: ReadonlyMap<string, JobState>, parts: LoopParts): Promise<void> {
+  const state = states.get(job.name);
+  while (state !== undefined && !parts.signal.aborted) {
+    const more = state.held && (await runOnce(job, state, parts));
+    const backoffMs = state.failures === 0 ? job.everyMs : Math.min(maxBackoffMs, 250 * 2 ** state.failures);
+    // A job that is not held yet starts soon after it is, also where its turns are an hour apart.
+    if (!more) await pause(state.held ? backoffMs : Math.min(250, job.everyMs), parts.signal);
+  }
+}
+
+async function runOnce(job: Job, state: JobState, { log, metrics }: LoopParts): Promise<boolean> {
+  const startedMs = performance.now();
+  try {
+    const { items, more } = await job.run();
+    metrics.countJob({ job: job.name, outcome: "done", items, durationMs: performance.now() - startedMs });
+    if (state.failures > 0) log.info({ job: job.name }, "job works again");
+    Object.assign(state, { failures: 0, lastError: null, lastDoneMs: Date.now() });
+    return more === true;
+  } catch (error) {
+    metrics.countJob({
+      job: job.name,
+      outcome: "failed",
+      items: 0,
+      durationMs: performance.now() - startedMs,
+    });
+    if (state.failures === 0) log.error({ err: error, job: job.name }, "job failed; it is tried again");
+    state.failures += 1;
+    state.lastError = error instanceof Error ? error.message : String(error);
+    return false;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,101 @@
+import type { Connection } from "@/lib/db/pool";
+import type { Operation } from "@/lib/model/operation";
+import type { StoredSpan } from "@/lib/model/run-facts";
+
+type SpanRow = {
+  trace_id: string;
+  span_id: bigint;
+  parent_span_id: bigint | null;
+  start_ns: bigint;
+  duration_ns: bigint;
+  kind: number;
+  status: number;
+  flags: number;
+  name: string;
+  status_message: string | null;
+  request_id: string | null;
+  service_name: string | null;
+  service_version: string | null;
+  environment: string | null;
+  operation: Operation | null;
+  error_text: string | null;
+  error_type: string | null;
+};
+
+/** Everything that runs are derived from, per trace (ids as 32 hex digits); no attributes and no payloads. */
+export async function readTraceSpans(
+  tx: Connection,
+  projectId: number,
+  traceIds: readonly string[],
+): Promise<Map<string, StoredSpan[]>> {
+  const { rows } = await tx.query<SpanRow>({
+    name: "trace-spans",
+    text: `/* trace-spans */
+      select replace(s.trace_id::text, '-', '') as trace_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.kind,
+             s.status, s.flags, s.name, left(s.status_message, 500) as status_message, s.request_id, r.service_name,
+             r.service_version, r.environment, s.operation, e.error_text, e.error_type
+      from telemetry.spans s
+      left join telemetry.resources r on r.project_id = s.project_id and r.resource_id = s.resource_id
+      left join lateral (
+        select left(coalesce(s.attributes ->> 'error.message', s.attributes ->> 'exception.message',
+                             x.attributes ->> 'exception.message'), 500) as error_text,
+               left(coalesce(s.attributes ->> 'error.type', s.attributes ->> 'exception.type',
+                             x.attributes ->> 'exception.type'), 256) as error_type
+        from (values (1)) as one
+        left join lateral (
+          select event -> 'attributes' as attributes from jsonb_array_elements(s.events) as event
+          where event ->> 'name' = 'exception' limit 1
+        ) as x on true
+      ) as e on s.status = 2 or s.operation ->> 'outcome' in ('failed', 'timed_out', 'blocked')
+      where s.project_id = $1 and s.trace_id = any($2::uuid[])`,
+    values: [projectId, traceIds],
+  });
+  const byTrace = new Map<string, StoredSpan[]>(traceIds.map((id) => [id, []]));
+  for (const row of rows) byTrace.get(row.trace_id)?.push(spanOf(row));
+  return byTrace;
+}
+
+function spanOf(row: SpanRow): StoredSpan {
+  return {
+    spanId: row.span_id,
+    parentSpanId: row.parent_span_id,
+    startNs: row.start_ns,
+    durationNs: row.duration_ns,
+    kind: row.kind,
+    status: row.status,
+    flags: row.flags,
+    name: row.name,
+    statusMessage: row.status_message,
+    requestId: row.request_id,
+    service: row.service_name ?? "unknown_service",
+    serviceVersion: row.service_version,
+    environment: row.environment,
+    operation: row.operation,
+    errorText: row.error_text,
+    errorType: row.error_type,
+  };
+}
+
+export type SpanContent = {
+  attributes: Record<string, unknown>;
+  events: { name: string; attributes: Record<string, unknown> }[];
+};
+
+/** Attributes (large values as previews) and events of a few spans, by `traceId:spanId`. */
+export async function readSpanContents(
+  tx: Connection,
+  projectId: number,
+  spans: readonly { traceId: string; spanId: string }[],
+): Promise<Map<string, SpanContent>> {
+  if (spans.length === 0) return new Map();
+  const { rows } = await tx.query<SpanContent & { key: string; events: SpanContent["events"] | null }>({
+    name: "span-contents",
+    text: `/* span-contents */
+      select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events
+      from unnest($2::uuid[], $3::bigint[]) as w(trace_id, span_id)
+      join telemetry.spans s on s.trace_id = w.trace_id and s.span_id = w.span_id and s.project_id = $1
+      order by s.start_ns desc`,
+    values: [projectId, spans.map((one) => one.traceId), spans.map((one) => one.spanId)],
+  });
+  return new Map(rows.map((row) => [row.key, { attributes: row.attributes, events: row.events ?? [] }]));
+}
