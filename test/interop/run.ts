@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { launchStack, type Stack } from "@/scripts/stack/launch";
+import { startScratchServer } from "@/scripts/stack/scratch-database";
+import { sendWithSdk } from "@/test/support/otlp-sdk";
+
+const run = promisify(execFile);
+/** Sends a trace with this request id and gives the trace's id; throws `NotHere` where its language is not installed. */
+type Sender = { name: string; send: (stack: Stack, requestId: string, folder: string) => Promise<string> };
+class NotHere extends Error {}
+
+const senders: Sender[] = [
+  {
+    name: "Node, @opentelemetry/exporter-trace-otlp-grpc",
+    send: async (stack, requestId) =>
+      (
+        await sendWithSdk({
+          url: stack.grpcUrl,
+          service: "interop-node",
+          name: "node",
+          attributes: { request_id: requestId },
+        })
+      ).traceId,
+  },
+  { name: "Python, opentelemetry-exporter-otlp-proto-grpc", send: sendWithPython },
+  { name: "Go, otlptracegrpc", send: sendWithGo },
+];
+
+async function sendWithPython(stack: Stack, requestId: string, folder: string): Promise<string> {
+  await need("python3", ["-m", "venv", folder]);
+  const python = join(folder, "bin", "python");
+  await need(python, ["-m", "pip", "install", "-q", "-r", "test/interop/python/requirements.txt"]);
+  return exporter(python, ["test/interop/python/send.py", requestId], stack);
+}
+
+async function sendWithGo(stack: Stack, requestId: string, folder: string): Promise<string> {
+  const program = join(folder, "interop-go");
+  await need("go", ["build", "-o", program, "."], "test/interop/go");
+  return exporter(program, [requestId], stack);
+}
+
+/** What must be there before the sender can be tried at all. */
+async function need(command: string, args: string[], cwd = "."): Promise<void> {
+  try {
+    await run(command, args, { cwd, timeout: 300_000 });
+  } catch (error) {
+    const { code, stderr, message } = error as { code?: unknown; stderr?: string; message: string };
+    if (code === "ENOENT") throw new NotHere(`${command} is not installed`);
+    throw new NotHere(
+      `\`${command} ${args[0]} ${args[1] ?? ""}\` failed: ${(stderr || message).trim().slice(-300)}`,
+    );
+  }
+}
+
+async function exporter(command: string, args: string[], stack: Stack): Promise<string> {
+  // The endpoint is the one setting; http:// says that it is not TLS.
+  const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: stack.grpcUrl };
+  const { stdout } = await run(command, args, { env, timeout: 60_000 });
+  return stdout.trim();
+}
+
+async function untilVisible(stack: Stack, requestId: string, traceId: string): Promise<number> {
+  const startedMs = performance.now();
+  for (;;) {
+    const url = `${stack.webUrl}/api/v1/traces?q=${encodeURIComponent(`request_id:${requestId}`)}`;
+    const response = await fetch(url, { headers: { authorization: `Bearer ${stack.key}` } });
+    if (!response.ok) throw new Error(`traces answered ${response.status}: ${await response.text()}`);
+    const { data } = (await response.json()) as { data: { trace_id: string }[] };
+    if (data.some((trace) => trace.trace_id === traceId)) return Math.round(performance.now() - startedMs);
+    if (performance.now() - startedMs > 10_000) throw new Error(`trace ${traceId} was not found within 10 s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function main(): Promise<number> {
+  const server = await startScratchServer();
+  let faults = 0;
+  try {
+    const databaseUrl = await server.createDatabase("interop");
+    const stack = await launchStack({ databaseUrl, parts: ["receiver", "worker", "web"] });
+    for (const { name, send } of senders) {
+      const folder = await mkdtemp(join(tmpdir(), "runtower-interop-"));
+      try {
+        const requestId = `req-${randomUUID()}`;
+        const traceId = await send(stack, requestId, folder);
+        console.log(
+          `${name}: visible in Traces ${await untilVisible(stack, requestId, traceId)} ms after its export ended`,
+        );
+      } catch (error) {
+        if (!(error instanceof NotHere)) faults += 1;
+        console.log(
+          `${name}: ${error instanceof NotHere ? "not run" : "FAILED"}: ${(error as Error).message}`,
+        );
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    }
+    await stack.stop();
+  } finally {
+    await server.close();
+  }
+  return faults;
+}
+
+process.exit((await main()) === 0 ? 0 : 1);
