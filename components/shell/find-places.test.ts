@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { findPlaces, looksLikeId, quoteValue } from "./find-places";
+import { quoteValue } from "@/lib/client/quote-value";
+import { findPlaces, looksLikeId } from "./find-places";
 
 const facets = {
   sampled: 10,

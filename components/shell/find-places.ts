@@ -1,3 +1,4 @@
+import { quoteValue } from "@/lib/client/quote-value";
 import type { FacetsOutput } from "@/lib/contract/facets";
 
 export type Place = {
@@ -14,11 +15,6 @@ const kinds = [
   { key: "agent", group: "Agents", path: "/runs" },
   { key: "service", group: "Services", path: "/traces" },
 ] as const;
-
-/** `planner` as it is, anything with spaces or signs of the language in quotes. */
-export function quoteValue(value: string): string {
-  return /^[\w.-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
-}
 
 /** Names the box can lead to, from the facets of runs and traces: what the text matches, most frequent first. */
 export function findPlaces(answers: readonly (FacetsOutput | undefined)[], text: string, most = 4): Place[] {

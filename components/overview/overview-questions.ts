@@ -1,0 +1,55 @@
+import type { QueryValue } from "@/lib/client/fetch-json";
+
+export type PanelGroup = "none" | "workflow" | "agent" | "service";
+export type Subject = "runs" | "requests";
+export type OverviewView = {
+  project: string;
+  from: string;
+  to: string | null;
+  by: PanelGroup;
+  subject: Subject;
+  q: string;
+};
+
+/** Statuses of a run that did not do what it was asked to. */
+export const failingQuery = "status:failed OR status:timed_out OR status:blocked OR status:lost";
+
+export function joinQuery(...parts: (string | null | undefined)[]): string {
+  const said = parts.filter((part): part is string => Boolean(part?.trim()));
+  return said.length < 2
+    ? (said[0] ?? "")
+    : said.map((part) => (/ OR /i.test(part) ? `(${part})` : part)).join(" ");
+}
+
+/** By what errors are told apart while nothing is grouped: one line saying "errors" would name no culprit. */
+export function errorGroup({ by, subject }: Pick<OverviewView, "by" | "subject">): PanelGroup {
+  return by === "none" ? (subject === "runs" ? "workflow" : "service") : by;
+}
+
+type Params = Record<string, QueryValue>;
+const common = ({ project, from, to, q, subject }: OverviewView): Params => ({
+  project,
+  from,
+  to,
+  q,
+  subject,
+});
+
+/** What Overview asks, in one place: the server for the first paint and the browser afterwards ask the same. */
+export const questions = {
+  numbers: (view: OverviewView): Params => common(view),
+  throughput: (view: OverviewView): Params => ({ ...common(view), by: view.by }),
+  latency: (view: OverviewView): Params => ({
+    ...common(view),
+    by: view.by,
+    quantiles: view.by === "none" ? "0.5,0.95,0.99" : "0.95",
+  }),
+  errors: (view: OverviewView): Params => ({ ...common(view), by: errorGroup(view) }),
+  failing: ({ project, from, to, q }: OverviewView): Params => ({
+    project,
+    from,
+    to,
+    q: joinQuery(q, failingQuery),
+    limit: 40,
+  }),
+};

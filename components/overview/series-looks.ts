@@ -1,0 +1,37 @@
+import { colourOf } from "@/lib/client/colour";
+import type { PanelOutput } from "@/lib/contract/panel-series";
+import type { Series } from "../charts/series";
+import { statusLook } from "../ui/status";
+
+const outcomes: Record<string, { words: string; colour: string }> = {
+  ok: { words: "OK", colour: "var(--ok)" },
+  error: { words: "Error", colour: "var(--error)" },
+};
+// p50 recedes, p99 stands out; none of them is a verdict.
+const quantileColours: Record<string, string> = {
+  "0.5": "var(--series-1)",
+  "0.95": "var(--series-0)",
+  "0.99": "var(--series-2)",
+};
+
+function look(series: PanelOutput["series"][number]): { words: string; colour: string } {
+  if (series.group !== null)
+    return { words: series.group === "" ? "(none)" : series.group, colour: colourOf(series.group) };
+  if (series.outcome !== null) {
+    const known = outcomes[series.outcome];
+    if (known !== undefined) return known;
+    const { words, meaning } = statusLook(series.outcome);
+    return { words, colour: `var(--${meaning})` };
+  }
+  if (series.quantile !== null)
+    return {
+      words: `p${Number((series.quantile * 100).toFixed(1))}`,
+      colour: quantileColours[String(series.quantile)] ?? colourOf(series.key),
+    };
+  return { words: series.key, colour: "var(--series-0)" };
+}
+
+/** A panel's series with their words and colours: outcomes by meaning, groups by the hash of their name. */
+export function toSeries(panel: PanelOutput): Series[] {
+  return panel.series.map((series) => ({ key: series.key, values: series.values, ...look(series) }));
+}

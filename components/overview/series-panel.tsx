@@ -1,0 +1,92 @@
+"use client";
+import type { ReactNode } from "react";
+import type { Answer } from "@/lib/client/use-question";
+import { useTimeRange } from "@/lib/client/use-time-range";
+import type { PanelOutput } from "@/lib/contract/panel-series";
+import { Chart } from "../charts/chart";
+import { Panel } from "../panel/panel";
+import { EmptyState } from "../ui/empty-state";
+import { toSeries } from "./series-looks";
+
+type Props = {
+  title: string;
+  about?: ReactNode;
+  toolbar?: ReactNode;
+  answer: Answer<PanelOutput>;
+  kind: "line" | "area" | "bar";
+  stacked?: boolean;
+  format: (value: number) => string;
+  height: number;
+  limit?: number;
+  /** A click on a point, with the series that was hit. */
+  onPick: (fromMs: number, toMs: number, series: PanelOutput["series"][number] | null) => void;
+  children?: ReactNode;
+};
+
+/** One panel over time of Overview: all of them share the cursor, and a drag sets the range of the page. */
+export function SeriesPanel({
+  title,
+  about,
+  toolbar,
+  answer,
+  kind,
+  stacked = false,
+  format,
+  height,
+  limit,
+  onPick,
+  children,
+}: Props) {
+  const { setAbsolute } = useTimeRange();
+  const panel = answer.data;
+  const nothing = panel?.series.every(
+    (series) => series.values.every((value) => value === null || value === 0) && series.total === 0,
+  );
+  return (
+    <Panel
+      title={title}
+      about={about}
+      toolbar={toolbar}
+      answer={answer}
+      height={height + 20}
+      empty={
+        nothing === true && (
+          <EmptyState title="Nothing was measured">No data of this kind in the time range.</EmptyState>
+        )
+      }
+    >
+      {panel !== undefined && (
+        <>
+          <Chart
+            label={title}
+            kind={kind}
+            stacked={stacked}
+            times={panel.times}
+            series={toSeries(panel)}
+            fromMs={panel.from}
+            toMs={panel.to}
+            stepMs={panel.step_ms}
+            format={format}
+            height={height}
+            {...(limit === undefined ? {} : { limit })}
+            syncId="overview"
+            onSelectRange={setAbsolute}
+            onPick={(timeMs, key) =>
+              onPick(
+                timeMs,
+                timeMs + panel.step_ms,
+                panel.series.find((series) => series.key === key) ?? null,
+              )
+            }
+          />
+          {panel.groups_hidden > 0 && (
+            <p className="px-3 pb-2 text-label text-text-3">
+              and {panel.groups_hidden} more groups, smaller than these
+            </p>
+          )}
+          {children}
+        </>
+      )}
+    </Panel>
+  );
+}
