@@ -1,4 +1,5 @@
 import { sql } from "@/lib/db/sql";
+import { logColumns } from "../rows/log-row";
 import type { Source } from "./walk";
 
 export const spanSource: Source = {
@@ -9,4 +10,14 @@ export const spanSource: Source = {
   time: sql`s.start_ns`,
   keys: sql`s.trace_id, s.span_id`,
   order: sql`s.start_ns desc, s.trace_id desc, s.span_id desc`,
+};
+
+export const logSource: Source = {
+  name: "log-list",
+  columns: sql`l.time_ns as at, array[l.id::text] as keys, ${logColumns}`,
+  from: sql`telemetry.log_records l`,
+  project: sql`l.project_id`,
+  time: sql`l.time_ns`,
+  keys: sql`l.id`,
+  order: sql`l.time_ns desc, l.id desc`,
 };

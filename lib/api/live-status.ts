@@ -1,0 +1,35 @@
+import type { StreamStatus } from "@/lib/contract/stream";
+import type { Db } from "@/lib/db/pool";
+
+const staleAfterMs = 6_000;
+const maxAgeMs = 1_500;
+
+type Beat = { kind: string; age_ms: number };
+let last: { atMs: number; answer: Promise<StreamStatus> } | undefined;
+
+/** Who is alive, by the newest heartbeat of each kind; asked once for all streams of this process. Where the database is away, nobody can be told to live. */
+export function liveStatus(db: Db): Promise<StreamStatus> {
+  const nowMs = Date.now();
+  if (last === undefined || nowMs - last.atMs > maxAgeMs) last = { atMs: nowMs, answer: readStatus(db) };
+  return last.answer;
+}
+
+async function readStatus(db: Db): Promise<StreamStatus> {
+  try {
+    const { rows } = await db.query<Beat>(
+      `/* live-status */ select kind, extract(epoch from now() - max(last_seen)) * 1000 as age_ms from telemetry.processes group by kind`,
+    );
+    return statusOf(rows, Date.now());
+  } catch {
+    return statusOf([], Date.now());
+  }
+}
+
+function statusOf(beats: Beat[], now: number): StreamStatus {
+  const of = (kind: string) => {
+    const beat = beats.find((candidate) => candidate.kind === kind);
+    if (!beat) return { alive: false, since: null };
+    return { alive: Number(beat.age_ms) < staleAfterMs, since: Math.round(now - Number(beat.age_ms)) };
+  };
+  return { now, receiver: of("receiver"), worker: of("worker") };
+}

@@ -1,0 +1,119 @@
+import type { z } from "zod";
+import { facetsInput, facetsOutput } from "./facets";
+import { logHistogramInput, logHistogramOutput, logListInput, logListOutput } from "./log-list";
+import { overviewNumbersInput, overviewNumbersOutput, panelInput, panelOutput } from "./panel-series";
+import { requestStoryInput, requestStoryOutput } from "./request-story";
+import { resolveInput, resolveOutput } from "./resolve";
+import { runDetailInput, runDetailOutput } from "./run-detail";
+import { runListInput, runListOutput } from "./run-list";
+import { runOutputInput, runOutputOutput } from "./run-output";
+import { payloadInput, payloadOutput, spanDetailInput, spanDetailOutput } from "./span-detail";
+import {
+  traceColumnsInput,
+  traceColumnsOutput,
+  traceMatchesInput,
+  traceMatchesOutput,
+} from "./trace-columns";
+import { traceDetailInput, traceDetailOutput } from "./trace-detail";
+import { traceListInput, traceListOutput } from "./trace-list";
+
+export type Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
+  /** `{name}` in the path is a field of the input; the other fields are query parameters. */
+  path: string;
+  summary: string;
+  input: Input;
+  output: Output;
+  /** Without `project`, all projects of the caller are asked, not only the first. */
+  everyProject?: true;
+};
+
+const operation = <Input extends z.ZodType, Output extends z.ZodType>(
+  path: string,
+  summary: string,
+  input: Input,
+  output: Output,
+): Operation<Input, Output> => ({ path: `/api/v1${path}`, summary, input, output });
+
+/** Every question of the read API, all of them GET: routes, OpenAPI document and its test come from this one table. */
+export const operations = {
+  runList: operation("/runs", "Runs that match a query, newest first", runListInput, runListOutput),
+  runDetail: operation(
+    "/runs/{id}",
+    "A run with its steps, attempts and children",
+    runDetailInput,
+    runDetailOutput,
+  ),
+  runOutput: operation(
+    "/runs/{id}/output",
+    "A run's raw output in order of arrival",
+    runOutputInput,
+    runOutputOutput,
+  ),
+  traceList: operation(
+    "/traces",
+    "Traces in which a span matches a query, newest first",
+    traceListInput,
+    traceListOutput,
+  ),
+  traceDetail: operation("/traces/{id}", "A trace and its spans", traceDetailInput, traceDetailOutput),
+  traceColumns: operation(
+    "/traces/{id}/columns",
+    "All spans of a trace by column",
+    traceColumnsInput,
+    traceColumnsOutput,
+  ),
+  traceMatches: operation(
+    "/traces/{id}/matches",
+    "Spans of a trace that hold a text",
+    traceMatchesInput,
+    traceMatchesOutput,
+  ),
+  spanDetail: operation(
+    "/traces/{id}/spans/{span}",
+    "All that is known of one span",
+    spanDetailInput,
+    spanDetailOutput,
+  ),
+  payload: operation(
+    "/traces/{id}/spans/{span}/payload",
+    "The whole value of a large attribute",
+    payloadInput,
+    payloadOutput,
+  ),
+  logList: operation("/logs", "Log lines that match a query", logListInput, logListOutput),
+  logHistogram: operation(
+    "/logs/histogram",
+    "Counts of log lines over time by level",
+    logHistogramInput,
+    logHistogramOutput,
+  ),
+  resolve: {
+    ...operation("/resolve", "What an id names", resolveInput, resolveOutput),
+    everyProject: true,
+  },
+  requestStory: operation(
+    "/requests/{requestId}",
+    "Everything that bears one request id",
+    requestStoryInput,
+    requestStoryOutput,
+  ),
+  panelSeries: operation(
+    "/panels/{panel}",
+    "Throughput, errors or latency over time",
+    panelInput,
+    panelOutput,
+  ),
+  overviewNumbers: operation(
+    "/overview",
+    "Four numbers: now, and the equal window before",
+    overviewNumbersInput,
+    overviewNumbersOutput,
+  ),
+  facets: operation(
+    "/facets",
+    "Keys and values with counts, for completion and side bars",
+    facetsInput,
+    facetsOutput,
+  ),
+} satisfies { [name: string]: Operation };
+export type OperationName = keyof typeof operations;
