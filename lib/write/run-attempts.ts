@@ -24,7 +24,7 @@ export async function numberAttempts(
         select r.run_id, row_number() over (partition by r.workflow, r.request_id order by r.started_ns, r.run_id) as place
         from sets s join telemetry.runs r on r.project_id = $1 and r.request_id = s.request_id and r.workflow = s.workflow
         where (select count(*) from (select 1 from telemetry.runs c where c.project_id = $1 and c.request_id = s.request_id
-                                     limit $4 + 1) as some) <= $4
+                                     limit $4 + 1) as known) <= $4
       )
       update telemetry.runs r set attempt = ranked.place, updated_at = now()
       from ranked
