@@ -4,13 +4,11 @@ import type { ApiError } from "@/lib/client/fetch-json";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { TraceColumnsOutput } from "@/lib/contract/trace-columns";
-import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
+import { firstSpans, type TraceDetailOutput } from "@/lib/contract/trace-detail";
 import { spansOfColumns } from "./columns-to-spans";
 import { traceSpanOf } from "./trace-span";
 import { buildTree, type TraceTree } from "./tree";
 
-/** The first page of spans comes with the first paint; a longer trace then comes whole and by column. */
-export const firstSpans = 1_000;
 /** A trace that ended longer ago than this is not expected to grow: it is no longer asked for on every change. */
 const growsForMs = 10 * 60_000;
 

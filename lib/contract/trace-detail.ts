@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { spanRow } from "./span-row";
 
+/** How many spans the page gets with its first paint; a longer trace then comes whole, by column. */
+export const firstSpans = 1_000;
+
 /** Spans in order of start. A trace over `limit` spans comes in pages: ask again with `cursor`. */
 export const traceDetailInput = z.object({
   project: z.string().optional(),
