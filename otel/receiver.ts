@@ -1,0 +1,90 @@
+import { createKeyVerifier } from "@/lib/control/verify-api-key";
+import { createPool } from "@/lib/db/pool";
+import type { Env } from "@/lib/env";
+import type { Log } from "@/lib/log";
+import { createPipeline } from "@/lib/pipeline";
+import { createRunPipeline } from "@/lib/pipeline-runs";
+import { checkDatabase, checkEventLoop } from "@/lib/watch/health";
+import { startHeartbeat } from "@/lib/watch/heartbeat";
+import { createMetrics } from "@/lib/watch/metrics";
+import packageJson from "@/package.json";
+import { createAuthenticate } from "./authenticate";
+import { createCors } from "./cors";
+import { createExport } from "./export";
+import { openGrpcDoor } from "./grpc";
+import { openHttpDoor } from "./http";
+import { InFlight } from "./in-flight";
+import { createRunRoutes } from "./run-routes";
+import { startSelfObservation } from "./self";
+
+/** What was started, with how to stop it; stopped last-in first-out. */
+export type Releases = (() => unknown)[];
+
+/**
+ * The receiver: everything that senders talk to. It starts without the database, answers "come back" until it is
+ * there, and stops in order: no new exports, those taken are committed and answered, then the connections close.
+ */
+export async function startReceiver(
+  env: Env,
+  log: Log,
+  releases: Releases,
+): Promise<{ grpcPort: number; httpPort: number }> {
+  if (env.DATABASE_URL === undefined) throw new Error("DATABASE_URL is not set: the receiver needs it.");
+  const pool = createPool(env.DATABASE_URL, "receiver", env.RUNTOWER_DB_POOL);
+  releases.push(() => pool.end());
+
+  const metrics = createMetrics("receiver");
+  const inFlight = new InFlight(env.RUNTOWER_MAX_IN_FLIGHT_BYTES);
+  metrics.watchInFlightBytes(() => inFlight.bytes);
+  const pipeline = createPipeline({
+    pool,
+    log,
+    retentionDays: env.RUNTOWER_RETENTION_DAYS,
+    requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
+    onBatch: ({ signal, exports, items, seconds }) =>
+      metrics.countCommit({ signal, rows: items, exports, durationMs: seconds * 1_000 }),
+  });
+  releases.push(() => pipeline.close());
+
+  const runs = createRunPipeline({ pool });
+  releases.push(() => runs.close());
+
+  const heartbeat = startHeartbeat({
+    pool,
+    kind: "receiver",
+    log,
+    stats: () => ({ inFlightBytes: inFlight.bytes }),
+  });
+  releases.push(() => heartbeat.stop());
+
+  const eventLoop = checkEventLoop();
+  releases.push(() => eventLoop.stop());
+  const authenticate = createAuthenticate(createKeyVerifier({ db: pool }), env);
+  const exportOnce = createExport({ pipeline, authenticate, inFlight, metrics, log });
+  const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };
+  const grpc = await openGrpcDoor({ ...door, port: env.OTLP_GRPC_PORT });
+  releases.push(() => grpc.close());
+  const http = await openHttpDoor({
+    ...door,
+    port: env.OTLP_HTTP_PORT,
+    cors: createCors(env.RUNTOWER_CORS_ORIGINS),
+    handleRuns: createRunRoutes({
+      runs,
+      authenticate,
+      inFlight,
+      log,
+      maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES,
+    }),
+    watch: {
+      metrics,
+      checks: { live: { eventLoop: eventLoop.check }, ready: { database: checkDatabase(pool) } },
+    },
+  });
+  releases.push(() => http.close());
+
+  const self = startSelfObservation({ service: "receiver", env, version: packageJson.version, log });
+  releases.push(() => self.stop());
+  const ports = { grpcPort: grpc.port, httpPort: http.port };
+  log.info({ host: env.HOST, ...ports }, "receiver takes telemetry");
+  return ports;
+}
