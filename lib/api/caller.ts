@@ -3,7 +3,8 @@ import type { WebContext } from "./context";
 
 export type Project = { id: number; slug: string; name: string; role: string };
 /** Who asks, and what they may see: a person by session, or a key by its one project. */
-export type Caller = { userId: string | null; projects: Project[] };
+export type User = { id: string; email: string; name: string };
+export type Caller = { user: User | null; projects: Project[] };
 /** What questions are bound to. */
 export type CallerScope = { projectIds: number[]; slugs: string[] };
 
@@ -21,13 +22,14 @@ export async function readCaller({ pool, keys }: WebContext, headers: Headers): 
       "/* key-project */ select id, slug, name from projects where id = $1",
       [verified.projectId],
     );
-    return { userId: null, projects: rows.map((row) => ({ ...row, role: "reader" })) };
+    return { user: null, projects: rows.map((row) => ({ ...row, role: "reader" })) };
   }
   // Loaded here: a process that only answers keys needs neither Prisma nor better-auth.
   const { readSession } = await import("@/lib/control/session");
   const session = await readSession(headers);
   if (session === null) throw new Unauthenticated("Sign in, or send an API key with read scope");
-  return { userId: session.userId, projects: session.projects };
+  const { userId, email, name, projects } = session;
+  return { user: { id: userId, email, name }, projects };
 }
 
 /**

@@ -3,7 +3,15 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Pool } from "@/lib/db/pool";
 import { NotFound } from "@/lib/errors";
-import { type Caller, type CallerScope, type Project, readCaller, scopeOf, Unauthenticated } from "./caller";
+import {
+  type Caller,
+  type CallerScope,
+  type Project,
+  readCaller,
+  scopeOf,
+  Unauthenticated,
+  type User,
+} from "./caller";
 import { webContext } from "./context";
 
 export type PageContext = {
@@ -11,7 +19,7 @@ export type PageContext = {
   scope: CallerScope;
   projects: Project[];
   project: Project;
-  userId: string;
+  user: User;
 };
 
 // Once per request, however many parts of a page ask.
@@ -26,12 +34,12 @@ export async function questionContext(projectSlug?: string): Promise<PageContext
     if (error instanceof Unauthenticated) return null;
     throw error;
   });
-  if (caller === null || caller.userId === null) redirect("/sign-in");
+  if (caller === null || caller.user === null) redirect("/sign-in");
   const known = caller.projects.some((project) => project.slug === projectSlug);
   const {
     projects: [project],
     ...scope
   } = scopeOf(caller, known ? projectSlug : undefined);
   if (!project) throw new NotFound("You are a member of no project yet");
-  return { db: webContext().pool, scope, projects: caller.projects, project, userId: caller.userId };
+  return { db: webContext().pool, scope, projects: caller.projects, project, user: caller.user };
 }

@@ -26,7 +26,8 @@ export function tailStream(openTail: OpenTail): (request: Request) => Promise<Re
       const params = new URL(request.url).searchParams;
       const asked = input.parse({ q: params.get("q") ?? "", project: params.get("project") || undefined });
       const scope = scopeOf(caller, asked.project);
-      const lastId = request.headers.get("last-event-id");
+      // A browser gives the header when it reconnects by itself, a page the parameter when it had to start anew.
+      const lastId = request.headers.get("last-event-id") ?? params.get("after");
       // Opened before the answer, so that a fault in the query is a 400 and not a silent stream.
       const tail = await openTail(
         context.pool,

@@ -35,7 +35,7 @@ export function openApiDocument() {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer" },
         apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-        session: { type: "apiKey", in: "cookie", name: "better-auth.session_token" },
+        session: { type: "apiKey", in: "cookie", name: "runtower.session_token" },
       },
       schemas: { Error: z.toJSONSchema(errorBody, { io: "output" }) },
     },

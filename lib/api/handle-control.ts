@@ -1,0 +1,47 @@
+import type { z } from "zod";
+import { isOwnOrigin } from "@/lib/control/origin";
+import { readSession, type Session } from "@/lib/control/session";
+import { type Prisma, prisma } from "@/lib/db/prisma";
+import { Forbidden, InvalidInput } from "@/lib/errors";
+import { Unauthenticated } from "./caller";
+import { webContext } from "./context";
+import { readInput } from "./handle";
+import { errorResponse, json } from "./respond";
+
+type Control<Input> = (of: { db: Prisma; session: Session; input: Input }) => Promise<unknown>;
+
+const maxBodyBytes = 64 * 1024;
+
+/**
+ * A handler of the control plane, for people only: keys cannot make keys. What changes something takes a JSON body and must
+ * come from a page of our own.
+ */
+export function handleControl<Input extends z.ZodType>(
+  path: string,
+  contract: Input,
+  work: Control<z.output<Input>>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    try {
+      const session = await readSession(request.headers);
+      if (session === null) throw new Unauthenticated("Sign in first; an API key cannot do this");
+      const changes = request.method !== "GET";
+      if (changes && !isOwnOrigin(request.headers))
+        throw new Forbidden("This must come from a page of Runtower itself");
+      const body = request.method === "POST" ? await readBody(request) : {};
+      const input = contract.parse({ ...body, ...readInput(request, path) });
+      return json(await work({ db: prisma(), session, input }), request.method === "POST" ? 201 : 200);
+    } catch (error) {
+      return errorResponse(error, webContext().log);
+    }
+  };
+}
+
+async function readBody(request: Request): Promise<object> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
+    throw new InvalidInput("The body is too large");
+  const body: unknown = await request.json().catch(() => null);
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    throw new InvalidInput("Send a JSON object");
+  return body;
+}

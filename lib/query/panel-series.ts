@@ -1,0 +1,138 @@
+import type { PanelInput, PanelOutput } from "@/lib/contract/panel-series";
+import type { Db } from "@/lib/db/pool";
+import { InvalidInput } from "@/lib/errors";
+import { quantileOf } from "@/lib/model/histogram";
+import type { Scope } from "./scope";
+import { addHistogramText } from "./series/histogram-text";
+import { failingOutcomes, panelCondition } from "./series/panel-condition";
+import { type Cell, readCells, readGroups, type Window } from "./series/read-rollup";
+import { chooseStepMs } from "./series/step";
+
+type Series = PanelOutput["series"][number];
+type Numbers = { values: (number | null)[]; counts: number[] };
+
+const shownGroups = 8;
+const points = 150;
+const maxPoints = 2_000;
+const defaultRangeMs = 3_600_000;
+const units = { throughput: "per_minute", errors: "share", latency: "ms" } as const;
+
+/** One panel from the rollups: no raw row is read, so it costs the same however much is stored. */
+export async function panelSeries(db: Db, scope: Scope, input: PanelInput): Promise<PanelOutput> {
+  const window = windowOf(input);
+  const selection = await panelCondition(db, scope, input);
+  const groups = input.by === "none" ? null : await readGroups(db, scope, selection, window);
+  const shown = groups?.slice(0, shownGroups).map((group) => group.grp) ?? null;
+  const isLatency = input.panel === "latency";
+  const cells =
+    shown?.length === 0
+      ? []
+      : await readCells(db, scope, selection, window, { groups: shown, histograms: isLatency });
+  const times: number[] = [];
+  for (let at = window.fromMs; at < window.toMs; at += window.stepMs) times.push(at);
+  const draw = { throughput: drawThroughput, errors: drawErrors, latency: drawLatency }[input.panel];
+  return {
+    panel: input.panel,
+    unit: units[input.panel],
+    from: window.fromMs,
+    to: window.toMs,
+    step_ms: window.stepMs,
+    times,
+    series: draw({ cells, groups: shown, times, window, quantiles: quantilesOf(input.quantiles) }),
+    groups_hidden: Math.max(0, (groups?.length ?? 0) - shownGroups),
+  };
+}
+
+type Drawing = {
+  cells: Cell[];
+  groups: string[] | null;
+  times: number[];
+  window: Window;
+  quantiles: number[];
+};
+
+/** Events a minute: by outcome, or by group. A step that is not over yet counts for the part that is. */
+function drawThroughput({ cells, groups, times, window }: Drawing): Series[] {
+  const perMinute = (count: number, at: number) =>
+    (count * 60_000) / Math.max(10_000, Math.min(at + window.stepMs, window.toMs) - at);
+  const keys = groups ?? [...new Set(cells.map((cell) => cell.outcome))].sort();
+  return keys.map((key) => {
+    const counts = countsAt(
+      cells.filter((cell) => (groups === null ? cell.outcome : cell.grp) === key),
+      times,
+    );
+    const values = counts.map((count, i) => perMinute(count, times[i] ?? 0));
+    return series(key, { values, counts }, groups === null ? { outcome: key } : { group: key });
+  });
+}
+
+/** The failing share, with the failing counts. */
+function drawErrors({ cells, groups, times }: Drawing): Series[] {
+  return (groups ?? [null]).map((group) => {
+    const own = cells.filter((cell) => group === null || cell.grp === group);
+    const counts = countsAt(
+      own.filter((cell) => failingOutcomes.includes(cell.outcome)),
+      times,
+    );
+    const values = countsAt(own, times).map((all, i) => (all > 0 ? (counts[i] ?? 0) / all : null));
+    return series(group ?? "failing", { values, counts }, { group });
+  });
+}
+
+function drawLatency({ cells, groups, times, quantiles }: Drawing): Series[] {
+  return (groups ?? [null]).flatMap((group) => {
+    const own = cells.filter((cell) => group === null || cell.grp === group);
+    const histograms = histogramsAt(own, times);
+    const counts = countsAt(own, times);
+    return quantiles.map((quantile) => {
+      const name = `p${Number((quantile * 100).toFixed(3))}`;
+      const values = histograms.map((histogram) => {
+        const ns = quantileOf(histogram, quantile);
+        return ns === null ? null : ns / 1e6;
+      });
+      return series(group === null ? name : `${group} ${name}`, { values, counts }, { group, quantile });
+    });
+  });
+}
+
+function series(
+  key: string,
+  numbers: Numbers,
+  of: Partial<Pick<Series, "group" | "outcome" | "quantile">>,
+): Series {
+  const total = numbers.counts.reduce((sum, count) => sum + count, 0);
+  return { key, group: null, outcome: null, quantile: null, ...of, ...numbers, total };
+}
+
+function countsAt(cells: Cell[], times: number[]): number[] {
+  const counts = new Map<number, number>();
+  for (const cell of cells) counts.set(cell.atMs, (counts.get(cell.atMs) ?? 0) + cell.count);
+  return times.map((at) => counts.get(at) ?? 0);
+}
+
+function histogramsAt(cells: Cell[], times: number[]): Map<number, number>[] {
+  const merged = new Map<number, Map<number, number>>(times.map((at) => [at, new Map()]));
+  for (const cell of cells) addHistogramText(merged.get(cell.atMs) ?? new Map(), cell.histogram);
+  return [...merged.values()];
+}
+
+function windowOf(input: PanelInput): Window {
+  const to = input.to ?? Date.now();
+  const from = input.from ?? to - defaultRangeMs;
+  if (from >= to) throw new InvalidInput("from must be before to");
+  const stepMs =
+    input.step === undefined
+      ? chooseStepMs(to - from, points, 10_000)
+      : Math.ceil(input.step / 10_000) * 10_000;
+  if ((to - from) / stepMs > maxPoints)
+    throw new InvalidInput(`step is too small for this range: at most ${maxPoints} points`);
+  return { fromMs: Math.floor(from / stepMs) * stepMs, toMs: to, stepMs };
+}
+
+function quantilesOf(text: string): number[] {
+  const quantiles = text.split(",").map(Number);
+  if (quantiles.length > 10 || quantiles.some((q) => !(q >= 0 && q <= 1))) {
+    throw new InvalidInput("quantiles must be up to 10 numbers from 0 to 1, separated by commas");
+  }
+  return quantiles;
+}
