@@ -13,6 +13,7 @@ const mayImport = {
   "lib/pipeline": [...shared, "lib/normalise/", "lib/derive/", "lib/write/", "lib/db/", "lib/rollup/append-increments", "lib/contract/"],
   "lib/watch/": [...shared, "lib/db/", "lib/env"],
   "lib/worker/": [...shared, "lib/env", "otel/self", "lib/db/", "lib/derive/", "lib/rollup/", "lib/query/", "lib/control/", "lib/write/", "lib/watch/"],
+  "lib/runtime/": [...shared, "lib/env", "lib/db/", "lib/control/"],
   "lib/api/": [...shared, "lib/contract/", "lib/control/", "lib/db/", "lib/env", "lib/watch/"],
   "lib/client/": ["lib/model/", "lib/contract/"],
   "otel/": [...shared, "lib/env", "lib/db/", "lib/control/", "lib/contract/", "lib/pipeline", "lib/watch/"],

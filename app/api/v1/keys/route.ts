@@ -1,7 +1,7 @@
 import { handleControl } from "@/lib/api/handle-control";
-import { apiKeyCreateInput, apiKeyListInput } from "@/lib/contract/api-keys";
-import { createApiKey, listApiKeys } from "@/lib/control/api-keys";
-import { mayManageKeys, projectIdsOf } from "@/lib/control/permissions";
+import { apiKeyCreateInput, apiKeyListInput, apiKeyRevokeInput } from "@/lib/contract/api-keys";
+import { createApiKey, listApiKeys, revokeApiKey } from "@/lib/control/api-keys";
+import { managedProjectIds, mayManageKeys, projectIdsOf } from "@/lib/control/permissions";
 
 export const dynamic = "force-dynamic";
 
@@ -14,3 +14,7 @@ export const POST = handleControl("/api/v1/keys", apiKeyCreateInput, ({ db, sess
   const { name, can_read: canRead, can_write: canWrite } = input;
   return createApiKey(db, { projectId: project.id, name, canRead, canWrite, createdBy: session.userId });
 });
+
+export const DELETE = handleControl("/api/v1/keys", apiKeyRevokeInput, ({ db, session, input }) =>
+  revokeApiKey(db, managedProjectIds(session), input.id),
+);

@@ -1,0 +1,26 @@
+import { Forbidden, NotFound } from "@/lib/errors";
+import type { Session, SessionProject } from "./session";
+
+/** Ids of the named project, or of all that the person sees. Throws NotFound for one that is not theirs. */
+export function projectIdsOf(session: Session, slug: string | undefined): number[] {
+  if (slug === undefined) return session.projects.map(({ id }) => id);
+  return [projectOf(session, slug).id];
+}
+
+/** The project whose keys this person may make, the first one where none is named. Members look on, admins change. */
+export function mayManageKeys(session: Session, slug: string | undefined): SessionProject {
+  const project = slug === undefined ? session.projects[0] : projectOf(session, slug);
+  if (!project) throw new NotFound("You are a member of no project yet");
+  if (project.role !== "admin") throw new Forbidden(`Only admins of ${project.slug} may change its keys`);
+  return project;
+}
+
+export function managedProjectIds(session: Session): number[] {
+  return session.projects.filter(({ role }) => role === "admin").map(({ id }) => id);
+}
+
+function projectOf(session: Session, slug: string): SessionProject {
+  const project = session.projects.find((candidate) => candidate.slug === slug);
+  if (!project) throw new NotFound(`No project "${slug}" that you may see`);
+  return project;
+}

@@ -1,0 +1,29 @@
+// `npm start`: from a fresh clone to a running Runtower. Plain Node without packages, for they may not be installed yet.
+import { fileURLToPath } from "node:url";
+import { lockInstance } from "./setup/instance-lock.mjs";
+import { checkNode, loadDotEnv, prepare } from "./setup/prepare.mjs";
+import { Fault } from "./setup/say.mjs";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+async function start() {
+  checkNode();
+  loadDotEnv();
+  lockInstance(process.env.RUNTOWER_DATA_DIR || ".runtower");
+  await prepare();
+  const { register } = await import("tsx/esm/api");
+  register();
+  const { runRuntower } = await import("../lib/runtime/main.ts");
+  await runRuntower();
+}
+
+// Before the processes are there, stopping is simply leaving; lib/runtime/main.ts takes over from here.
+const leave = () => process.exit(130);
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, leave);
+
+start().catch((error) => {
+  process.stderr.write(
+    `${error instanceof Fault || error?.isFault ? error.message : (error?.stack ?? error)}\n`,
+  );
+  process.exit(1);
+});
