@@ -5,13 +5,13 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Menu, MenuItem } from "@/components/ui/menu";
 import { saveText } from "@/components/ui/save-text";
 import { Segmented } from "@/components/ui/select";
-import { toast } from "@/components/ui/toast";
+import { queryString } from "@/lib/client/fetch-json";
 import { formatNumber, plural } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { stripAnsi } from "./ansi";
-import { downloadOutput } from "./download-output";
 import type { OutputLines } from "./output-lines";
 import type { StreamFilter } from "./output-view";
+import { outputPath } from "./use-output";
 
 type Props = {
   project: string;
@@ -150,12 +150,7 @@ function DownloadMenu({ project, runId, output, visible }: Props) {
       "text/plain",
     );
   };
-  const all = () => {
-    toast("Collecting the whole output …");
-    downloadOutput(project, runId).catch((error: Error) =>
-      toast(`The download failed: ${error.message}`, "error"),
-    );
-  };
+  const all = `${outputPath(runId)}${queryString({ project, download: 1 })}`;
   return (
     <Menu
       align="end"
@@ -171,7 +166,7 @@ function DownloadMenu({ project, runId, output, visible }: Props) {
       }
     >
       <MenuItem onSelect={view}>Download what is in view</MenuItem>
-      <MenuItem onSelect={all}>Download all, as printed</MenuItem>
+      <MenuItem onSelect={() => location.assign(all)}>Download all, as printed</MenuItem>
     </Menu>
   );
 }
