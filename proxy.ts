@@ -21,8 +21,18 @@ function policy(nonce: string, development: boolean): string {
   ].join("; ");
 }
 
-/** Gives every page its content security policy with a fresh nonce. */
+/** Whether somebody may be signed in: a hint that saves a stranger the page. The page itself checks the session. */
+function hasSession(request: NextRequest): boolean {
+  return request.headers.get("cookie")?.includes("runtower.session_token=") === true;
+}
+
+/** Sends strangers to sign-in and back afterwards; gives every page its content security policy with a fresh nonce. */
 export function proxy(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  if (pathname !== "/sign-in" && !hasSession(request)) {
+    const next = pathname === "/" && search === "" ? "" : `?next=${encodeURIComponent(pathname + search)}`;
+    return NextResponse.redirect(new URL(`/sign-in${next}`, request.nextUrl));
+  }
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   // biome-ignore lint/style/noProcessEnv: Next replaces it at build time
   const value = policy(nonce, process.env.NODE_ENV === "development");

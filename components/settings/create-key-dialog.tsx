@@ -52,7 +52,7 @@ function KeyForm({ onClose, onDone }: { onClose: () => void; onDone: (key: Creat
     }
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
+    <form method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-3">
       <Field label="Name" hint="What uses it: a service, a machine, a person" error={fault}>
         <Input name="name" required maxLength={100} autoFocus autoComplete="off" />
       </Field>

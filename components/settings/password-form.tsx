@@ -32,7 +32,7 @@ export function PasswordForm() {
     toast("Password changed. All other sessions were ended.");
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex max-w-80 flex-col gap-3">
+    <form method="post" onSubmit={(event) => void submit(event)} className="flex max-w-80 flex-col gap-3">
       <input type="hidden" name="username" autoComplete="username" value={viewer.email} readOnly />
       <Field label="Current password">
         <Input name="current" type="password" autoComplete="current-password" required />

@@ -1,5 +1,5 @@
 "use client";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { postAuth } from "@/lib/client/auth-request";
 import { Button } from "../ui/button";
 import { Field, Input } from "../ui/input";
@@ -7,7 +7,9 @@ import { Logo } from "./logo";
 
 /** E-mail and password; afterwards back to where one wanted to go. */
 export function SignInForm({ next }: { next: string }) {
-  const [busy, setBusy] = useState(false);
+  // Busy until React listens: a form sent before that would go out by itself, with the password in the address.
+  const [busy, setBusy] = useState(true);
+  useEffect(() => setBusy(false), []);
   const [fault, setFault] = useState<string | null>(null);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -24,7 +26,11 @@ export function SignInForm({ next }: { next: string }) {
     setBusy(false);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex w-full max-w-80 flex-col gap-3">
+    <form
+      method="post"
+      onSubmit={(event) => void submit(event)}
+      className="flex w-full max-w-80 flex-col gap-3"
+    >
       <div className="mb-3 flex items-center gap-2.5">
         <Logo className="size-7" />
         <h1 className="font-semibold text-[19px] tracking-tight">Sign in to Runtower</h1>
@@ -46,7 +52,7 @@ export function SignInForm({ next }: { next: string }) {
         {fault}
       </p>
       <Button type="submit" look="primary" disabled={busy} className="h-9">
-        {busy ? "Signing in…" : "Sign in"}
+        Sign in
       </Button>
       <p className="mt-1 text-label text-text-3">
         The first start of Runtower prints the administrator's password once, in its terminal.
