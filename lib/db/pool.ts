@@ -33,6 +33,8 @@ export function createPool(databaseUrl: string, name: string, max = 10, statemen
   });
   // An idle connection that the server closes would otherwise end the process.
   pool.on("error", () => {});
+  // So would one that is lent out and between two queries; its next query rejects, and that is where it is dealt with.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

@@ -34,6 +34,7 @@ async function main(): Promise<boolean> {
       await sleep(200 + next(1_500));
       const victim = (["receiver", "receiver", "worker", "postgres"] as const)[next(4)] ?? "receiver";
       kills[victim] += 1;
+      console.error(new Date().toISOString(), victim);
       if (victim === "postgres") await server.crash();
       else {
         await stack.part(victim).kill();
