@@ -4,11 +4,14 @@ export type OtlpDocument = { resourceSpans?: Json[]; resourceLogs?: Json[] };
 
 const timeName = /^(start|end|observed)?TimeUnixNano$|^timeUnixNano$/;
 
-/** The largest time in the document. */
+// A recording may hold a broken clock; nothing here is from after 2100.
+const year2100Ns = 4_102_444_800_000_000_000n;
+
+/** The largest time in the document that a working clock can have given. */
 export function latestNs(value: unknown): bigint {
   let latest = 0n;
   walkTimes(value, (ns) => {
-    if (ns > latest) latest = ns;
+    if (ns > latest && ns < year2100Ns) latest = ns;
     return ns;
   });
   return latest;
