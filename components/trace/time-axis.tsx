@@ -12,9 +12,14 @@ type Props = {
 
 const labelPx = 90;
 
+/** Instants that have room for a label. */
+export function rulerTicks(zoom: Zoom, widthPx: number): number[] {
+  return axisTicks(zoom, Math.max(2, Math.floor(widthPx / labelPx)));
+}
+
 /** Time since the trace began, in round steps. Drag = zoom. */
 export function TimeAxis({ zoom, widthPx, onZoom }: Props) {
-  const ticks = axisTicks(zoom, Math.max(2, Math.floor(widthPx / labelPx)));
+  const ticks = rulerTicks(zoom, widthPx);
   const share = (ns: number) => (ns - zoom.fromNs) / (zoom.toNs - zoom.fromNs);
   const drag = useTimeDrag(zoom, onZoom);
   return (

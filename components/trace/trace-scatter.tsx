@@ -80,18 +80,21 @@ export function TraceScatter({ traces, hasMore, pointed, onPoint }: Props) {
           if (hit) router.push(traceHref(href, hit));
         }}
       >
+        {/* Nothing before the width is known: the server knows neither it nor the reader's clock. */}
         <svg aria-hidden className="absolute inset-0 size-full overflow-hidden">
-          {ticks.map((share) => (
-            <g key={share}>
-              <line x1={share * widthPx} x2={share * widthPx} y1={0} y2={heightPx} stroke="var(--line)" />
-              <text x={share * widthPx + 3} y={heightPx - 2} fontSize={10} fill="var(--text-3)">
-                {formatTick(fromMs + share * (toMs - fromMs), toMs - fromMs, utc)}
-              </text>
-            </g>
-          ))}
-          {points.map(({ trace, x, y }) => (
-            <Point key={trace.trace_id} trace={trace} x={x} y={y} isPointed={pointed === trace.trace_id} />
-          ))}
+          {widthPx > 0 &&
+            ticks.map((share) => (
+              <g key={share}>
+                <line x1={share * widthPx} x2={share * widthPx} y1={0} y2={heightPx} stroke="var(--line)" />
+                <text x={share * widthPx + 3} y={heightPx - 2} fontSize={10} fill="var(--text-3)">
+                  {formatTick(fromMs + share * (toMs - fromMs), toMs - fromMs, utc)}
+                </text>
+              </g>
+            ))}
+          {widthPx > 0 &&
+            points.map(({ trace, x, y }) => (
+              <Point key={trace.trace_id} trace={trace} x={x} y={y} isPointed={pointed === trace.trace_id} />
+            ))}
         </svg>
         {drag.selection && <SelectionBand {...drag.selection} />}
       </div>

@@ -24,7 +24,12 @@ export function traceHref(href: Href, trace: TraceRow): string {
 export function TraceTable(props: Props) {
   const href = useHref();
   const longestMs = Math.max(0, ...props.rows.map((trace) => trace.duration_ms));
-  const columns = useMemo(() => traceColumns(href, longestMs), [href, longestMs]);
+  // The column is there only where the query matched something below a root.
+  const hasMatches = props.rows.some((trace) => trace.matched_span_id !== null);
+  const columns = useMemo(
+    () => traceColumns(href, longestMs).filter(({ id }) => id !== "matched" || hasMatches),
+    [href, longestMs, hasMatches],
+  );
   return (
     <DataTable
       {...props}
@@ -41,13 +46,13 @@ function traceColumns(href: Href, longestMs: number): Column<TraceRow>[] {
     {
       id: "root",
       header: "Root",
-      width: "minmax(160px, 3fr)",
+      width: "minmax(160px, 4fr)",
       cell: (trace) => <Root trace={trace} link={traceHref(href, trace)} />,
     },
     {
       id: "duration",
       header: "Duration",
-      width: "minmax(104px, 1.4fr)",
+      width: "minmax(112px, 1.4fr)",
       sort: "duration",
       cell: (trace) => (
         <DurationBar
@@ -81,7 +86,7 @@ function traceColumns(href: Href, longestMs: number): Column<TraceRow>[] {
     {
       id: "services",
       header: "Services",
-      width: "minmax(96px, 1fr)",
+      width: "108px",
       from: "md",
       cell: (trace) => <Services trace={trace} />,
     },
@@ -106,7 +111,7 @@ function traceColumns(href: Href, longestMs: number): Column<TraceRow>[] {
     {
       id: "request",
       header: "Request",
-      width: "112px",
+      width: "98px",
       from: "lg",
       cell: (trace) =>
         trace.request_id ? (
@@ -122,7 +127,7 @@ function traceColumns(href: Href, longestMs: number): Column<TraceRow>[] {
     {
       id: "trace",
       header: "Trace",
-      width: "112px",
+      width: "98px",
       from: "lg",
       cell: (trace) => <Id id={trace.trace_id} what="trace id" href={traceHref(href, trace)} />,
     },

@@ -5,9 +5,8 @@ import {
   ChevronsUpDown,
   ChevronUp,
   CircleAlert,
-  ListTree,
-  Minus,
-  Plus,
+  ListMinus,
+  ListPlus,
   Search,
   X,
 } from "lucide-react";
@@ -58,12 +57,10 @@ export function TraceToolbar({ view, searchField, hitNumber, onStep, onNextError
           <ChevronsDownUp aria-hidden />
         </IconButton>
         <IconButton size="sm" label="One level less" shortcut="o" onClick={() => view.stepLevel(-1)}>
-          <ListTree aria-hidden />
-          <Minus aria-hidden className="-ml-1 !size-2.5" />
+          <ListMinus aria-hidden />
         </IconButton>
         <IconButton size="sm" label="One level more" shortcut="p" onClick={() => view.stepLevel(1)}>
-          <ListTree aria-hidden />
-          <Plus aria-hidden className="-ml-1 !size-2.5" />
+          <ListPlus aria-hidden />
         </IconButton>
         <IconButton size="sm" label="Expand all" shortcut="]" onClick={view.expandAll}>
           <ChevronsUpDown aria-hidden />

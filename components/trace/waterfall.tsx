@@ -3,11 +3,11 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { criticalPath } from "./critical-path";
 import { useWidth } from "./minimap";
-import { TimeAxis } from "./time-axis";
+import { rulerTicks, TimeAxis } from "./time-axis";
 import { spanAt } from "./tree";
 import type { TraceView } from "./use-trace-view";
 import { WaterfallRow } from "./waterfall-row";
-import { scaleZoom } from "./zoom";
+import { scaleZoom, type Zoom } from "./zoom";
 
 type Props = {
   view: TraceView;
@@ -63,6 +63,7 @@ export function Waterfall({ view, active, reveal, onSelect }: Props) {
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden outline-offset-[-2px]"
       >
         <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
+          <GridLines zoom={zoom} widthPx={lanePx} nameWidth={nameWidth} />
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index];
             const span = row && spanAt(tree, row.position);
@@ -88,6 +89,21 @@ export function Waterfall({ view, active, reveal, onSelect }: Props) {
           })}
         </div>
       </div>
+    </div>
+  );
+}
+
+/** The ruler's steps, faintly, behind all rows. */
+function GridLines({ zoom, widthPx, nameWidth }: { zoom: Zoom; widthPx: number; nameWidth: string }) {
+  return (
+    <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0" style={{ left: nameWidth }}>
+      {rulerTicks(zoom, widthPx).map((tick) => (
+        <span
+          key={tick}
+          className="absolute inset-y-0 w-px bg-line"
+          style={{ left: `${((tick - zoom.fromNs) / (zoom.toNs - zoom.fromNs)) * 100}%` }}
+        />
+      ))}
     </div>
   );
 }
