@@ -92,11 +92,17 @@ function lastToEnd(facts: readonly RunFacts[]): RunFacts | undefined {
 
 function errorFrom(told: Told | null, facts: readonly RunFacts[], status: RunStatus) {
   if (status === "succeeded" || status === "running") return { error: null, errorType: null };
-  const failing = lastToEnd(byWeight(facts).filter((one) => one.error !== null));
+  const failing = tellingFailure(facts.filter((one) => one.error !== null));
   return {
     error: told?.error ?? failing?.error ?? null,
     errorType: told?.errorType ?? failing?.errorType ?? null,
   };
+}
+
+/** Words of the sender's own before "… failed"; then the weightiest trace; then the last to end. */
+function tellingFailure(failing: readonly RunFacts[]): RunFacts | undefined {
+  const said = failing.filter((one) => one.errorSaid);
+  return lastToEnd(weightiest(said.length > 0 ? said : failing));
 }
 
 function startFrom(told: Told | null, facts: readonly RunFacts[]): bigint {

@@ -4,7 +4,8 @@ import type { RunGroup } from "./run-groups";
 import { isFailed } from "./run-status";
 import type { TraceTree } from "./trace-tree";
 
-export type RunError = { words: string | null; type: string | null };
+export type RunError = { words: string | null; type: string | null; said: boolean };
+export const noError: RunError = { words: null, type: null, said: false };
 const maxWords = 500;
 const virtualRoot = -1;
 
@@ -25,8 +26,12 @@ export function findError(
     type = typeOf(tree.spans[at]) ?? type;
   }
   const span = cause === undefined ? undefined : tree.spans[cause];
-  if (span === undefined || cause === undefined) return { words: null, type: null };
-  return { words: boundedText(wordsOf(span, group.tops.includes(cause)), maxWords), type };
+  if (span === undefined || cause === undefined) return noError;
+  return {
+    words: boundedText(wordsOf(span, group.tops.includes(cause)), maxWords),
+    type,
+    said: saidBy(span) !== "",
+  };
 }
 
 /** For each failing span, and for the virtual root, the failing span below it that explains it. */
@@ -84,7 +89,7 @@ function typeOf(span: StoredSpan | undefined): string | null {
 
 /** "tool `lookup` timed out", "`POST /charge` in payments: connection refused"; the top span's own words stand alone. */
 function wordsOf(span: StoredSpan, isTop: boolean): string {
-  const said = span.statusMessage?.trim() || span.errorText?.trim() || "";
+  const said = saidBy(span);
   if (isTop && said !== "") return said;
   const operation = span.operation;
   const subject =
@@ -97,6 +102,10 @@ function wordsOf(span: StoredSpan, isTop: boolean): string {
   if (operation?.outcome === "timed_out" || (type !== null && /time_?d?_?out|deadline/i.test(type)))
     return `${subject} timed out`;
   return type === null || type === "_OTHER" ? `${subject} failed` : `${subject} failed (${type})`;
+}
+
+function saidBy(span: StoredSpan): string {
+  return span.statusMessage?.trim() || span.errorText?.trim() || "";
 }
 
 function noun(kind: string): string {

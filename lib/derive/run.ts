@@ -3,7 +3,7 @@
 import { boundedText } from "@/lib/model/bounded-text";
 import { isFailing } from "@/lib/model/run";
 import type { RunFacts, StoredSpan } from "@/lib/model/run-facts";
-import { findError, type RunError } from "./run-error";
+import { findError, noError, type RunError } from "./run-error";
 import { groupByRun, type RunGroup } from "./run-groups";
 import { decidingSpans, isFailed, statusOf } from "./run-status";
 import { findUsage, type Usage } from "./run-usage";
@@ -36,7 +36,7 @@ function factsOf(tree: TraceTree, group: RunGroup, usage: Usage, traceRequestId:
   const status = statusOf(tree, group);
   const first = <Value>(pick: (span: StoredSpan) => Value | null | undefined): Value | null =>
     firstOf(leaders, pick) ?? firstOf(members, pick);
-  const error = isFailing(status) ? errorOf(tree, group, status) : { words: null, type: null };
+  const error = isFailing(status) ? errorOf(tree, group, status) : noError;
   return {
     runId: group.runId,
     isRun: group.runId !== null || group.subjects.length > 0,
@@ -47,6 +47,7 @@ function factsOf(tree: TraceTree, group: RunGroup, usage: Usage, traceRequestId:
     status,
     ...timesOf(leaders),
     error: error.words,
+    errorSaid: error.said,
     errorType: error.type,
     parentRunId: first((span) => span.operation?.parentRunId) ?? group.parentRunId,
     attempt: first((span) => span.operation?.attempt),
@@ -120,7 +121,8 @@ function errorOf(tree: TraceTree, group: RunGroup, status: string): RunError {
   const found = findError(tree, group);
   if (found.words !== null) return found;
   const said = decidingSpans(tree, group)[0];
-  return { words: said?.statusMessage ?? said?.errorText ?? null, type: said?.operation?.errorType ?? null };
+  const words = said?.statusMessage ?? said?.errorText ?? null;
+  return { words, type: said?.operation?.errorType ?? null, said: words !== null };
 }
 
 function sumsOf(tree: TraceTree, group: RunGroup, usage: Usage) {

@@ -22,7 +22,31 @@ export function buildTraceTree(unsorted: readonly StoredSpan[]): TraceTree {
     const parent = span.parentSpanId === null ? noParent : (indexOf.get(span.parentSpanId) ?? missingParent);
     parents[i] = parent === i ? missingParent : parent;
   });
+  adoptUnparented(spans, parents);
   return { spans, parents, order: parentsFirst(parents) };
+}
+
+/**
+ * TaskPilot's spans often have no parents: one belongs under the innermost of its workflow and agent spans of the same
+ * request that encloses it in time.
+ */
+function adoptUnparented(spans: readonly StoredSpan[], parents: Int32Array): void {
+  const open = new Map<string, number[]>();
+  spans.forEach((span, i) => {
+    if (span.operation?.dialect !== "taskpilot") return;
+    const request = span.requestId ?? "";
+    const stack = open.get(request) ?? [];
+    open.set(request, stack);
+    const end = span.startNs + span.durationNs;
+    for (let top = stack.at(-1); top !== undefined && endOf(spans[top]) < end; top = stack.at(-1))
+      stack.pop();
+    if (parents[i] === noParent) parents[i] = stack.at(-1) ?? noParent;
+    if (span.operation.kind !== "tool") stack.push(i);
+  });
+}
+
+function endOf(span: StoredSpan | undefined): bigint {
+  return span === undefined ? 0n : span.startNs + span.durationNs;
 }
 
 function byStart(a: StoredSpan, b: StoredSpan): number {

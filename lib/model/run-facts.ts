@@ -42,6 +42,8 @@ export type RunFacts = {
   /** Latest end among the top spans. */
   endedNs: string;
   error: string | null;
+  /** The error is in the sender's own words, not only "… failed". */
+  errorSaid: boolean;
   errorType: string | null;
   parentRunId: string | null;
   attempt: number | null;
@@ -100,7 +102,7 @@ export type Told = {
 /** A run as its row has it, from both sources. */
 export type MergedRun = Omit<
   RunFacts,
-  "runId" | "isRun" | "weight" | "startedNs" | "endedNs" | "previewSpans"
+  "runId" | "isRun" | "errorSaid" | "weight" | "startedNs" | "endedNs" | "previewSpans"
 > & {
   startedNs: bigint;
   /** Null while it runs; for a lost run when it was last heard of. */
