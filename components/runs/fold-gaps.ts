@@ -70,8 +70,12 @@ export function timeAt(axis: FoldedAxis, x: number): number {
   return piece.fromMs + share * (piece.toMs - piece.fromMs);
 }
 
-/** Round times to label, none inside a fold: about `count` over the drawn width. */
-export function axisTicks(axis: FoldedAxis, count: number): { ms: number; x: number }[] {
+/** Times to label, round when counted from `zeroMs`, none inside a fold: about `count` over the drawn width. */
+export function axisTicks(
+  axis: FoldedAxis,
+  count: number,
+  zeroMs = axis.startMs,
+): { ms: number; x: number }[] {
   const workMs = axis.pieces
     .filter((piece) => !piece.folded)
     .reduce((sum, piece) => sum + piece.toMs - piece.fromMs, 0);
@@ -79,7 +83,7 @@ export function axisTicks(axis: FoldedAxis, count: number): { ms: number; x: num
   const ticks: { ms: number; x: number }[] = [];
   for (const piece of axis.pieces) {
     if (piece.folded) continue;
-    const first = Math.ceil((piece.fromMs - axis.startMs) / step - 1e-9) * step + axis.startMs;
+    const first = Math.ceil((piece.fromMs - zeroMs) / step - 1e-9) * step + zeroMs;
     for (let ms = first; ms <= piece.toMs + 1e-9; ms += step) ticks.push({ ms, x: placeOf(axis, ms) });
   }
   return ticks.filter(

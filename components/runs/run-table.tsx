@@ -102,7 +102,12 @@ const spendColumns: Column<RunRow>[] = [
 
 function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
   return [
-    { id: "status", header: "Status", width: "96px", cell: (run) => <Status status={run.status} /> },
+    {
+      id: "status",
+      header: "Status",
+      width: "96px",
+      cell: (run) => <Status status={run.status} className="align-middle" />,
+    },
     {
       id: "workflow",
       header: "Workflow",
@@ -125,7 +130,7 @@ function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
     {
       id: "duration",
       header: "Duration",
-      width: "minmax(96px, 0.9fr)",
+      width: "minmax(120px, 1.1fr)",
       sort: "duration",
       from: "sm",
       cell: (run) => (

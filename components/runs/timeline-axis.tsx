@@ -5,10 +5,14 @@ import { formatDuration } from "@/lib/client/format";
 import { axisTicks, type FoldedAxis, type Interval, placeOf, timeAt } from "./fold-gaps";
 import { labelWidth } from "./timeline-label";
 
-type Props = { axis: FoldedAxis; onZoom: (range: Interval) => void };
+type Props = {
+  axis: FoldedAxis /** What the labels count from. */;
+  zeroMs: number;
+  onZoom: (range: Interval) => void;
+};
 
-/** Time since the run's first step. Dragging over it zooms in; a fold says how much it hides. */
-export function TimelineAxis({ axis, onZoom }: Props) {
+/** Time since the run began. Dragging over it zooms in; a fold says how much it hides. */
+export function TimelineAxis({ axis, zeroMs, onZoom }: Props) {
   const drag = useDrag(axis, onZoom);
   return (
     <div className="sticky top-0 z-20 flex h-7 border-b bg-surface">
@@ -20,7 +24,7 @@ export function TimelineAxis({ axis, onZoom }: Props) {
         title="Drag to zoom in"
         className="relative min-w-0 flex-1 cursor-crosshair touch-none select-none overflow-hidden"
       >
-        {axisTicks(axis, 6).map(({ ms, x }) => (
+        {axisTicks(axis, 6, zeroMs).map(({ ms, x }) => (
           <span
             key={ms}
             className={cx(
@@ -29,7 +33,7 @@ export function TimelineAxis({ axis, onZoom }: Props) {
             )}
             style={{ left: `${x * 100}%` }}
           >
-            {formatDuration(ms)}
+            {formatDuration(ms - zeroMs)}
           </span>
         ))}
         {axis.pieces.map((piece) =>
@@ -37,7 +41,10 @@ export function TimelineAxis({ axis, onZoom }: Props) {
             <span
               key={piece.fromMs}
               title={`${formatDuration(piece.toMs - piece.fromMs)} in which no step was at work`}
-              className="absolute inset-y-0 flex items-center justify-center overflow-visible bg-surface text-[10px] text-text-3"
+              className={cx(
+                "absolute inset-y-0 flex items-center overflow-visible bg-surface text-[10px] text-text-3",
+                piece.toX > 0.96 ? "justify-end" : piece.fromX < 0.04 ? "justify-start" : "justify-center",
+              )}
               style={{ left: `${piece.fromX * 100}%`, width: `${(piece.toX - piece.fromX) * 100}%` }}
             >
               <span className="whitespace-nowrap rounded-sm bg-overlay px-1 leading-[14px]">

@@ -73,6 +73,7 @@ export function Timeline({ detail, steps, selected, onSelect }: Props) {
         onZoom={setZoom}
         detail={detail}
         originNs={steps.originNs}
+        zeroMs={whole.startMs}
       />
     </div>
   );
@@ -81,7 +82,9 @@ export function Timeline({ detail, steps, selected, onSelect }: Props) {
 /** From the run's start to its end, in ms from its first step; an earlier step or a later one stretches it. */
 function wholeRange({ run }: RunDetailOutput, steps: Steps): Interval {
   const originMs = Number(steps.originNs / 1_000n) / 1000;
-  const startMs = Math.min(0, Date.parse(run.started_at) - originMs);
+  // Told in whole milliseconds: less than two before the first step is no time of its own.
+  const told = Date.parse(run.started_at) - originMs;
+  const startMs = told < -2 ? told : 0;
   const ended = run.ended_at === null ? startMs + run.duration_ms : Date.parse(run.ended_at) - originMs;
   const endMs = run.status === "running" || run.ended_at !== null ? ended : 0;
   // A clock that is far off must not flatten the steps into a line.
@@ -112,9 +115,10 @@ type LanesProps = {
   onZoom: (range: Interval) => void;
   detail: RunDetailOutput;
   originNs: bigint;
+  zeroMs: number;
 };
 
-function Lanes({ lanes, axis, selected, onSelect, onZoom, detail, originNs }: LanesProps) {
+function Lanes({ lanes, axis, selected, onSelect, onZoom, detail, originNs, zeroMs }: LanesProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: lanes.length,
@@ -124,7 +128,7 @@ function Lanes({ lanes, axis, selected, onSelect, onZoom, detail, originNs }: La
   });
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden">
-      <TimelineAxis axis={axis} onZoom={onZoom} />
+      <TimelineAxis axis={axis} zeroMs={zeroMs} onZoom={onZoom} />
       <ul
         aria-label="Steps by agent, tool and model"
         className="relative"

@@ -167,7 +167,6 @@ function FacetValue(props: {
       <button
         type="button"
         aria-pressed={state === "included"}
-        aria-label={`${stateWords[state]}${words}, ${count}`}
         title={`${words}\nclick: only these · alt-click: without these`}
         onClick={(event: MouseEvent) => onToggle(event.altKey)}
         className="relative flex h-full min-w-0 flex-1 items-center gap-1 px-1 text-left"
@@ -179,8 +178,9 @@ function FacetValue(props: {
         <span
           className={`truncate ${state === "excluded" ? "text-text-3 line-through" : state === "included" ? "text-text" : "text-text-2"}`}
         >
+          {stateWords[state] !== "" && <span className="sr-only">{stateWords[state]}</span>}
           {words}
-        </span>
+        </span>{" "}
         <span className="ml-auto shrink-0 pl-2 text-label text-text-3 tabular-nums group-focus-within:mr-5 group-hover:mr-5">
           {formatNumber(count)}
         </span>
