@@ -48,7 +48,7 @@ function readKey({ authorization, apiKey }: Sender): string | undefined {
   return bearer?.[1]?.trim() ?? authorization;
 }
 
-export function isLoopback(address: string | undefined): boolean {
+function isLoopback(address: string | undefined): boolean {
   if (address === undefined) return false;
   return address === "localhost" || address === "::1" || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address);
 }

@@ -1,10 +1,12 @@
 import {
   type handleUnaryCall,
+  logVerbosity,
   Metadata,
   type MethodDefinition,
   Server,
   ServerCredentials,
   type ServerUnaryCall,
+  setLogVerbosity,
 } from "@grpc/grpc-js";
 import type { Log } from "@/lib/log";
 import type { Signal } from "@/lib/watch/metrics";
@@ -29,6 +31,8 @@ const drainMs = 10_000;
 
 /** Opens the OTLP/gRPC port. Messages stay bytes: the decoder reads them itself. Rejects when the port cannot be had. */
 export async function openGrpcDoor(parts: GrpcDoorParts): Promise<GrpcDoor> {
+  // It writes plain lines to stderr, of what comes back to us as errors anyway.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     // Counted after decompression too; past it grpc-js answers RESOURCE_EXHAUSTED without RetryInfo, as OTLP says.
     "grpc.max_receive_message_length": parts.maxBodyBytes,

@@ -49,14 +49,6 @@ export async function startReceiver(
   const runs = createRunPipeline({ pool });
   releases.push(() => runs.close());
 
-  const heartbeat = startHeartbeat({
-    pool,
-    kind: "receiver",
-    log,
-    stats: () => ({ inFlightBytes: inFlight.bytes }),
-  });
-  releases.push(() => heartbeat.stop());
-
   const eventLoop = checkEventLoop();
   releases.push(() => eventLoop.stop());
   const authenticate = createAuthenticate(createKeyVerifier({ db: pool }), env);
@@ -81,6 +73,14 @@ export async function startReceiver(
     },
   });
   releases.push(() => http.close());
+
+  const heartbeat = startHeartbeat({
+    pool,
+    kind: "receiver",
+    log,
+    stats: () => ({ inFlightBytes: inFlight.bytes }),
+  });
+  releases.push(() => heartbeat.stop());
 
   const self = startSelfObservation({ service: "receiver", env, version: packageJson.version, log });
   releases.push(() => self.stop());

@@ -82,7 +82,7 @@ const passing: { [code: string]: string } = {
 };
 
 /** What passed at the database, when this error came from one; the causes are looked through too. */
-export function databaseReason(error: unknown): string | undefined {
+function databaseReason(error: unknown): string | undefined {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     const code = "code" in at && typeof at.code === "string" ? at.code : "";
     const reason = passing[code] ?? (code.length === 5 ? passing[code.slice(0, 2)] : undefined);

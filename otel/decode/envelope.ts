@@ -5,8 +5,8 @@ import type { Allowance } from "./limits";
 import type { ProtobufReader } from "./protobuf-reader";
 
 /** Reads one item into the list of its scope. */
-export type ReadItem<Item> = (reader: ProtobufReader, allowance: Allowance) => Item;
-export type ResourceGroup<Item> = { resource: Attributes; scopes: { scope: Scope; items: Item[] }[] };
+type ReadItem<Item> = (reader: ProtobufReader, allowance: Allowance) => Item;
+type ResourceGroup<Item> = { resource: Attributes; scopes: { scope: Scope; items: Item[] }[] };
 
 const envelopeFields = 0b1110;
 
