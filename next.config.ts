@@ -15,6 +15,8 @@ const config: NextConfig = {
     "better-auth",
     "prom-client",
     "@opentelemetry/sdk-node",
+    "@opentelemetry/exporter-trace-otlp-grpc",
+    "@grpc/grpc-js",
   ],
   experimental: { optimizePackageImports: ["radix-ui", "recharts", "lucide-react"] },
   headers: async () => [

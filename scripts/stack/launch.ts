@@ -20,6 +20,8 @@ export type Stack = {
 };
 
 const admin = { email: "admin@runtower.local", password: "correct horse battery" };
+// Where the production build is: the same variable that next.config.ts reads.
+const distDir = process.env.NEXT_DIST_DIR ?? ".next";
 const key = "rt_stack_key_0123456789abcdef0123456789abcdef";
 
 /** The web part needs a production build (`npm run build`); throws one sentence where there is none. */
@@ -30,7 +32,7 @@ export async function launchStack(of: {
   later?: StackPart[];
   env?: Record<string, string>;
 }): Promise<Stack> {
-  if (of.parts.includes("web") && !of.later?.includes("web") && !existsSync(".next/BUILD_ID")) {
+  if (of.parts.includes("web") && !of.later?.includes("web") && !existsSync(`${distDir}/BUILD_ID`)) {
     throw new Error("the web app is not built: run `npm run build` first");
   }
   const [grpc, http, web, worker] = [await freePort(), await freePort(), await freePort(), await freePort()];
@@ -134,6 +136,7 @@ function environment(of: {
     RUNTOWER_INIT_API_KEY: key,
     RUNTOWER_SELF_OBSERVE: "0",
     NEXT_TELEMETRY_DISABLED: "1",
+    NEXT_DIST_DIR: distDir,
     LOG_LEVEL: "warn",
     ...of.env,
   };
