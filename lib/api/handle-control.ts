@@ -1,14 +1,14 @@
 import type { z } from "zod";
+import { type ControlDb, controlDb } from "@/lib/control/database";
 import { isOwnOrigin } from "@/lib/control/origin";
 import { readSession, type Session } from "@/lib/control/session";
-import { type Prisma, prisma } from "@/lib/db/prisma";
 import { Forbidden, InvalidInput } from "@/lib/errors";
 import { Unauthenticated } from "./caller";
 import { webContext } from "./context";
 import { readInput } from "./handle";
 import { errorResponse, json } from "./respond";
 
-type Control<Input> = (of: { db: Prisma; session: Session; input: Input }) => Promise<unknown>;
+type Control<Input> = (of: { db: ControlDb; session: Session; input: Input }) => Promise<unknown>;
 
 const maxBodyBytes = 64 * 1024;
 
@@ -30,7 +30,7 @@ export function handleControl<Input extends z.ZodType>(
         throw new Forbidden("This must come from a page of Runtower itself");
       const body = request.method === "POST" ? await readBody(request) : {};
       const input = contract.parse({ ...body, ...readInput(request, path) });
-      return json(await work({ db: prisma(), session, input }), request.method === "POST" ? 201 : 200);
+      return json(await work({ db: controlDb(), session, input }), request.method === "POST" ? 201 : 200);
     } catch (error) {
       return errorResponse(error, webContext().log);
     }

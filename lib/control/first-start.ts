@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { hashPassword } from "better-auth/crypto";
-import type { Prisma } from "@/lib/db/prisma";
+import { createPrisma, type Prisma } from "@/lib/db/prisma";
 import type { Env } from "@/lib/env";
 import { storeApiKey } from "./api-keys";
 
@@ -20,6 +20,19 @@ export async function prepareFirstStart(db: Prisma, env: FirstStartEnv): Promise
   const password = env.RUNTOWER_ADMIN_PASSWORD ?? randomBytes(12).toString("base64url");
   if (!(await createAdmin(db, email, password))) return undefined;
   return env.RUNTOWER_ADMIN_PASSWORD ? { email } : { email, password };
+}
+
+/** The same, for a caller that has only the address. */
+export async function prepareFirstStartAt(
+  databaseUrl: string,
+  env: FirstStartEnv,
+): Promise<FirstAdmin | undefined> {
+  const db = createPrisma(databaseUrl, 2);
+  try {
+    return await prepareFirstStart(db, env);
+  } finally {
+    await db.$disconnect();
+  }
 }
 
 /** @returns false where another process was faster */

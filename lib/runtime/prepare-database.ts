@@ -38,16 +38,8 @@ async function firstStart(pool: Pool, databaseUrl: string, env: Env): Promise<Fi
     [initialHash],
   );
   if (rows[0]?.done) return undefined;
-  const [{ createPrisma }, { prepareFirstStart }] = await Promise.all([
-    import("@/lib/db/prisma"),
-    import("@/lib/control/first-start"),
-  ]);
-  const prisma = createPrisma(databaseUrl, 2);
-  try {
-    return await prepareFirstStart(prisma, env);
-  } finally {
-    await prisma.$disconnect();
-  }
+  const { prepareFirstStartAt } = await import("@/lib/control/first-start");
+  return prepareFirstStartAt(databaseUrl, env);
 }
 
 /** The write key with which our own processes send their spans to the project `runtower`; the same at every start. */
