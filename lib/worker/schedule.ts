@@ -50,6 +50,7 @@ type KeeperParts = Pick<Parts, "pool" | "jobs" | "log"> & {
 
 async function keepLocks({ pool, jobs, log, states, signal }: KeeperParts): Promise<void> {
   let holder: Connection | undefined;
+  let isAway = false;
   const lose = (error: Error) => {
     if (holder === undefined) return;
     holder.release(error);
@@ -62,13 +63,14 @@ async function keepLocks({ pool, jobs, log, states, signal }: KeeperParts): Prom
       if (holder === undefined) {
         holder = await pool.connect();
         holder.on("error", lose);
+        isAway = false;
       }
       for (const job of jobs) await takeLock(holder, job, states.get(job.name), log);
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
-      if (holder === undefined)
-        log.warn({ err: cause }, "PostgreSQL cannot be reached; trying again every 5 s");
-      else lose(cause);
+      if (holder !== undefined) lose(cause);
+      else if (!isAway) log.warn({ err: cause }, "PostgreSQL cannot be reached; trying again every 5 s");
+      isAway = true;
     }
     await pause(takeoverMs, signal);
   }

@@ -31,6 +31,7 @@ export class SpanReader {
   readonly scope: string;
   readonly spanKind: number;
   private readonly byKey = new Map<string, AttributeValue>();
+  private readonly families = new Set<string>();
 
   constructor(input: OperationInput) {
     // Bounded, as dialects match patterns against it.
@@ -38,7 +39,11 @@ export class SpanReader {
     this.scope = input.scope.name;
     this.spanKind = input.kind;
     const { keys, values } = input.attributes;
-    for (let i = 0; i < keys.length; i++) this.byKey.set(keys[i] ?? "", values[i] ?? null);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] ?? "";
+      this.byKey.set(key, values[i] ?? null);
+      this.families.add(familyOf(key));
+    }
   }
 
   has(key: string): boolean {
@@ -46,6 +51,10 @@ export class SpanReader {
   }
 
   hasPrefix(prefix: string): boolean {
+    // Most dialects are told apart by the first word of the key alone.
+    const family = familyOf(prefix);
+    if (!this.families.has(family)) return false;
+    if (family.length + 1 === prefix.length) return true;
     for (const key of this.byKey.keys()) if (key.startsWith(prefix)) return true;
     return false;
   }
@@ -92,6 +101,20 @@ export class SpanReader {
     const value = this.byKey.get(key);
     return value === false || (typeof value === "string" && /^(false|0)$/i.test(value));
   }
+}
+
+const families = new Map<string, string>();
+const maxFamilies = 20_000;
+
+/** A key up to its first dot. Keys repeat from span to span; bounded, because senders choose them. */
+function familyOf(key: string): string {
+  let family = families.get(key);
+  if (family === undefined) {
+    family = key.split(".", 1)[0] ?? key;
+    if (families.size >= maxFamilies) families.clear();
+    families.set(key, family);
+  }
+  return family;
 }
 
 function isObject(value: AttributeValue | undefined): value is { [key: string]: AttributeValue } {

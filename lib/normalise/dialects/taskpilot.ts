@@ -10,7 +10,9 @@ const toolName = /^(.+)\.tool\.(.+)\.call$/;
  */
 export const taskpilot: Dialect = {
   name: "taskpilot",
-  matches: (span) => workflowName.test(span.name) || agentName.test(span.name) || toolName.test(span.name),
+  matches: (span) =>
+    /\.(?:run|call)$/.test(span.name) &&
+    (workflowName.test(span.name) || agentName.test(span.name) || toolName.test(span.name)),
   read(span) {
     return {
       ...named(span),
