@@ -8,7 +8,9 @@ import type { ProtobufReader } from "./protobuf-reader";
 type ReadItem<Item> = (reader: ProtobufReader, allowance: Allowance) => Item;
 type ResourceGroup<Item> = { resource: Attributes; scopes: { scope: Scope; items: Item[] }[] };
 
-const envelopeFields = 0b1110;
+// Only fields that are read: the rest (schema_url, dropped counts, entity_refs) is skipped.
+const groupFields = 0b110;
+const resourceFields = 0b10;
 
 /** The shape that traces and logs share: resource groups of scope groups of items. */
 export function readResourceGroups<Item>(
@@ -38,7 +40,7 @@ function readResourceGroup<Item>(
     const tag = reader.tag();
     if (tag === 0x0a) readResource(reader, allowance, resource);
     else if (tag === 0x12) scopes.push(readScopeGroup(reader, allowance, readItem));
-    else reader.skip(tag, envelopeFields);
+    else reader.skip(tag, groupFields);
   }
   reader.leave(outer);
   return { resource, scopes };
@@ -50,7 +52,7 @@ function readResource(reader: ProtobufReader, allowance: Allowance, into: Attrib
   while (reader.hasMore()) {
     const tag = reader.tag();
     if (tag === 0x0a) readAttribute(reader, into, allowance);
-    else reader.skip(tag, envelopeFields);
+    else reader.skip(tag, resourceFields);
   }
   reader.leave(outer);
 }
@@ -68,7 +70,7 @@ function readScopeGroup<Item>(
     const tag = reader.tag();
     if (tag === 0x12) items.push(readItem(reader, allowance));
     else if (tag === 0x0a) readScope(reader, scope);
-    else reader.skip(tag, envelopeFields);
+    else reader.skip(tag, groupFields);
   }
   reader.leave(outer);
   return { scope, items };
