@@ -87,7 +87,12 @@ function NoOutput({ error, complete, retry, running }: ReturnType<typeof useOutp
         onRetry={retry}
       />
     );
-  if (!complete) return <SkeletonRows />;
+  if (!complete)
+    return (
+      <div className="flex-1">
+        <SkeletonRows />
+      </div>
+    );
   return (
     <EmptyState title={running ? "Nothing printed yet" : "This run sent no output"}>
       A program's stdout and stderr appear here when it appends them with{" "}
