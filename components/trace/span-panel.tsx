@@ -6,6 +6,7 @@ import { formatDuration } from "@/lib/client/format";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { SpanDetailOutput } from "@/lib/contract/span-detail";
+import { StepContent } from "../runs/step-content";
 import { Badge, Dot } from "../ui/badge";
 import { CodeBlock } from "../ui/code-block";
 import { ErrorState } from "../ui/error-state";
@@ -14,7 +15,6 @@ import { Skeleton } from "../ui/skeleton";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { OperationIcon } from "./operation-icon";
 import { SpanAttributes } from "./span-attributes";
-import { SpanContent } from "./span-content";
 import { SpanEvents, SpanLinks } from "./span-events";
 import { SpanLogs } from "./span-logs";
 import { SpanOverview } from "./span-overview";
@@ -102,7 +102,7 @@ function PanelBody(props: {
     case "overview":
       return <SpanOverview detail={detail} span={span} originNs={originNs} />;
     case "content":
-      return <SpanContent detail={detail} />;
+      return <StepContent detail={detail} />;
     case "attributes":
       return <SpanAttributes detail={detail} />;
     case "events":
