@@ -32,11 +32,14 @@ export function webContext(): WebContext {
   return holder.runtowerWeb;
 }
 
-/** Compiling a statement costs more than it gives for answers in milliseconds, and data is on disks without a seek time. */
+/** Compiling a statement or starting workers for it costs more than it gives for answers in milliseconds; disks have no seek time. */
 export function withPlannerSettings(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   const own = url.searchParams.get("options") ?? "";
-  url.searchParams.set("options", `${own} -c jit=off -c random_page_cost=1.1`.trim());
+  url.searchParams.set(
+    "options",
+    `${own} -c jit=off -c random_page_cost=1.1 -c parallel_setup_cost=20000`.trim(),
+  );
   return url.toString();
 }
 

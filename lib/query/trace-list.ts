@@ -56,7 +56,7 @@ async function newest(
       .filter((trace) => place === null || isAfter(trace, "started", place))
       .sort((a, b) => compare(b, a, "started"));
   // A page of anything needs many spans a trace; a page of matches few.
-  const perTrace = condition.all ? 40 : 3;
+  let batch = input.limit * (condition.all ? 40 : 3);
   const walk = walkNewest<Candidate>(
     db,
     scope,
@@ -65,15 +65,14 @@ async function newest(
     rangeNs(input),
     // All spans of that instant again: the traces that share it are told apart by their id.
     place === null ? null : { at: place.at + 1n, keys: null },
-    () => ({
-      limit: Math.min(20_000, input.limit * perTrace + seen.size),
-      where: sql`s.trace_id <> all(${[...seen.keys()]}::uuid[])`,
-    }),
+    () => ({ limit: batch, where: sql`s.trace_id <> all(${[...seen.keys()]}::uuid[])` }),
   );
   for await (const rows of walk) {
     const fresh = [...new Set(rows.map((row) => row.trace_id))].filter((id) => !seen.has(id));
     for (const trace of await summariseTraces(db, scope, fresh, matching)) seen.set(trace.trace_id, trace);
     down = rows.at(-1)?.at ?? down;
+    // Many spans of few traces: each step reads more, so that their number stays small.
+    batch = Math.min(20_000, batch * 4);
     if (ready().length > input.limit) return ready();
   }
   down = null;

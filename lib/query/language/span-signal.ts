@@ -95,7 +95,8 @@ export const spanSignal: Signal = {
   text: ({ text, wildcard }) => {
     const pattern = containsPattern(text, wildcard);
     return sql`(s.name ilike ${pattern} or s.status_message ilike ${pattern} or s.request_id ilike ${pattern}
-      or s.events::text ilike ${pattern} or s.attributes::text ilike ${pattern})`;
+      or s.events::text ilike ${pattern}
+      or s.operation::text ilike ${pattern} or s.attributes::text ilike ${pattern})`;
   },
 };
 
