@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { InvalidInput } from "@/lib/errors";
 import { getAttribute, toObject } from "@/lib/model/attributes";
 import {
@@ -17,6 +17,9 @@ import { decodeLogsJson } from "./logs-json";
 import { decodeLogsProtobuf } from "./logs-protobuf";
 import { decodeTracesJson } from "./traces-json";
 import { decodeTracesProtobuf } from "./traces-protobuf";
+
+// A million of anything takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const attribute = (key: string, value: object) => ({ key, value });
 const values = [
@@ -36,8 +39,16 @@ const values = [
   attribute("bytes", { bytesValue: "3q2+7w==" }),
   attribute("null", {}),
 ];
-const resource = { attributes: [attribute("service.name", { stringValue: "shop" })] };
+const resource = {
+  attributes: [attribute("service.name", { stringValue: "shop" })],
+  droppedAttributesCount: 1,
+  entityRefs: [{ schemaUrl: "https://x", type: "service" }],
+};
+const fullScope = { name: "s", version: "1", attributes: values, droppedAttributesCount: 2 };
+const schemaUrl = "https://opentelemetry.io/schemas/1.37.0";
 const span = {
+  droppedEventsCount: 1,
+  droppedLinksCount: 1,
   traceId: "5B8EFFF798038103D269B633813FC60C",
   spanId: "EEE19B7EC3C1B174",
   parentSpanId: "eee19b7ec3c1b173",
@@ -49,12 +60,22 @@ const span = {
   endTimeUnixNano: "1544712661000000001",
   attributes: values,
   droppedAttributesCount: 3,
-  events: [{ timeUnixNano: "1544712660500000000", name: "retry", attributes: values.slice(0, 2) }],
+  events: [
+    {
+      timeUnixNano: "1544712660500000000",
+      name: "retry",
+      attributes: values.slice(0, 2),
+      droppedAttributesCount: 1,
+    },
+  ],
   links: [{ traceId: "5b8efff798038103d269b633813fc60d", spanId: "eee19b7ec3c1b175", attributes: [] }],
   status: { code: 2, message: "out of stock" },
 };
 const traces = {
-  resourceSpans: [{ resource, scopeSpans: [{ scope: { name: "s", version: "1" }, spans: [span, {}] }] }, {}],
+  resourceSpans: [
+    { resource, scopeSpans: [{ scope: fullScope, spans: [span, {}], schemaUrl }], schemaUrl },
+    {},
+  ],
 };
 const record = {
   timeUnixNano: "1544712660300000001",
@@ -68,7 +89,9 @@ const record = {
   spanId: span.spanId,
   eventName: "cart.failed",
 };
-const logs = { resourceLogs: [{ resource, scopeLogs: [{ scope: {}, logRecords: [record, {}] }] }] };
+const logs = {
+  resourceLogs: [{ resource, scopeLogs: [{ scope: {}, logRecords: [record, {}], schemaUrl }], schemaUrl }],
+};
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 const firstSpan = (decoded: ReturnType<typeof decodeTracesJson>) =>
   decoded.resourceSpans[0]?.scopeSpans[0]?.spans[0];

@@ -23,12 +23,12 @@ function encodeEnvelope(
     list(request, groups).map((group) =>
       message(
         1,
-        has(group, "resource") ? message(1, encodeAttributes(1, child(group, "resource"))) : none,
+        has(group, "resource") ? message(1, ...encodeResource(child(group, "resource"))) : none,
         ...list(group, scopes).map((scoped) => {
           const scope = child(scoped, "scope");
           return message(
             2,
-            has(scoped, "scope") ? message(1, string(1, scope.name), string(2, scope.version)) : none,
+            has(scoped, "scope") ? message(1, ...encodeScope(scope)) : none,
             ...list(scoped, items).map((item) => message(2, encode(item))),
             string(3, scoped.schemaUrl),
           );
@@ -37,6 +37,25 @@ function encodeEnvelope(
       ),
     ),
   );
+}
+
+function encodeResource(resource: Json): Buffer[] {
+  return [
+    encodeAttributes(1, resource),
+    varint(2, resource.droppedAttributesCount),
+    ...list(resource, "entityRefs").map((entity) =>
+      message(3, string(1, entity.schemaUrl), string(2, entity.type)),
+    ),
+  ];
+}
+
+function encodeScope(scope: Json): Buffer[] {
+  return [
+    string(1, scope.name),
+    string(2, scope.version),
+    encodeAttributes(3, scope),
+    varint(4, scope.droppedAttributesCount),
+  ];
 }
 
 function encodeSpan(span: Json): Buffer {
