@@ -2,9 +2,13 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { Overview } from "@/components/overview/overview";
 import { ingestEndpoints } from "@/lib/api/ingest-endpoints";
+import { overviewAnswers } from "./overview-answers";
 
 export const metadata: Metadata = { title: "Overview" };
 
-export default async function OverviewPage() {
-  return <Overview initial={null} endpoints={ingestEndpoints(await headers())} />;
+type Props = { searchParams: Promise<{ [name: string]: string | string[] | undefined }> };
+
+export default async function OverviewPage({ searchParams }: Props) {
+  const initial = await overviewAnswers(await searchParams);
+  return <Overview initial={initial} endpoints={ingestEndpoints(await headers())} />;
 }

@@ -8,7 +8,7 @@ it.each([
   ["p95_ms", 1004, 1000, "no change", "neutral"],
   ["per_minute", 20, 10, "+100%", "neutral"],
   ["per_minute", 200, 10, "×20", "neutral"],
-  ["cost_usd", 0.2, 0, "from 0", "neutral"],
+  ["cost_usd", 0.2, 0, "+", "neutral"],
 ])("%s %d after %d reads %s, %s", (key, value, previous, words, judgement) => {
   expect(delta(key, value, previous)).toEqual({ words, judgement });
 });

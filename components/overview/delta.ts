@@ -19,7 +19,7 @@ export function delta(key: string, value: number | null, previous: number | null
   if (previous === 0)
     return value === 0
       ? { words: "no change", judgement: "neutral" }
-      : { words: "from 0", judgement: judge(true) };
+      : { words: "+", judgement: judge(true) };
   const share = (value - previous) / previous;
   if (Math.abs(share) < 0.01) return { words: "no change", judgement: "neutral" };
   if (share >= 9) return { words: `×${(1 + share).toFixed(0)}`, judgement: judge(true) };

@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { colourOf } from "@/lib/client/colour";
-import { formatNumber, formatShare } from "@/lib/client/format";
+import { plural } from "@/lib/client/format";
 import { quoteValue } from "@/lib/client/quote-value";
 import { useHref } from "@/lib/client/use-view";
 import type { PanelOutput } from "@/lib/contract/panel-series";
@@ -9,15 +9,11 @@ import { Dot } from "../ui/badge";
 import { failingQuery, joinQuery, type OverviewView, type PanelGroup } from "./overview-questions";
 
 /** How often each group failed in the range, worst first. `counts` of an errors series are failures. */
-export function rankErrors(panel: PanelOutput): { group: string; failures: number; share: number }[] {
+export function rankErrors(panel: PanelOutput): { group: string; failures: number }[] {
   return panel.series
     .map((series) => {
       const failures = series.counts.reduce((sum, count) => sum + count, 0);
-      return {
-        group: series.group ?? series.key,
-        failures,
-        share: series.total > 0 ? failures / series.total : 0,
-      };
+      return { group: series.group ?? series.key, failures };
     })
     .filter((each) => each.failures > 0)
     .sort((a, b) => b.failures - a.failures);
@@ -38,7 +34,7 @@ export function ErrorRanking({
   const most = ranked[0]?.failures ?? 1;
   return (
     <ul className="border-t py-1 text-table">
-      {ranked.map(({ group, failures, share }) => {
+      {ranked.map(({ group, failures }) => {
         const own = `${by}:${quoteValue(group)}`;
         const target =
           view.subject === "runs"
@@ -49,7 +45,7 @@ export function ErrorRanking({
             <Link
               href={target}
               prefetch={false}
-              className="grid h-7 grid-cols-[minmax(0,1fr)_minmax(40px,1fr)_56px_52px] items-center gap-3 px-3 -outline-offset-2 hover:bg-raised"
+              className="grid h-7 grid-cols-[minmax(0,1fr)_minmax(40px,1fr)_84px] items-center gap-3 px-3 -outline-offset-2 hover:bg-raised"
             >
               <span className="flex min-w-0 items-center gap-2">
                 <Dot colour={colourOf(group)} />
@@ -61,8 +57,7 @@ export function ErrorRanking({
                   style={{ width: `${(failures / most) * 100}%` }}
                 />
               </span>
-              <span className="text-right tabular-nums">{formatNumber(failures)}</span>
-              <span className="text-right text-text-2 tabular-nums">{formatShare(share)}</span>
+              <span className="text-right tabular-nums">{plural(failures, "failure")}</span>
             </Link>
           </li>
         );

@@ -1,7 +1,9 @@
 import type { QueryValue } from "@/lib/client/fetch-json";
 
-export type PanelGroup = "none" | "workflow" | "agent" | "service";
-export type Subject = "runs" | "requests";
+export const groups = ["none", "workflow", "agent", "service"] as const;
+export const subjects = ["runs", "requests"] as const;
+export type PanelGroup = (typeof groups)[number];
+export type Subject = (typeof subjects)[number];
 export type OverviewView = {
   project: string;
   from: string;

@@ -1,9 +1,6 @@
 "use client";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import type { PanelGroup, Subject } from "./overview-questions";
-
-export const groups = ["none", "workflow", "agent", "service"] as const;
-export const subjects = ["runs", "requests"] as const;
+import { groups, type PanelGroup, type Subject, subjects } from "./overview-questions";
 
 const parsers = {
   by: parseAsStringLiteral(groups).withDefault("none"),
