@@ -52,7 +52,15 @@ export const panelOutput = z.object({
 export type PanelOutput = z.infer<typeof panelOutput>;
 
 /** The row of numbers on top of Overview: now, and the equal window before. */
-export const overviewNumbersInput = panelInput.pick({ project: true, q: true, from: true, to: true, subject: true, by: true, only: true });
+export const overviewNumbersInput = panelInput.pick({
+  project: true,
+  q: true,
+  from: true,
+  to: true,
+  subject: true,
+  by: true,
+  only: true,
+});
 export const overviewNumbersOutput = z.object({
   from: z.number(),
   to: z.number(),

@@ -39,7 +39,13 @@ export const requestStoryOutput = z.object({
   cost_usd: z.number().nullable(),
   /** The earliest, deepest failure that explains the rest, where one can be told. */
   first_cause: z
-    .object({ kind: z.enum(["span", "log", "run"]), id: z.string(), trace_id: z.string().nullable(), time_ns: z.string(), words: z.string() })
+    .object({
+      kind: z.enum(["span", "log", "run"]),
+      id: z.string(),
+      trace_id: z.string().nullable(),
+      time_ns: z.string(),
+      words: z.string(),
+    })
     .nullable(),
   runs: z.array(runRow),
   traces: z.array(storyTrace),

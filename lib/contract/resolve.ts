@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-export const resolveInput = z.object({ project: z.string().optional(), id: z.string().trim().min(1).max(500) });
+export const resolveInput = z.object({
+  project: z.string().optional(),
+  id: z.string().trim().min(1).max(500),
+});
 
 export const resolveOutput = z.object({
   data: z.array(

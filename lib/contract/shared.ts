@@ -3,14 +3,12 @@ import { operationKinds } from "@/lib/model/operation";
 import { runStatuses } from "@/lib/model/run";
 
 /** RFC 3339 or epoch milliseconds in; milliseconds since the epoch out. */
-export const time = z
-  .union([z.number(), z.string().min(1)])
-  .transform((value, ctx) => {
-    const ms = /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : Date.parse(String(value));
-    if (Number.isFinite(ms)) return ms;
-    ctx.addIssue({ code: "custom", message: "must be RFC 3339 or epoch milliseconds" });
-    return z.NEVER;
-  });
+export const time = z.union([z.number(), z.string().min(1)]).transform((value, ctx) => {
+  const ms = /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : Date.parse(String(value));
+  if (Number.isFinite(ms)) return ms;
+  ctx.addIssue({ code: "custom", message: "must be RFC 3339 or epoch milliseconds" });
+  return z.NEVER;
+});
 
 /** What every list takes. `q` is the query language; `project` a slug, the first project of the caller when absent. */
 export const listInput = z.object({

@@ -22,7 +22,12 @@ export const spanDetailOutput = z.object({
   payloads: z.array(z.object({ key: z.string(), bytes: z.number() })),
   logs: z.array(logRow),
   /** Where this span's duration lies among spans of the same service and name lately: 0 to 100, null below 20 samples. */
-  percentile: z.object({ value: z.number().nullable(), samples: z.number(), p50_ms: z.number().nullable(), p95_ms: z.number().nullable() }),
+  percentile: z.object({
+    value: z.number().nullable(),
+    samples: z.number(),
+    p50_ms: z.number().nullable(),
+    p95_ms: z.number().nullable(),
+  }),
 });
 export type SpanDetailOutput = z.infer<typeof spanDetailOutput>;
 
