@@ -34,6 +34,7 @@ export function TimeRangePicker() {
   const utc = useUtc();
   const [open, setOpen] = useState(false);
   useShortcut("t", "Time range", "View", () => setOpen(true));
+  const shortly = range.to === null ? range.from : "fixed";
   const choose = (next: TimeRange) => {
     set(next);
     setOpen(false);
@@ -57,12 +58,15 @@ export function TimeRangePicker() {
         </IconButton>
       )}
       <Popover.Root open={open} onOpenChange={setOpen}>
-        <Popover.Trigger className={buttonClass("ghost")} aria-label={`Time range: ${describe(range, utc)}`}>
+        <Popover.Trigger
+          className={buttonClass("ghost")}
+          aria-label={`Time range: ${describe(range, utc)} (${shortly})`}
+        >
           <CalendarClock aria-hidden className="size-4 text-text-3" />
           <span className="tabular-nums max-sm:hidden" suppressHydrationWarning>
             {describe(range, utc)}
           </span>
-          <span className="sm:hidden">{range.to === null ? range.from : "fixed"}</span>
+          <span className="sm:hidden">{shortly}</span>
           <ChevronDown aria-hidden className="size-3.5 text-text-3" />
         </Popover.Trigger>
         <Popover.Portal>

@@ -27,7 +27,7 @@ export function Select<Value extends string>({
     <Menu
       trigger={
         <button type="button" aria-label={`${label} ${words}`} className={buttonClass("default", size)}>
-          {showLabel && <span className="text-text-3">{label}</span>}
+          {showLabel && <span className="text-text-3">{`${label} `}</span>}
           {words}
           <ChevronDown aria-hidden className="-mr-0.5 size-3.5 text-text-3" />
         </button>
