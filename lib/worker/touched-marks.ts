@@ -21,7 +21,6 @@ type MarkRow = {
 /** The oldest marks. Traces without operations count only where some run already consists of them. */
 export async function takeMarks(pool: Pool): Promise<Marks> {
   const { rows } = await pool.query<MarkRow>({
-    name: "take-marks",
     text: `/* take-marks */
       select id, project_id, has_operations,
              (select array_agg(replace(t::text, '-', '')) from unnest(trace_ids) as t

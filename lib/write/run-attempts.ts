@@ -16,7 +16,6 @@ export async function numberAttempts(
 ): Promise<void> {
   if (siblings.length === 0) return;
   await tx.query({
-    name: "number-attempts",
     text: `/* number-attempts */
       with sets as (
         select distinct workflow, request_id from unnest($2::text[], $3::text[]) as s(workflow, request_id)

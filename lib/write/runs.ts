@@ -1,6 +1,7 @@
 // In: ids of runs whose words (runs.told) or traces (run_traces.facts) changed. Out: their rows and what they count as.
 // A row is always computed again from everything that is known of the run, so neither order nor repetition matters.
-// The caller holds lockRuns for these ids.
+// The caller holds lockRuns for these ids. Statements are not prepared by name: a plan made while the tables were empty
+// would be kept long after they have grown.
 import type { Connection } from "@/lib/db/pool";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import type { RunStatus } from "@/lib/model/run";
@@ -81,7 +82,6 @@ async function readRuns(
   runIds: string[],
 ): Promise<Map<string, StoredRun>> {
   const { rows } = await tx.query<StoredRun>({
-    name: "settle-read-runs",
     text: `/* settle-read-runs */ select run_id, workflow, request_id, told, counted from telemetry.runs
            where project_id = $1 and run_id = any($2)`,
     values: [projectId, runIds],
@@ -95,7 +95,6 @@ async function readFacts(
   runIds: string[],
 ): Promise<Map<string, RunFacts[]>> {
   const { rows } = await tx.query<{ run_id: string; facts: RunFacts }>({
-    name: "settle-read-facts",
     text: `/* settle-read-facts */ select run_id, facts from telemetry.run_traces
            where project_id = $1 and run_id = any($2) and facts is not null`,
     values: [projectId, runIds],
@@ -156,7 +155,6 @@ async function writeRows(
   if (merged.size === 0) return;
   const records = [...merged].map(([runId, row]) => recordOf(projectId, runId, row));
   await tx.query({
-    name: "settle-write-runs",
     text: upsertText,
     values: [JSON.stringify(records), keepLastSeen],
   });

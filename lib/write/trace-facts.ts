@@ -30,7 +30,6 @@ export async function writeTraceFacts(
 
 async function readTraces(tx: Connection, projectId: number, traceIds: string[]): Promise<StoredTrace[]> {
   const { rows } = await tx.query<StoredTrace>({
-    name: "facts-read-traces",
     text: `/* facts-read-traces */ select replace(trace_id::text, '-', '') as trace_id, run_id, named_by_api
            from telemetry.run_traces where project_id = $1 and trace_id = any($2::uuid[]) order by run_id`,
     values: [projectId, traceIds],
@@ -63,20 +62,17 @@ async function replaceFacts(
   placed: readonly Placed[],
 ): Promise<void> {
   await tx.query({
-    name: "facts-clear",
     text: `/* facts-clear */ delete from telemetry.run_traces
            where project_id = $1 and trace_id = any($2::uuid[]) and not named_by_api`,
     values: [projectId, traceIds],
   });
   await tx.query({
-    name: "facts-clear-bound",
     text: `/* facts-clear-bound */ update telemetry.run_traces set facts = null
            where project_id = $1 and trace_id = any($2::uuid[]) and named_by_api and facts is not null`,
     values: [projectId, traceIds],
   });
   if (placed.length === 0) return;
   await tx.query({
-    name: "facts-write",
     text: `/* facts-write */ insert into telemetry.run_traces (project_id, trace_id, run_id, facts)
            select $1, t.trace_id, t.run_id, t.facts from unnest($2::uuid[], $3::text[], $4::jsonb[]) as t(trace_id, run_id, facts)
            on conflict (project_id, trace_id, run_id) do update set facts = excluded.facts`,

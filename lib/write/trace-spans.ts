@@ -29,7 +29,6 @@ export async function readTraceSpans(
   traceIds: readonly string[],
 ): Promise<Map<string, StoredSpan[]>> {
   const { rows } = await tx.query<SpanRow>({
-    name: "trace-spans",
     text: `/* trace-spans */
       select replace(s.trace_id::text, '-', '') as trace_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.kind,
              s.status, s.flags, s.name, left(s.status_message, 500) as status_message, s.request_id, r.service_name,
@@ -89,7 +88,6 @@ export async function readSpanContents(
 ): Promise<Map<string, SpanContent>> {
   if (spans.length === 0) return new Map();
   const { rows } = await tx.query<SpanContent & { key: string; events: SpanContent["events"] | null }>({
-    name: "span-contents",
     text: `/* span-contents */
       select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events
       from unnest($2::uuid[], $3::bigint[]) as w(trace_id, span_id)
