@@ -1,7 +1,7 @@
 // `npm start`: from a fresh clone to a running Runtower. Plain Node without packages, for they may not be installed yet.
 import { fileURLToPath } from "node:url";
 import { lockInstance } from "./setup/instance-lock.mjs";
-import { checkNode, loadDotEnv, prepare } from "./setup/prepare.mjs";
+import { buildWeb, checkNode, generateClient, installDependencies, loadDotEnv } from "./setup/prepare.mjs";
 import { Fault } from "./setup/say.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -10,11 +10,12 @@ async function start() {
   checkNode();
   loadDotEnv();
   lockInstance(process.env.RUNTOWER_DATA_DIR || ".runtower");
-  await prepare();
+  await installDependencies();
+  await generateClient();
   const { register } = await import("tsx/esm/api");
   register();
   const { runRuntower } = await import("../lib/runtime/main.ts");
-  await runRuntower();
+  await runRuntower({ buildWeb });
 }
 
 // Before the processes are there, stopping is simply leaving; lib/runtime/main.ts takes over from here.

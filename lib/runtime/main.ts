@@ -12,9 +12,9 @@ type Release = () => Promise<void>;
 /**
  * The supervisor of `npm start`. Starts PostgreSQL, prepares it, starts receiver, web and worker at once, and keeps them
  * running. Stops last-in first-out: receiver and web (they drain), worker, PostgreSQL. Rejects with a StartFault, everything
- * stopped again, where it cannot start.
+ * stopped again, where it cannot start. The web app is built where stale, after all that could refuse to start.
  */
-export async function runRuntower(startedMs = performance.now()): Promise<void> {
+export async function runRuntower({ buildWeb }: { buildWeb: () => Promise<void> }): Promise<void> {
   const env = settingsOrFault();
   const out = createConsole(Boolean(process.stdout.isTTY) || env.LOG_FORMAT === "pretty");
   const releases: Release[] = [];
@@ -25,6 +25,7 @@ export async function runRuntower(startedMs = performance.now()): Promise<void> 
     const database = await openDatabase(env, out.say);
     releases.push(database.stop);
     const prepared = await prepareDatabase(database.url, env);
+    await buildWeb();
     const children = startChildren({ env, ports, databaseUrl: database.url, selfKey: prepared.selfKey, out });
     releases.push(() => children.worker.stop(10_000));
     releases.push(
@@ -35,7 +36,7 @@ export async function runRuntower(startedMs = performance.now()): Promise<void> 
       { child: children.web, port: ports.PORT },
       { child: children.worker, port: ports.WORKER_PORT },
     ]);
-    tellReady(out, env, ports, prepared, performance.now() - startedMs);
+    tellReady(out, env, ports, prepared, performance.now());
   } catch (error) {
     await stop();
     throw error;
