@@ -125,7 +125,7 @@ function Bar(props: {
   if (left > 1 || left + width < 0) return null;
   const isLog = entry.kind === "log";
   const colour =
-    entry.level === "error"
+    entry.level === "error" && !entry.isEcho
       ? "var(--error)"
       : entry.level === "warn"
         ? "var(--warning)"
@@ -143,7 +143,7 @@ function Bar(props: {
       aria-hidden
       title={words.length > 300 ? `${words.slice(0, 300)}…` : words}
       onMouseEnter={() => onPoint(entry.key)}
-      className={`absolute block rounded-[2px] ${isPointed ? "z-10 ring-2 ring-text" : ""}`}
+      className={`absolute block rounded-[2px] ${entry.isEcho ? "border-error border-b-[3px]" : ""} ${isPointed ? "z-10 ring-2 ring-text" : ""}`}
       style={{
         top: topPx,
         left: `${(from * 100).toFixed(3)}%`,

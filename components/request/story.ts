@@ -26,6 +26,8 @@ export type StoryEntry = {
   aside: string | null;
   operation: OperationKind | null;
   isFirstCause: boolean;
+  /** A failure that only passes on the one below it: told, but not shouted. */
+  isEcho: boolean;
   target:
     | { kind: "run"; id: string }
     | { kind: "trace"; traceId: string; spanId: string }
@@ -48,12 +50,17 @@ export function tellStory(answer: RequestStoryOutput): Story {
   // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
   const originNs = starts.reduce((least, at) => (at < least ? at : least), starts[0] ?? 0n);
   const cause = answer.first_cause;
+  const spans = answer.traces.flatMap((trace) => trace.spans);
+  const failedBelow = new Set(
+    spans.flatMap((span) => (span.status === "error" ? [span.parent_span_id] : [])),
+  );
   const is = (kind: StoryKind, id: string) => cause?.kind === kind && cause.id === id;
   const entries = [
     ...answer.runs.map((run) => runEntry(run, originNs, is("run", run.id))),
-    ...answer.traces.flatMap((trace) =>
-      trace.spans.map((span) => spanEntry(span, originNs, is("span", span.span_id))),
-    ),
+    ...spans.map((span) => ({
+      ...spanEntry(span, originNs, is("span", span.span_id)),
+      isEcho: span.status === "error" && failedBelow.has(span.span_id),
+    })),
     ...answer.logs.map((log) => logEntry(log, originNs, is("log", log.id))),
   ];
   const order: Record<StoryKind, number> = { run: 0, span: 1, log: 2 };
@@ -81,6 +88,7 @@ function runEntry(run: RunRow, originNs: bigint, isFirstCause: boolean): StoryEn
     aside: [formatDuration(run.duration_ms), ...calls].join(" · "),
     operation: "workflow",
     isFirstCause,
+    isEcho: false,
     target: { kind: "run", id: run.id },
   };
 }
@@ -110,6 +118,7 @@ function spanEntry(span: SpanRow, originNs: bigint, isFirstCause: boolean): Stor
     aside: spanAside(span),
     operation: operation?.kind ?? null,
     isFirstCause,
+    isEcho: false,
     target: { kind: "trace", traceId: span.trace_id, spanId: span.span_id },
   };
 }
@@ -173,6 +182,7 @@ function logEntry(log: LogRow, originNs: bigint, isFirstCause: boolean): StoryEn
     aside: log.logger,
     operation: null,
     isFirstCause,
+    isEcho: false,
     target: { kind: "log", id: log.id, traceId: log.trace_id },
   };
 }

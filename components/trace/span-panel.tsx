@@ -64,7 +64,7 @@ export function SpanPanel({ traceId, span, originNs, onClose, onFocus }: Props) 
   return (
     <aside
       aria-label="Span"
-      className="flex min-h-0 flex-col bg-surface max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-30 max-lg:h-[72dvh] max-lg:rounded-t-lg max-lg:border-t max-lg:border-line-strong max-lg:shadow-float lg:w-[clamp(360px,36vw,620px)] lg:shrink-0 lg:border-l"
+      className="flex min-h-0 flex-col bg-surface max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-sm:bottom-14 max-lg:z-30 max-lg:h-[60dvh] max-lg:rounded-t-lg max-lg:border-t max-lg:border-line-strong max-lg:shadow-float lg:w-[clamp(360px,36vw,620px)] lg:shrink-0 lg:border-l"
     >
       <PanelHead span={span} onClose={onClose} onFocus={onFocus} />
       <Tabs

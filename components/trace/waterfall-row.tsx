@@ -94,7 +94,7 @@ function NameCell({ row, span, rootReason, nameWidth, onToggle }: RowProps) {
       )}
       {span.operation && <OperationIcon kind={span.operation.kind} className="size-3.5 text-text-2" />}
       <span className={`truncate ${span.isError ? "text-error" : "text-text"}`}>{title}</span>
-      <span className="min-w-0 shrink-[3] truncate text-label text-text-3">{span.service}</span>
+      <span className="min-w-0 shrink-[24] truncate text-label text-text-3">{span.service}</span>
       {row.isCollapsed && (
         <span
           className={`ml-auto shrink-0 rounded-sm px-1 text-label tabular-nums ${row.hidesError ? "bg-error/15 text-error" : "bg-overlay text-text-2"}`}
