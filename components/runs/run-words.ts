@@ -10,7 +10,7 @@ export function runSentence(run: RunRow, steps: readonly Step[]): RunSentence {
   const told =
     culprit === null
       ? null
-      : { kind: kindWord(culprit.kind), name: culprit.name, words: shortError(culprit.error ?? "failed") };
+      : { kind: kindWord(culprit.kind), name: culprit.name, words: withoutName(culprit) };
   const after = tries > 1 ? ` after ${tries} attempts` : "";
   switch (run.status) {
     case "running":
@@ -44,13 +44,30 @@ function isBad(run: RunRow): boolean {
 export function findCulprit(steps: readonly Step[]): Step | null {
   let best: { step: Step; depth: number } | null = null;
   for (const step of steps) {
-    if (!step.failed || step.attempt < step.attempts || step.children.some((child) => child.failed)) continue;
+    if (!step.failed || step.attempt < step.attempts) continue;
+    // A span below a failed tool is how it failed; the tool is what people know by name.
+    if (hasFailedOperationBelow(step) || (step.kind === "span" && !standsAlone(step))) continue;
     if (!isUnforgiven(step)) continue;
     const depth = depthOf(step);
     if (best === null || depth > best.depth || (depth === best.depth && step.endMs >= best.step.endMs))
       best = { step, depth };
   }
   return best?.step ?? null;
+}
+
+/** True for a failed step with no failed agent, tool or model call above or below it. */
+export function standsAlone(step: Step): boolean {
+  for (let at = step.parent; at !== null; at = at.parent) if (at.failed && at.kind !== "span") return false;
+  return !hasFailedOperationBelow(step);
+}
+
+function hasFailedOperationBelow(step: Step): boolean {
+  const stack = [...step.children];
+  for (let below = stack.pop(); below !== undefined; below = stack.pop()) {
+    if (below.failed && below.kind !== "span") return true;
+    stack.push(...below.children);
+  }
+  return false;
 }
 
 /** A failure counts when all above it failed too: an agent that came back well has dealt with it. */
@@ -82,6 +99,14 @@ const kindWords: Record<Step["kind"], string> = {
 
 export function kindWord(kind: Step["kind"]): string {
   return kindWords[kind];
+}
+
+/** "tool `lookup` timed out" beside the tool's name is just "timed out". */
+function withoutName(step: Step): string {
+  const words = shortError(step.error ?? "failed");
+  const start = `${kindWord(step.kind)} ${step.name} `.toLowerCase();
+  const plain = words.replace(/[`'"]/g, "");
+  return plain.toLowerCase().startsWith(start) ? plain.slice(start.length) : words;
 }
 
 /** First line, at most 160 characters. */

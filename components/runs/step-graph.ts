@@ -30,7 +30,10 @@ export const nodeSize = { width: 184, height: 52, gapX: 72, gapY: 18 };
 /** More than this is a picture nobody reads; the timeline has them all. */
 const mostNodes = 150;
 
-export function buildGraph(steps: readonly Step[], aggregate: boolean): StepGraph {
+export function buildGraph(every: readonly Step[], aggregate: boolean): StepGraph {
+  const operations = every.filter((step) => step.kind !== "span");
+  // Plain failing spans are drawn only where there is nothing else to draw.
+  const steps = operations.length > 0 ? operations : every;
   const byKey = new Map<string, GraphNode>();
   let hidden = 0;
   for (const step of steps) {
@@ -79,8 +82,10 @@ function buildEdges(
 ): GraphEdge[] {
   const edges = new Map<string, GraphEdge>();
   for (const step of steps) {
-    if (step.parent === null) continue;
-    const from = byKey.get(nodeKey(step.parent, aggregate));
+    let caller = step.parent;
+    while (caller !== null && !byKey.has(nodeKey(caller, aggregate))) caller = caller.parent;
+    if (caller === null) continue;
+    const from = byKey.get(nodeKey(caller, aggregate));
     const to = byKey.get(nodeKey(step, aggregate));
     if (from === undefined || to === undefined) continue;
     const key = `${from.key}>${to.key}`;

@@ -29,7 +29,7 @@ export function TimelineAxis({ axis, zeroMs, onZoom }: Props) {
             key={ms}
             className={cx(
               "absolute bottom-0 flex h-full items-center border-line-strong border-l pl-1 text-label text-text-3 tabular-nums",
-              x > 0.92 && "hidden",
+              (x > 0.92 || isBesideFold(axis, x)) && "hidden",
             )}
             style={{ left: `${x * 100}%` }}
           >
@@ -66,6 +66,11 @@ export function TimelineAxis({ axis, zeroMs, onZoom }: Props) {
       </div>
     </div>
   );
+}
+
+/** The fold's own label stands there. */
+function isBesideFold(axis: FoldedAxis, x: number): boolean {
+  return axis.pieces.some((piece) => piece.folded && x > piece.fromX - 0.1 && x < piece.toX + 0.03);
 }
 
 function useDrag(axis: FoldedAxis, onZoom: (range: Interval) => void) {

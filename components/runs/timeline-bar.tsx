@@ -30,7 +30,7 @@ export const TimelineBar = memo(function TimelineBar({ step, axis, selected, onS
       title={label}
       onClick={onSelect}
       className={cx(
-        "absolute top-1 flex h-4 min-w-[3px] items-center gap-1 overflow-hidden whitespace-nowrap rounded-[3px] border px-1 text-left text-[10.5px] text-text leading-none",
+        "absolute top-1 flex h-4 min-w-[3px] items-center gap-1 overflow-hidden whitespace-nowrap rounded-[3px] border px-1 text-left text-[10.5px] text-text leading-[14px]",
         selected ? "z-10 ring-2 ring-accent" : "hover:brightness-125",
       )}
       style={{

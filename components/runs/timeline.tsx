@@ -12,6 +12,7 @@ import { useShortcut } from "@/lib/client/use-shortcut";
 import type { RunDetailOutput } from "@/lib/contract/run-detail";
 import { type FoldedAxis, foldAxis, gapsToFold, type Interval } from "./fold-gaps";
 import { LogDensity } from "./log-density";
+import { standsAlone } from "./run-words";
 import type { Step, Steps } from "./steps";
 import { TimelineAxis } from "./timeline-axis";
 import { TimelineBar } from "./timeline-bar";
@@ -101,8 +102,9 @@ function useStepKeys(all: readonly Step[], selected: string | null, onSelect: Pr
   useShortcut("j", "Next step", "Timeline", () => go(at + 1));
   useShortcut("k", "Previous step", "Timeline", () => go(at < 0 ? 0 : at - 1));
   useShortcut("e", "Next failed step", "Timeline", () => {
-    const failed = all.findIndex((step, index) => index > at && step.failed);
-    const first = all.findIndex((step) => step.failed);
+    const isCause = (step: Step) => step.failed && (step.kind !== "span" || standsAlone(step));
+    const failed = all.findIndex((step, index) => index > at && isCause(step));
+    const first = all.findIndex(isCause);
     if (first >= 0) go(failed >= 0 ? failed : first);
   });
 }

@@ -1,3 +1,4 @@
+import { standsAlone } from "./run-words";
 import type { Step } from "./steps";
 
 /**
@@ -49,6 +50,7 @@ export function buildTranscript(steps: readonly Step[]): TranscriptEntry[] {
 
 /** Containers only hold what is told anyway; they get a line when they failed on their own, or hold nothing. */
 function isTold(step: Step): boolean {
+  if (step.kind === "span") return standsAlone(step) && !step.children.some((child) => child.failed);
   if (step.kind !== "workflow" && step.kind !== "step") return true;
   if (step.kind === "workflow" && step.parent === null && step.children.length > 0) return false;
   return step.children.length === 0 || (step.failed && !step.children.some((child) => child.failed));
