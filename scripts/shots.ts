@@ -56,6 +56,10 @@ async function fill(stack: Stack): Promise<void> {
 
 async function shootAll(stack: Stack, places: Places): Promise<void> {
   const browser = await launchChromium();
+  const entry = await browser.newContext();
+  // Signed in once for all pictures: the sign-in page limits how often one may try.
+  await signIn(entry.request, stack);
+  const storageState = await entry.storageState();
   const wanted = screens(places).filter((screen) => screen.name.includes(values.only));
   try {
     for (const width of widths) {
@@ -64,9 +68,9 @@ async function shootAll(stack: Stack, places: Places): Promise<void> {
           viewport: { width, height: width === 390 ? 844 : 900 },
           colorScheme: theme,
           reducedMotion: "reduce",
+          storageState,
         });
         await context.addCookies([{ name: "runtower_theme", value: theme, url: stack.webUrl }]);
-        await signIn(context.request, stack);
         for (const screen of wanted) await shootStates(context, stack, screen, `${width}-${theme}`);
         await context.close();
       }
