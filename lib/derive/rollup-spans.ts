@@ -6,7 +6,7 @@ const kindNames = ["internal", "internal", "server", "client", "producer", "cons
 
 /**
  * What spans add to the rollups, counted where they end. Every span counts once under `span`; entry spans (server,
- * consumer, root) also under their service, and operations under their agent, tool or model.
+ * consumer, root) also under their service and under `request`, which sums over all services, and operations under their agent, tool or model.
  * Pure and additive: any batching gives the same sums.
  */
 export function spanIncrements(projectId: number, spans: readonly Span[]): RollupIncrement[] {
@@ -18,6 +18,7 @@ export function spanIncrements(projectId: number, spans: readonly Span[]): Rollu
     sum.add(bucket, "span", service, `${kindNames[span.kind]} ${span.name}`, outcome, span.durationNs);
     if (span.kind === 2 || span.kind === 5 || span.parentSpanId === null) {
       sum.add(bucket, "service", service, "", outcome, span.durationNs);
+      sum.add(bucket, "request", "", "", outcome, span.durationNs);
     }
     addOperation(sum, bucket, outcome, span);
   }

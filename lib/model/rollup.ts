@@ -1,5 +1,6 @@
 export const rollupDimensions = [
   "span",
+  "request",
   "service",
   "workflow",
   "agent",

@@ -41,7 +41,7 @@ export async function overviewNumbers(
   const [cells, spending] = await Promise.all([
     readCells(db, scope, selection, window, { groups: null, histograms: true }),
     // Requests have no cost of their own; models do.
-    selection.dimension === "service" || selection.dimension === "tool"
+    ["request", "service", "tool"].includes(selection.dimension)
       ? readCells(db, scope, { dimension: "model", where: sql`true` }, window, {
           groups: null,
           histograms: false,

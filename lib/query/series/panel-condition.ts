@@ -12,7 +12,7 @@ import type { Scope } from "../scope";
 
 const groupKeys = ["workflow", "agent", "service", "tool", "model"] as const;
 type GroupKey = (typeof groupKeys)[number];
-export type Dimension = "run" | GroupKey;
+export type Dimension = "run" | "request" | GroupKey;
 type Asked = Pick<PanelInput, "subject" | "by" | "only" | "q">;
 
 /** Outcomes of spans (`error`) and of runs that count as failing. */
@@ -39,7 +39,7 @@ function dimensionOf({ subject, by, q }: Asked): Dimension {
       `A panel can be narrowed by one of workflow, agent, service, tool, model at a time; this query has ${used.join(" and ")}`,
     );
   }
-  return used[0] ?? (subject === "runs" ? "run" : "service");
+  return used[0] ?? (subject === "runs" ? "run" : "request");
 }
 
 function keysOf(node: Node): string[] {
@@ -55,10 +55,13 @@ function keysOf(node: Node): string[] {
   }
 }
 
+/** Dimensions with one sum over everything, and so without a group to name. */
+const isWhole = (dimension: Dimension) => dimension === "run" || dimension === "request";
+
 function panelSignal(dimension: Dimension): Signal {
   const group: Field = (match, at, key) => ({ sql: matchText(sql`x.grp`, match, at, key), reach: "none" });
   const refuse: Field = (_match, at, key) => {
-    const own = dimension === "run" ? "status" : `${dimension} and status`;
+    const own = isWhole(dimension) ? "status" : `${dimension} and status`;
     throw new InvalidInput(
       `Panels are kept by ${own} here; "${key}" can be searched in lists, or choose another "by"`,
       { position: at },
@@ -66,7 +69,7 @@ function panelSignal(dimension: Dimension): Signal {
   };
   return {
     fields: {
-      ...(dimension === "run" ? {} : { [dimension]: group }),
+      ...(isWhole(dimension) ? {} : { [dimension]: group }),
       status: wordField({
         ...Object.fromEntries(runStatuses.map((status) => [status, sql`x.outcome = ${status}`])),
         error: sql`x.outcome = any(${failingOutcomes})`,
