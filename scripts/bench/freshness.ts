@@ -27,8 +27,8 @@ export async function measureSearchFreshness(stack: Stack, times: number): Promi
 export async function measurePageFreshness(stack: Stack, times: number): Promise<number | null> {
   const { page, close } = await openSignedIn(stack);
   try {
-    await page.goto(`${stack.webUrl}/traces?live=1`);
-    await page.waitForLoadState("networkidle").catch(() => {});
+    await page.goto(`${stack.webUrl}/traces?q=${encodeURIComponent("service:bench-fresh")}`);
+    await page.getByText("Live", { exact: true }).waitFor();
     const samples: number[] = [];
     for (let n = 0; n < times; n++) {
       const name = `fresh-page-${n}-${randomUUID().slice(0, 8)}`;
