@@ -9,7 +9,8 @@ import { useQuestion } from "@/lib/client/use-question";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { useView } from "@/lib/client/use-view";
 import type { LogListOutput, LogRow } from "@/lib/contract/log-list";
-import { type FilterLogs, LogTable } from "./log-table";
+import type { FilterLogs } from "./filter-logs";
+import { LogTable } from "./log-table";
 import { useColumns } from "./use-columns";
 
 type Props = {

@@ -8,7 +8,7 @@ import { Time } from "@/components/ui/time";
 import { toast } from "@/components/ui/toast";
 import { useHref } from "@/lib/client/use-view";
 import type { LogRow } from "@/lib/contract/log-list";
-import type { FilterLogs } from "./log-table";
+import type { FilterLogs } from "./filter-logs";
 import { useColumns } from "./use-columns";
 
 type Props = {

@@ -10,7 +10,8 @@ import { useLiveList } from "@/lib/client/use-live-list";
 import { useTimeRange } from "@/lib/client/use-time-range";
 import { useView } from "@/lib/client/use-view";
 import type { LogListOutput, LogRow } from "@/lib/contract/log-list";
-import { type FilterLogs, LogTable } from "./log-table";
+import type { FilterLogs } from "./filter-logs";
+import { LogTable } from "./log-table";
 import { useColumns } from "./use-columns";
 
 type Props = {

@@ -8,10 +8,9 @@ import { colourOf } from "@/lib/client/colour";
 import { formatTime } from "@/lib/client/format";
 import { useUtc } from "@/lib/client/use-clock";
 import type { LogRow } from "@/lib/contract/log-list";
+import type { FilterLogs } from "./filter-logs";
 import { levelText } from "./level";
 import { LogDetail } from "./log-detail";
-
-export type FilterLogs = (key: string, value: string, isExcluded: boolean) => void;
 
 type Props = Pick<DataTableProps<LogRow>, "onEnd" | "isNew" | "empty" | "footer" | "onScroll"> & {
   rows: readonly LogRow[];

@@ -2,6 +2,7 @@ import { type OutputLevel, outputLevel } from "@/lib/model/output-level";
 import { type AnsiStyle, parseAnsi, plainStyle, stripAnsi } from "./ansi";
 
 export type OutputStream = "stdout" | "stderr";
+export type StreamFilter = "both" | OutputStream;
 export type OutputChunk = { id: string; stream: OutputStream; text: string; received_at: string };
 export type OutputLine = {
   /** Counted from 1 over both streams, in order of arrival. */

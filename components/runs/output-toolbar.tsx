@@ -9,8 +9,7 @@ import { queryString } from "@/lib/client/fetch-json";
 import { formatNumber, plural } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { stripAnsi } from "./ansi";
-import type { OutputLines } from "./output-lines";
-import type { StreamFilter } from "./output-view";
+import type { OutputLines, StreamFilter } from "./output-lines";
 import { outputPath } from "./use-output";
 
 type Props = {

@@ -8,14 +8,13 @@ import { ErrorState } from "@/components/ui/error-state";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { formatBytes, formatExact } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
-import { nextIndex, type OutputLine } from "./output-lines";
+import { nextIndex, type OutputLine, type StreamFilter } from "./output-lines";
 import { OutputText } from "./output-text";
 import { OutputToolbar } from "./output-toolbar";
 import { mostCharacters, useOutput } from "./use-output";
 import { useOutputSearch } from "./use-output-search";
 
 type Props = { project: string; runId: string; running: boolean };
-export type StreamFilter = "both" | "stdout" | "stderr";
 
 /** What a run printed: both streams in order of arrival, with colours, search over all of it, and jumps to what went wrong. */
 export function OutputView({ project, runId, running }: Props) {
