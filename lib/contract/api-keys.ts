@@ -26,6 +26,3 @@ export const apiKeyCreateInput = z
 /** `key` is shown this once and stored only as a hash. */
 export const apiKeyCreateOutput = z.object({ key: z.string(), row: apiKeyRow });
 export const apiKeyRevokeInput = z.object({ id: z.string().min(1) });
-
-export const projectRow = z.object({ slug: z.string(), name: z.string(), role: z.string() });
-export const projectListOutput = z.object({ data: z.array(projectRow) });

@@ -116,4 +116,3 @@ export const operations = {
     facetsOutput,
   ),
 } satisfies { [name: string]: Operation };
-export type OperationName = keyof typeof operations;

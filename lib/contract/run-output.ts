@@ -10,7 +10,6 @@ export const runOutputInput = z.object({
   /** Case-insensitive text: only chunks' lines that contain it, over the whole output and not just what was loaded. */
   search: z.string().max(500).optional(),
 });
-export type RunOutputInput = z.infer<typeof runOutputInput>;
 
 export const runOutputOutput = z.object({
   chunks: z.array(

@@ -31,17 +31,6 @@ export function getText(attributes: Attributes, ...keys: string[]): string | und
   return undefined;
 }
 
-/** The first of `keys` that holds a finite number, or a string that spells one. */
-export function getNumber(attributes: Attributes, ...keys: string[]): number | undefined {
-  for (const key of keys) {
-    const value = getAttribute(attributes, key);
-    if (value === undefined || value === null || value === "" || typeof value === "boolean") continue;
-    const number = Number(value);
-    if (Number.isFinite(number)) return number;
-  }
-  return undefined;
-}
-
 export function asText(value: AttributeValue | undefined): string | undefined {
   if (Array.isArray(value)) return asText(value[0]);
   if (typeof value === "string") return value.trim() === "" ? undefined : value;

@@ -6,11 +6,6 @@ export function nsFromMs(ms: number): bigint {
   return BigInt(Math.round(ms)) * nsPerMs;
 }
 
-/** Loses what is below a microsecond: good for display, not for identity. */
-export function msFromNs(ns: bigint): number {
-  return Number(ns / 1_000n) / 1_000;
-}
-
 /** RFC 3339 in UTC with as many digits as the value needs (3, 6 or 9). */
 export function isoFromNs(ns: bigint): string {
   const base = new Date(Number(ns / nsPerMs)).toISOString();

@@ -2,9 +2,9 @@ import type { Pool } from "@/lib/db/pool";
 
 export const now = BigInt(Date.now()) * 1_000_000n;
 export const second = 1_000_000_000n;
-export const traceA = "a".repeat(31) + "1";
-export const traceB = "b".repeat(31) + "2";
-export const traceOther = "c".repeat(31) + "3";
+export const traceA = `${"a".repeat(31)}1`;
+export const traceB = `${"b".repeat(31)}2`;
+export const traceOther = `${"c".repeat(31)}3`;
 export const mine = { projectIds: [1], slugs: ["default"] };
 export const foreign = { projectIds: [2], slugs: ["other"] };
 

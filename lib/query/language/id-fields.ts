@@ -5,9 +5,6 @@ import type { Field } from "./compile";
 import { fail } from "./tokenise";
 import { exactValue, matchText } from "./values";
 
-/** Which traces bear a key: request ids (kind 1) and session ids (kind 2). */
-export type TraceKeyKind = 1 | 2;
-
 /** 32 hex digits, with or without dashes. */
 export function traceField(column: Sql): Field {
   return (match, at, key) => {

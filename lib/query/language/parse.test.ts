@@ -79,8 +79,8 @@ describe("the query language", () => {
   });
 
   it("refuses nesting and length without end", () => {
-    expect(() => parse("(".repeat(1000) + "a")).toThrow(InvalidInput);
-    expect(() => parse("-".repeat(1000) + "a")).toThrow(InvalidInput);
+    expect(() => parse(`${"(".repeat(1000)}a`)).toThrow(InvalidInput);
+    expect(() => parse(`${"-".repeat(1000)}a`)).toThrow(InvalidInput);
     expect(() => parse("a ".repeat(1000))).toThrow(InvalidInput);
   });
 });
