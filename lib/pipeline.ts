@@ -11,6 +11,7 @@ import { Batcher } from "@/lib/write/batcher";
 import { type LogExport, writeLogs } from "@/lib/write/logs";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { type Refusals, type TraceExport, writeTraces } from "@/lib/write/traces";
+import { type Arrival, type Batch, nowMs, writeObserved } from "./pipeline-batch";
 
 export type Pipeline = {
   ingestTraces(projectId: number, message: TracesMessage, bytes: number): Promise<IngestReport>;
@@ -26,7 +27,8 @@ export type PipelineOptions = {
   log: Log;
   retentionDays: number;
   requestIdKeys: string[];
-  onBatch?: (batch: { signal: "traces" | "logs"; exports: number; items: number; seconds: number }) => void;
+  /** Told after each write transaction, committed or failed. */
+  onBatch?: (batch: Batch) => void;
 };
 
 // Two lanes: one batch is encoded while the other commits. A third gave nothing on two cores.
@@ -34,47 +36,47 @@ const lanes = 2;
 const maxItemsPerBatch = 10_000;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { pool, retentionDays, requestIdKeys } = options;
+  const { pool, retentionDays, requestIdKeys, onBatch } = options;
   const notifier = createChangeNotifier(pool);
   const context = () => ({ nowNs: BigInt(Date.now()) * 1_000_000n, retentionDays, requestIdKeys });
 
-  const traces = new Batcher<TraceExport, Refusals>({
+  const traces = new Batcher<TraceExport & { arrival: Arrival }, Refusals>({
     lanes,
     maxWeight: maxItemsPerBatch,
     run: (exports) =>
-      timed(
-        options,
-        "traces",
-        exports,
-        ({ spans }) => spans.length,
-        () => writeTraces(pool, exports, spanIncrements),
+      writeObserved(
+        { signal: "traces", exports, size: ({ spans }) => spans.length, onBatch },
+        spanIncrements,
+        (count) => writeTraces(pool, exports, count),
       ),
   });
-  const logs = new Batcher<LogExport, Refusals>({
+  const logs = new Batcher<LogExport & { arrival: Arrival }, Refusals>({
     lanes,
     maxWeight: maxItemsPerBatch,
     run: (exports) =>
-      timed(
-        options,
-        "logs",
-        exports,
-        ({ records }) => records.length,
-        () => writeLogs(pool, exports, logIncrements),
+      writeObserved(
+        { signal: "logs", exports, size: ({ records }) => records.length, onBatch },
+        logIncrements,
+        (count) => writeLogs(pool, exports, count),
       ),
   });
 
   return {
     async ingestTraces(projectId, message) {
+      const startMs = nowMs();
       const { spans, rejected } = normaliseTraces(message, context());
       if (spans.length === 0) return report(0, rejected);
-      const outcome = await traces.submit({ projectId, spans }, spans.length);
+      const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
+      const outcome = await traces.submit({ projectId, spans, arrival }, spans.length);
       notifier.changed({ project: projectId, spans: spans.length, rollups: true });
       return report(spans.length, rejected, outcome);
     },
     async ingestLogs(projectId, message, _bytes, bodyHash) {
+      const startMs = nowMs();
       const { records, rejected } = normaliseLogs(message, context());
       if (records.length === 0) return report(0, rejected);
-      const outcome = await logs.submit({ projectId, records, bodyHash }, records.length);
+      const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
+      const outcome = await logs.submit({ projectId, records, bodyHash, arrival }, records.length);
       notifier.changed({ project: projectId, logs: records.length, rollups: true });
       return report(records.length, rejected, outcome);
     },
@@ -86,26 +88,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   };
 }
 
-async function timed<Export>(
-  { onBatch }: PipelineOptions,
-  signal: "traces" | "logs",
-  exports: Export[],
-  size: (one: Export) => number,
-  write: () => Promise<Refusals[]>,
-): Promise<Refusals[]> {
-  const start = performance.now();
-  const outcomes = await write();
-  const items = exports.reduce((sum, one) => sum + size(one), 0);
-  onBatch?.({ signal, exports: exports.length, items, seconds: (performance.now() - start) / 1000 });
-  return outcomes;
-}
-
 /** Partial success names up to three reasons, each with how many items it concerns. */
 function report(valid: number, rejected: ReadonlyMap<string, number>, outcome?: Refusals): IngestReport {
   const reasons = new Map(rejected);
   for (const reason of outcome?.reasons ?? []) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-  const total = [...reasons.values()].reduce((sum, count) => sum + count, 0);
   const words = [...reasons].slice(0, 3).map(([reason, count]) => `${count}: ${reason}`);
   if (reasons.size > 3) words.push(`and ${reasons.size - 3} more reasons`);
-  return { accepted: valid - (outcome?.refused ?? 0), rejected: total, message: words.join("; ") };
+  return { accepted: valid - (outcome?.refused ?? 0), rejected: total(reasons), message: words.join("; ") };
+}
+
+function total(rejected: ReadonlyMap<string, number>): number {
+  return [...rejected.values()].reduce((sum, count) => sum + count, 0);
 }

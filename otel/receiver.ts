@@ -1,12 +1,15 @@
 import { createKeyVerifier } from "@/lib/control/verify-api-key";
-import { createPool } from "@/lib/db/pool";
+import { createPool, type Pool } from "@/lib/db/pool";
 import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
 import { createPipeline } from "@/lib/pipeline";
+import type { Batch } from "@/lib/pipeline-batch";
 import { createRunPipeline } from "@/lib/pipeline-runs";
 import { checkDatabase, checkEventLoop } from "@/lib/watch/health";
 import { startHeartbeat } from "@/lib/watch/heartbeat";
-import { createMetrics } from "@/lib/watch/metrics";
+import { createMetrics, type Metrics } from "@/lib/watch/metrics";
+import { createOwnProjectTest } from "@/lib/watch/own-project";
+import { recordIngest } from "@/lib/watch/trace-work";
 import packageJson from "@/package.json";
 import { createAuthenticate } from "./authenticate";
 import { createCors } from "./cors";
@@ -16,6 +19,18 @@ import { openHttpDoor } from "./http";
 import { InFlight } from "./in-flight";
 import { createRunRoutes } from "./run-routes";
 import { startSelfObservation } from "./self";
+
+/** Counts every batch, and traces it unless it brought nothing but our own spans. */
+function createBatchObserver(pool: Pool, metrics: Metrics): (batch: Batch) => void {
+  const isOwn = createOwnProjectTest(pool);
+  return (batch) => {
+    const { signal, exports, items, seconds, error } = batch;
+    if (error === undefined)
+      metrics.countCommit({ signal, rows: items, exports, durationMs: seconds * 1_000 });
+    else metrics.countCommitFailure(signal);
+    if (!isOwn(batch.projectIds)) recordIngest(batch);
+  };
+}
 
 /** What was started, with how to stop it; stopped last-in first-out. */
 export type Releases = (() => unknown)[];
@@ -41,8 +56,7 @@ export async function startReceiver(
     log,
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
     requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
-    onBatch: ({ signal, exports, items, seconds }) =>
-      metrics.countCommit({ signal, rows: items, exports, durationMs: seconds * 1_000 }),
+    onBatch: createBatchObserver(pool, metrics),
   });
   releases.push(() => pipeline.close());
 

@@ -1,10 +1,12 @@
 import type { z } from "zod";
-import type { Operation } from "@/lib/contract/operations";
+import { type Operation, operations } from "@/lib/contract/operations";
 import type { Pool } from "@/lib/db/pool";
 import { InvalidInput } from "@/lib/errors";
+import { markFailed, traceWork } from "@/lib/watch/trace-work";
 import { type CallerScope, readCaller, scopeOf } from "./caller";
 import { webContext } from "./context";
 import { errorResponse, json } from "./respond";
+import { webWatch } from "./watch";
 
 export type RouteHandler = (request: Request) => Promise<Response>;
 type Question<Input, Output> = (db: Pool, scope: CallerScope, input: Input) => Promise<Output>;
@@ -15,7 +17,8 @@ export function handle<Input extends z.ZodType, Output extends z.ZodType>(
   operation: Operation<Input, Output>,
   question: Question<z.output<Input>, z.input<Output>>,
 ): RouteHandler {
-  return async (request) => {
+  const name = nameOf(operation);
+  const answer: RouteHandler = async (request) => {
     const context = webContext();
     try {
       // Authorised before parsed: a stranger learns nothing, not even what the API takes.
@@ -23,12 +26,30 @@ export function handle<Input extends z.ZodType, Output extends z.ZodType>(
       const given = readInput(request, operation.path);
       const input = operation.input.parse(given);
       const scope = scopeOf(caller, given.project, operation.everyProject);
-      const answer = await question(context.pool, scope, input);
-      return json(context.checksAnswers ? operation.output.parse(answer) : answer);
+      const found = await question(context.pool, scope, input);
+      return json(context.checksAnswers ? operation.output.parse(found) : found);
     } catch (error) {
       return errorResponse(error, context.log);
     }
   };
+  return (request) => observed(name, () => answer(request));
+}
+
+function nameOf(operation: Operation): string {
+  return Object.entries(operations).find(([, one]) => one === operation)?.[0] ?? operation.path;
+}
+
+/** One span and one count for each question, by its name and the status sent. */
+function observed(name: string, answer: () => Promise<Response>): Promise<Response> {
+  return traceWork(`question ${name}`, {}, async (span) => {
+    const startedMs = performance.now();
+    const response = await answer();
+    const { status } = response;
+    webWatch().metrics.countRequest({ question: name, status, durationMs: performance.now() - startedMs });
+    span.setAttribute("http.response.status_code", status);
+    if (status >= 500) markFailed(span, `answered ${status}`);
+    return response;
+  });
 }
 
 /** Query parameters and, by the operation's path, the segments of the address; an empty parameter counts as absent. */

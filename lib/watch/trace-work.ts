@@ -23,14 +23,33 @@ export async function traceWork<T>(
     try {
       return await work(span);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      span.recordException(error instanceof Error ? error : message);
-      span.setStatus({ code: SpanStatusCode.ERROR, message });
+      markFailed(span, error);
       throw error;
     } finally {
       span.end();
     }
   });
+}
+
+/** A turn of a worker's job that dealt with something, told after the fact: idle turns come four times a second. */
+export function recordJob(turn: {
+  job: string;
+  startMs: number;
+  endMs: number;
+  items: number;
+  error?: unknown;
+}): void {
+  const attributes = { "runtower.job": turn.job, "runtower.items.out": turn.items };
+  const span = tracer.startSpan(`job ${turn.job}`, { startTime: turn.startMs, attributes }, ROOT_CONTEXT);
+  if (turn.error !== undefined) markFailed(span, turn.error);
+  span.end(turn.endMs);
+}
+
+/** For work that answers its failure instead of throwing it. */
+export function markFailed(span: Span, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  span.recordException(error instanceof Error ? error : message);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 /** One step of the way of a batch: when it began and ended (epoch ms, fractions welcome) and what went through. */

@@ -4,12 +4,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
 import type { Metrics } from "@/lib/watch/metrics";
+import { recordJob } from "@/lib/watch/trace-work";
 
 export type Job = {
   name: string;
   everyMs: number;
-  /** `more`: do it again at once. `items`: how many things it dealt with. */
-  run: () => Promise<{ items: number; more?: boolean }>;
+  /** `more`: do it again at once. `items`: how many things it dealt with. `own`: they were of our own spans alone. */
+  run: () => Promise<{ items: number; more?: boolean; own?: boolean }>;
 };
 export type JobState = {
   held: boolean;
@@ -106,20 +107,21 @@ async function loop(job: Job, states: ReadonlyMap<string, JobState>, parts: Loop
 }
 
 async function runOnce(job: Job, state: JobState, { log, metrics }: LoopParts): Promise<boolean> {
+  const startMs = Date.now();
   const startedMs = performance.now();
+  const tell = (outcome: "done" | "failed", items: number, isTraced: boolean, error?: unknown) => {
+    const durationMs = performance.now() - startedMs;
+    metrics.countJob({ job: job.name, outcome, items, durationMs });
+    if (isTraced) recordJob({ job: job.name, startMs, endMs: startMs + durationMs, items, error });
+  };
   try {
-    const { items, more } = await job.run();
-    metrics.countJob({ job: job.name, outcome: "done", items, durationMs: performance.now() - startedMs });
+    const { items, more, own } = await job.run();
+    tell("done", items, items > 0 && own !== true);
     if (state.failures > 0) log.info({ job: job.name }, "job works again");
     Object.assign(state, { failures: 0, lastError: null, lastDoneMs: Date.now() });
     return more === true;
   } catch (error) {
-    metrics.countJob({
-      job: job.name,
-      outcome: "failed",
-      items: 0,
-      durationMs: performance.now() - startedMs,
-    });
+    tell("failed", 0, true, error);
     if (state.failures === 0) log.error({ err: error, job: job.name }, "job failed; it is tried again");
     state.failures += 1;
     state.lastError = error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@ import type { Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
 import { foldIncrements } from "@/lib/rollup/fold";
 import type { Metrics } from "@/lib/watch/metrics";
+import { createOwnProjectTest } from "@/lib/watch/own-project";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import type { Job } from "../schedule";
 import { createDeriveRuns } from "./derive-runs";
@@ -23,6 +24,7 @@ export type JobParts = {
 /** Every job of the worker, in one table. */
 export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retentionDays }: JobParts): Job[] {
   const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
+  const isOwn = createOwnProjectTest(pool);
   const derive = createDeriveRuns({ pool, log, onRuns });
   return [
     {
@@ -38,8 +40,8 @@ export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retent
       name: "fold-rollups",
       everyMs: 1_000,
       async run() {
-        const { folded, more } = await foldIncrements(pool);
-        return { items: folded, more };
+        const { folded, more, projects } = await foldIncrements(pool);
+        return { items: folded, more, own: isOwn(projects) };
       },
     },
     {
