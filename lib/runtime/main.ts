@@ -119,7 +119,7 @@ function startChildren(of: {
   };
   return {
     web: child("web", next),
-    receiver: child("receiver", ["--import", "tsx", "otel/main.ts"]),
+    receiver: child("receiver", ["--max-semi-space-size=16", "--import", "tsx", "otel/main.ts"]),
     worker: child("worker", ["--import", "tsx", "lib/worker/main.ts"]),
   };
 }

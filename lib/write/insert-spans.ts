@@ -14,6 +14,7 @@ export async function copySpans(tx: Connection, batch: ProjectSpans): Promise<In
   const rows = encodeSpans(batch.projectIds, batch.spans);
   await copyIn(tx, copySpansText, rows.spans);
   if (rows.payloads !== null) await copyIn(tx, copyPayloadsText, rows.payloads);
+  rows.release();
   return { inserted: batch.spans.map((_, i) => i), refused: new Map() };
 }
 
@@ -23,11 +24,9 @@ export async function mergeSpans(tx: Connection, batch: ProjectSpans): Promise<I
     "create temp table if not exists incoming_spans (like telemetry.spans) on commit delete rows",
   );
   await tx.query("delete from incoming_spans");
-  await copyIn(
-    tx,
-    copySpansText.replace("telemetry.spans", "incoming_spans"),
-    encodeSpans(batch.projectIds, batch.spans).spans,
-  );
+  const encoded = encodeSpans(batch.projectIds, batch.spans);
+  await copyIn(tx, copySpansText.replace("telemetry.spans", "incoming_spans"), encoded.spans);
+  encoded.release();
   const { rows } = await tx.query<{
     trace_id: string;
     span_id: bigint;
@@ -78,8 +77,9 @@ export async function sieveSpans(tx: Connection, batch: ProjectSpans): Promise<I
 
 async function copyPayloadsOf(tx: Connection, batch: ProjectSpans): Promise<void> {
   if (batch.spans.length === 0) return;
-  const { payloads } = encodeSpans(batch.projectIds, batch.spans);
+  const { payloads, release } = encodeSpans(batch.projectIds, batch.spans);
   if (payloads !== null) await copyIn(tx, copyPayloadsText, payloads);
+  release();
 }
 
 function pick(batch: ProjectSpans, indexes: readonly number[]): ProjectSpans {

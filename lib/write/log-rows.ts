@@ -39,12 +39,15 @@ export const copyLogsText = `copy telemetry.log_records (${columns
   .map(({ column }) => column)
   .join(", ")}) from stdin (format binary)`;
 
-/** Rows of telemetry.log_records, ready for COPY. */
-export function encodeLogs(projectIds: readonly number[], records: readonly LogRecord[]): Buffer {
+/** Rows of telemetry.log_records, ready for COPY; `release` once PostgreSQL has the body. */
+export function encodeLogs(
+  projectIds: readonly number[],
+  records: readonly LogRecord[],
+): { body: Buffer; release: () => void } {
   const out = new CopyBuffer();
   records.forEach((record, i) => {
     out.startRow(columns.length);
     for (const { encode } of columns) encode(out, { record, projectId: projectIds[i] ?? 0 });
   });
-  return out.finish();
+  return { body: out.finish(), release: () => out.release() };
 }

@@ -8,7 +8,7 @@ import type { RollupIncrement } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { isBadData, isMissingPartition, isWorthRepeating } from "./database-errors";
 import { copyLogsText, encodeLogs } from "./log-rows";
-import { ensurePartitions, forgetPartitions } from "./partitions";
+import { dayStart, ensurePartitions, forgetPartitions } from "./partitions";
 import { rememberResources, writeResources } from "./resources";
 import { rememberTraceKeys, requestKey, type TraceKey, writeTraceKeys } from "./trace-keys";
 import type { Refusals } from "./traces";
@@ -96,8 +96,15 @@ async function insertAll(
   const all = [...fresh];
   const records = all.flatMap((one) => one.records);
   const projectIds = all.flatMap((one) => one.records.map(() => one.projectId));
-  if (records.length > 0) await copyIn(tx, copyLogsText, encodeLogs(projectIds, records));
+  await copyRecords(tx, projectIds, records);
   return new Map();
+}
+
+async function copyRecords(tx: Connection, projectIds: number[], records: LogRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  const { body, release } = encodeLogs(projectIds, records);
+  await copyIn(tx, copyLogsText, body);
+  release();
 }
 
 async function insertEach(
@@ -118,13 +125,10 @@ const sieveRecords: Insert = async (tx, one) => {
     if (records.length === 0) continue;
     await tx.query("savepoint part");
     try {
-      await copyIn(
+      await copyRecords(
         tx,
-        copyLogsText,
-        encodeLogs(
-          records.map(() => one.projectId),
-          records,
-        ),
+        records.map(() => one.projectId),
+        records,
       );
       await tx.query("release savepoint part");
     } catch (error) {
@@ -142,7 +146,7 @@ function* keysOf(exports: Iterable<LogExport>): Generator<TraceKey> {
   for (const { projectId, records } of exports) {
     for (const { requestId, traceId, timeNs } of records) {
       if (requestId !== null && traceId !== null) {
-        yield { projectId, kind: requestKey, value: requestId, traceId, atNs: timeNs };
+        yield { projectId, kind: requestKey, value: requestId, traceId, dayNs: dayStart(timeNs) };
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/pool";
 import { nsPerDay } from "@/lib/model/time";
 
-/** Days (as whole days since the epoch) that this process knows to have partitions. */
+/** Starts of days (ns) that this process knows to have partitions. */
 const known = new Set<bigint>();
 
 function dayOf(ns: bigint): bigint {
@@ -11,12 +11,15 @@ function dayOf(ns: bigint): bigint {
 /** Makes the partitions of every day in `times`, where this process has not seen them yet. Outside any transaction. */
 export async function ensurePartitions(db: Db, times: Iterable<bigint>): Promise<void> {
   const missing = new Set<bigint>();
+  const startOf = dayFinder();
+  let last = -1n;
   for (const ns of times) {
-    const day = dayOf(ns);
-    if (!known.has(day)) missing.add(day);
+    const day = startOf(ns);
+    if (day !== last && !known.has(day)) missing.add(day);
+    last = day;
   }
   for (const day of missing) {
-    await db.query("/* ensure-partitions */ select telemetry.ensure_day($1)", [day * nsPerDay]);
+    await db.query("/* ensure-partitions */ select telemetry.ensure_day($1)", [day]);
     known.add(day);
   }
 }
@@ -29,4 +32,16 @@ export function forgetPartitions(): void {
 /** Start of the UTC day of an instant. */
 export function dayStart(ns: bigint): bigint {
   return dayOf(ns) * nsPerDay;
+}
+
+/** `dayStart` for many instants of mostly one day: dividing a bigint for each would cost more than all else here. */
+export function dayFinder(): (ns: bigint) => bigint {
+  let from = 0n;
+  let to = 0n;
+  return (ns) => {
+    if (ns >= from && ns < to) return from;
+    from = dayStart(ns);
+    to = from + nsPerDay;
+    return from;
+  };
 }

@@ -54,13 +54,13 @@ const payloadColumns = "trace_id, span_id, start_ns, project_id, bytes, key, bod
 export const copySpansText = `copy telemetry.spans (${spanColumns}) from stdin (format binary)`;
 export const copyPayloadsText = `copy telemetry.payloads (${payloadColumns}) from stdin (format binary)`;
 
-/** Rows of telemetry.spans and telemetry.payloads for these spans, ready for COPY. `payloads` is null when there are none. */
-export function encodeSpans(
-  projectIds: readonly number[],
-  spans: readonly Span[],
-): { spans: Buffer; payloads: Buffer | null } {
+/** `payloads` is null when there are none. `release` once PostgreSQL has both bodies: their memory is used again. */
+export type EncodedSpans = { spans: Buffer; payloads: Buffer | null; release: () => void };
+
+/** Rows of telemetry.spans and telemetry.payloads for these spans, ready for COPY. */
+export function encodeSpans(projectIds: readonly number[], spans: readonly Span[]): EncodedSpans {
   const out = new CopyBuffer();
-  let payloads: CopyBuffer | null = null;
+  const more: CopyBuffer[] = [];
   spans.forEach((span, i) => {
     const projectId = projectIds[i] ?? 0;
     const large: LargeValue[] = [];
@@ -68,12 +68,18 @@ export function encodeSpans(
     const row: Row = { span, projectId, attributes, payloadKeys: large.map(({ key }) => key) };
     out.startRow(columns.length);
     for (const { encode } of columns) encode(out, row);
-    if (large.length > 0) {
-      payloads ??= new CopyBuffer();
-      for (const value of large) encodePayload(payloads, span, projectId, value);
+    for (const value of large) {
+      if (more.length === 0) more.push(new CopyBuffer());
+      for (const payloads of more) encodePayload(payloads, span, projectId, value);
     }
   });
-  return { spans: out.finish(), payloads: (payloads as CopyBuffer | null)?.finish() ?? null };
+  return {
+    spans: out.finish(),
+    payloads: more[0]?.finish() ?? null,
+    release: () => {
+      for (const buffer of [out, ...more]) buffer.release();
+    },
+  };
 }
 
 function encodePayload(out: CopyBuffer, span: Span, projectId: number, large: LargeValue): void {

@@ -1,15 +1,13 @@
 import type { Db } from "@/lib/db/pool";
 import { BoundedSet } from "./bounded-set";
-import { dayStart } from "./partitions";
 
 export const requestKey = 1;
 export const sessionKey = 2;
-export type TraceKey = { projectId: number; kind: number; value: string; traceId: string; atNs: bigint };
+export type TraceKey = { projectId: number; kind: number; value: string; traceId: string; dayNs: bigint };
 
 const committed = new BoundedSet(200_000);
 
-const idOf = (key: TraceKey) =>
-  `${key.projectId}:${key.kind}:${key.traceId}:${dayStart(key.atNs)}:${key.value}`;
+const idOf = (key: TraceKey) => `${key.projectId}:${key.kind}:${key.traceId}:${key.dayNs}:${key.value}`;
 
 /** Records which traces bear which request and session ids. Call `rememberTraceKeys` after the commit. */
 export async function writeTraceKeys(tx: Db, keys: Iterable<TraceKey>): Promise<string[]> {
@@ -27,7 +25,7 @@ export async function writeTraceKeys(tx: Db, keys: Iterable<TraceKey>): Promise<
       select * from unnest($1::bigint[], $2::uuid[], $3::integer[], $4::smallint[], $5::text[])
       on conflict do nothing`,
     values: [
-      rows.map((row) => dayStart(row.atNs)),
+      rows.map((row) => row.dayNs),
       rows.map((row) => row.traceId),
       rows.map((row) => row.projectId),
       rows.map((row) => row.kind),

@@ -7,7 +7,7 @@ import type { Span } from "@/lib/model/span";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { isBadData, isMissingPartition, isUniqueViolation, isWorthRepeating } from "./database-errors";
 import { copySpans, type Inserted, mergeSpans, type ProjectSpans, sieveSpans } from "./insert-spans";
-import { ensurePartitions, forgetPartitions } from "./partitions";
+import { dayFinder, ensurePartitions, forgetPartitions } from "./partitions";
 import { rememberResources, writeResources } from "./resources";
 import { markTouched } from "./touched-traces";
 import { rememberTraceKeys, requestKey, sessionKey, type TraceKey, writeTraceKeys } from "./trace-keys";
@@ -107,12 +107,24 @@ function byProject(batch: ProjectSpans, indexes: readonly number[]): Map<number,
   return groups;
 }
 
-function* keysOf(groups: ReadonlyMap<number, readonly Span[]>): Generator<TraceKey> {
+/** One key per trace, value and day: spans of one trace mostly say the same, so remembering the last spares the rest. */
+function keysOf(groups: ReadonlyMap<number, readonly Span[]>): TraceKey[] {
+  const keys: TraceKey[] = [];
+  const dayOf = dayFinder();
   for (const [projectId, spans] of groups) {
-    for (const span of spans) {
-      const at = { projectId, traceId: span.traceId, atNs: span.startNs };
-      if (span.requestId !== null) yield { ...at, kind: requestKey, value: span.requestId };
-      if (span.sessionId !== null) yield { ...at, kind: sessionKey, value: span.sessionId };
+    for (const kind of [requestKey, sessionKey]) {
+      const last = new Map<string, TraceKey>();
+      for (const { traceId, startNs, requestId, sessionId } of spans) {
+        const value = kind === requestKey ? requestId : sessionId;
+        if (value === null) continue;
+        const dayNs = dayOf(startNs);
+        const before = last.get(traceId);
+        if (before !== undefined && before.value === value && before.dayNs === dayNs) continue;
+        const key = { projectId, kind, value, traceId, dayNs };
+        last.set(traceId, key);
+        keys.push(key);
+      }
     }
   }
+  return keys;
 }

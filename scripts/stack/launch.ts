@@ -43,7 +43,7 @@ export async function launchStack(of: {
   const all: Record<StackPart, ManagedProcess> = {
     receiver: manageProcess({
       name: "receiver",
-      command: [...node, "otel/main.ts"],
+      command: [process.execPath, "--max-semi-space-size=16", ...node.slice(1), "otel/main.ts"],
       env,
       isReady: ready(http),
     }),
