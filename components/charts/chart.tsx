@@ -18,11 +18,11 @@ export function Chart({ legend = true, ...props }: TimeSeriesProps & { legend?: 
   return (
     <figure aria-label={props.label}>
       {legend && props.series.length > 0 && (
-        <ul aria-hidden className="flex h-5 gap-x-3 overflow-hidden px-3 text-label text-text-2">
+        <ul aria-hidden className="flex min-h-5 flex-wrap gap-x-3 gap-y-0.5 px-3 pb-1 text-label text-text-2">
           {props.series.map(({ key, words, colour }) => (
             <li key={key} className="flex min-w-0 items-center gap-1.5">
               <span className="size-2 shrink-0 rounded-[2px]" style={{ background: colour }} />
-              <span className="max-w-40 truncate">{words}</span>
+              <span className="max-w-32 truncate">{words}</span>
             </li>
           ))}
         </ul>

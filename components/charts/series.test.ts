@@ -20,4 +20,8 @@ it("puts ticks on round times", () => {
   expect(timeTicks(0, 86_400_000 * 4, 4, 3_600_000)[0]).toBe(86_400_000 - 3_600_000);
 });
 it("rounds the top of the axis", () =>
-  expect([0, 0.7, 2.1, 48, 1000, 1010].map(niceTop)).toEqual([1, 1, 2.5, 50, 1000, 2000]));
+  expect([0, 0.7, 2.1, 48, 1000, 1010].map((most) => niceTop(most))).toEqual([1, 0.8, 3, 50, 1000, 2000]));
+it("rounds durations to seconds, minutes and hours", () =>
+  expect([52, 700, 5_100, 310_000, 4e8].map((most) => niceTop(most, "ms"))).toEqual([
+    60, 1000, 6000, 360_000, 4e8,
+  ]));

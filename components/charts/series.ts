@@ -29,11 +29,18 @@ export function timeTicks(fromMs: number, toMs: number, most: number, offsetMs =
   return ticks;
 }
 
-/** The top of a value axis: the next of 1, 2, 2.5, 5 x 10^n, so that its ticks are round. */
-export function niceTop(most: number): number {
+/** Durations whose half is as round as they are, in ms. */
+const roundDurations = [
+  1, 2, 4, 6, 10, 20, 30, 60, 120, 240, 360, 600, 1200, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
+].map((s) => s * 1000);
+
+/** The top of a value axis, so that its half is round too: 1, 2, 3, 4, 5, 6, 8 x 10^n; durations in seconds, minutes, hours. */
+export function niceTop(most: number, unit: "number" | "ms" = "number"): number {
   if (!(most > 0)) return 1;
+  const duration = unit === "ms" && most > 600 ? roundDurations.find((each) => each >= most) : undefined;
+  if (duration !== undefined) return duration;
   const power = 10 ** Math.floor(Math.log10(most));
-  const top = [1, 2, 2.5, 5, 10].find((each) => each * power >= most * 0.999) ?? 10;
+  const top = [1, 2, 3, 4, 5, 6, 8, 10].find((each) => each * power >= most * 0.999) ?? 10;
   return top * power;
 }
 

@@ -26,7 +26,10 @@ export type TimeSeriesProps = Plot & {
   toMs: number;
   stepMs: number;
   format: (value: number) => string;
-  height: number;
+  /** In px, or a CSS length; the chart fills it. */
+  height: number | string;
+  /** What the values are, for a round top of the axis. */
+  unit?: "number" | "ms";
   /** The highest the axis need go, e.g. 1 for shares. */
   limit?: number;
   /** Charts with the same id share one hover cursor. */
@@ -44,15 +47,15 @@ const axis = {
 
 /** Lines, areas or bars over time: hover shares one cursor, drag selects a range, click picks a point. Nothing is animated. */
 export function TimeSeries(props: TimeSeriesProps) {
-  const { times, series, kind, stacked = false, fromMs, toMs, height, limit, syncId } = props;
+  const { times, series, kind, stacked = false, fromMs, toMs, unit, limit, syncId } = props;
   const utc = useUtc();
   const rows = useMemo(() => toRows({ times, series }), [times, series]);
   const rise = plotTop({ times, series }, stacked);
-  const top = limit === undefined ? niceTop(rise) : Math.min(limit, niceTop(rise));
+  const top = Math.min(limit ?? Number.POSITIVE_INFINITY, niceTop(rise, unit));
   const offsetMs = utc ? 0 : -new Date(toMs).getTimezoneOffset() * 60_000;
   const { drag, handlers, hover } = useGesture(props);
   return (
-    <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 480, height }}>
+    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height: 200 }}>
       <ComposedChart
         data={rows}
         margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
@@ -141,9 +144,10 @@ function drawSeries({ key, words, colour }: Series, place: number, { kind, stack
         key={key}
         {...common}
         type="linear"
-        stroke={colour}
+        // In a stack an outline would draw a series of zeros along the top of another.
+        stroke={stacked ? "none" : colour}
         fill={colour}
-        fillOpacity={0.35}
+        fillOpacity={stacked ? 0.8 : 0.35}
         strokeWidth={1}
         activeDot={dot}
       />

@@ -1,7 +1,6 @@
 "use client";
 import Link from "next/link";
-import { colourOf } from "@/lib/client/colour";
-import { plural } from "@/lib/client/format";
+import { formatExact, formatShare } from "@/lib/client/format";
 import { quoteValue } from "@/lib/client/quote-value";
 import { useHref } from "@/lib/client/use-view";
 import type { PanelOutput } from "@/lib/contract/panel-series";
@@ -9,32 +8,33 @@ import { Dot } from "../ui/badge";
 import { failingQuery, joinQuery, type OverviewView, type PanelGroup } from "./overview-questions";
 
 /** How often each group failed in the range, worst first. `counts` of an errors series are failures. */
-export function rankErrors(panel: PanelOutput): { group: string; failures: number }[] {
+export function rankErrors(panel: PanelOutput): { group: string; failures: number; events: number }[] {
   return panel.series
     .map((series) => {
       const failures = series.counts.reduce((sum, count) => sum + count, 0);
-      return { group: series.group ?? series.key, failures };
+      return { group: series.group ?? series.key, failures, events: series.events };
     })
     .filter((each) => each.failures > 0)
     .sort((a, b) => b.failures - a.failures);
 }
 
-/** Names the culprits under the curves; each leads to its failing rows. */
+/** Names the culprits under the curves, most failures first, each with its failing share; each leads to its failing rows. */
 export function ErrorRanking({
   panel,
   by,
   view,
+  colourOf,
 }: {
   panel: PanelOutput;
   by: PanelGroup;
   view: OverviewView;
+  colourOf: (group: string) => string;
 }) {
   const href = useHref();
   const ranked = rankErrors(panel).slice(0, 5);
-  const most = ranked[0]?.failures ?? 1;
   return (
     <ul className="border-t py-1 text-table">
-      {ranked.map(({ group, failures }) => {
+      {ranked.map(({ group, failures, events }) => {
         const own = `${by}:${quoteValue(group)}`;
         const target =
           view.subject === "runs"
@@ -45,7 +45,7 @@ export function ErrorRanking({
             <Link
               href={target}
               prefetch={false}
-              className="grid h-7 grid-cols-[minmax(0,1fr)_minmax(40px,1fr)_84px] items-center gap-3 px-3 -outline-offset-2 hover:bg-raised"
+              className="grid h-7 grid-cols-[minmax(0,1fr)_minmax(40px,1fr)_44px_112px] items-center gap-3 px-3 -outline-offset-2 hover:bg-raised"
             >
               <span className="flex min-w-0 items-center gap-2">
                 <Dot colour={colourOf(group)} />
@@ -54,10 +54,13 @@ export function ErrorRanking({
               <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-overlay">
                 <span
                   className="block h-full rounded-full bg-error"
-                  style={{ width: `${(failures / most) * 100}%` }}
+                  style={{ width: `${(failures / events) * 100}%` }}
                 />
               </span>
-              <span className="text-right tabular-nums">{plural(failures, "failure")}</span>
+              <span className="text-right font-medium tabular-nums">{formatShare(failures / events)}</span>
+              <span className="text-right text-text-2 tabular-nums">
+                {formatExact(failures)} of {formatExact(events)}
+              </span>
             </Link>
           </li>
         );

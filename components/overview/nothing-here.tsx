@@ -8,13 +8,15 @@ import { type Endpoints, SendData } from "../settings/send-data";
 import { Button, buttonClass } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Time } from "../ui/time";
+import { useOverviewState } from "./overview-state";
 
 export type { Endpoints };
 
 /** Instead of empty panels: how to send the first data, or where the newest data lies. */
 export function NothingHere({ endpoints, subject }: { endpoints: Endpoints; subject: "runs" | "requests" }) {
   const { project } = useView();
-  const { set } = useTimeRange();
+  const { set, resolve } = useTimeRange();
+  const { setSubject } = useOverviewState();
   const href = useHref();
   const newest = useQuestion<TraceListOutput>(
     "/api/v1/traces",
@@ -35,15 +37,22 @@ export function NothingHere({ endpoints, subject }: { endpoints: Endpoints; subj
     );
   }
   const atMs = Date.parse(trace.started_at);
+  const { fromMs, toMs } = resolve(Date.now());
+  // Data without runs: another time would not help, another count does.
+  const inRange = atMs >= fromMs && atMs <= toMs;
   return (
     <div className="rounded-lg border bg-surface">
       <EmptyState
         title={subject === "runs" ? "No runs in this time range" : "No requests in this time range"}
         action={
           <>
-            <Button onClick={() => set({ from: String(atMs - 1_800_000), to: String(atMs + 1_800_000) })}>
-              Go to the newest data
-            </Button>
+            {inRange && subject === "runs" ? (
+              <Button onClick={() => setSubject("requests")}>Show requests</Button>
+            ) : (
+              <Button onClick={() => set({ from: String(atMs - 1_800_000), to: String(atMs + 1_800_000) })}>
+                Go to the newest data
+              </Button>
+            )}
             <Link className={buttonClass("ghost")} href={href(`/traces/${trace.trace_id}`)}>
               Open the newest trace
             </Link>

@@ -108,10 +108,7 @@ function NumberCard({
               {change.words.startsWith("−") && <ArrowDown aria-hidden className="size-3" />}
               {change.words.replace(/^[+−]/, "")}
             </span>
-            <span className="truncate">
-              from {format(id, number?.previous ?? null)}
-              <span className="max-sm:hidden"> before</span>
-            </span>
+            <span className="truncate">was {format(id, number?.previous ?? null)}</span>
           </>
         )}
       </span>

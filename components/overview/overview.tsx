@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { distinctColours } from "@/lib/client/colour";
 import { formatDuration, formatNumber, formatShare } from "@/lib/client/format";
 import { quoteValue } from "@/lib/client/quote-value";
 import { useQuestion } from "@/lib/client/use-question";
@@ -27,6 +28,10 @@ export type OverviewInitial = {
   errors: PanelOutput;
   failing: RunListOutput;
 };
+
+// The charts share what the window leaves them, so that a tall one is not half empty.
+const upper = "clamp(170px, 26dvh, 360px)";
+const lower = "clamp(130px, 20dvh, 300px)";
 
 const onRollups = (change: StreamChanged) => change.rollups;
 const onRuns = (change: StreamChanged) => change.runs.length > 0 || change.rollups;
@@ -64,6 +69,12 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
     !throughput.outdated &&
     throughput.data.series.every((series) => series.total === 0) &&
     q === "";
+  // One colouring for all panels of the page: a group is the same colour in each.
+  const colourOf = distinctColours(
+    [throughput, latency, errors].flatMap(
+      ({ data }) => data?.series.flatMap(({ group }) => group ?? []) ?? [],
+    ),
+  );
   const noun = subject === "runs" ? "runs" : "requests";
   return (
     <div className="flex min-w-0 flex-col gap-3 p-3 lg:h-[calc(100dvh-48px)] lg:overflow-hidden">
@@ -82,7 +93,8 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
                 kind="area"
                 stacked
                 format={formatNumber}
-                height={190}
+                height={upper}
+                colourOf={colourOf}
                 onPick={pick}
               />
               <SeriesPanel
@@ -91,22 +103,26 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
                 answer={latency}
                 kind="line"
                 format={formatDuration}
-                height={190}
+                unit="ms"
+                height={upper}
+                colourOf={colourOf}
                 onPick={pick}
               />
             </div>
             <SeriesPanel
               title="Errors"
+              onlyFailing
               about={`failing share by ${errorGroup(view)}`}
               answer={errors}
               kind="line"
               format={formatShare}
               limit={1}
-              height={150}
+              height={lower}
+              colourOf={colourOf}
               onPick={(from, to, series) => pick(from, to, series, true)}
             >
               {errors.data !== undefined && (
-                <ErrorRanking panel={errors.data} by={errorGroup(view)} view={view} />
+                <ErrorRanking panel={errors.data} by={errorGroup(view)} view={view} colourOf={colourOf} />
               )}
             </SeriesPanel>
           </div>

@@ -1,12 +1,26 @@
-import { colourOf } from "@/lib/client/colour";
 import type { PanelOutput } from "@/lib/contract/panel-series";
 import type { Series } from "../charts/series";
 import { statusLook } from "../ui/status";
 
+type Colouring = (group: string) => string;
+
 const outcomes: Record<string, { words: string; colour: string }> = {
   ok: { words: "OK", colour: "var(--ok)" },
   error: { words: "Error", colour: "var(--error)" },
+  timed_out: { words: "Timed out", colour: "color-mix(in oklab, var(--error) 65%, var(--surface))" },
 };
+// From the ground up: what went well carries the rest.
+const stackOrder = [
+  "succeeded",
+  "ok",
+  "running",
+  "cancelled",
+  "blocked",
+  "lost",
+  "timed_out",
+  "failed",
+  "error",
+];
 // p50 recedes, p99 stands out; none of them is a verdict.
 const quantileColours: Record<string, string> = {
   "0.5": "var(--series-1)",
@@ -14,7 +28,7 @@ const quantileColours: Record<string, string> = {
   "0.99": "var(--series-2)",
 };
 
-function look(series: PanelOutput["series"][number]): { words: string; colour: string } {
+function look(series: PanelOutput["series"][number], colourOf: Colouring): { words: string; colour: string } {
   if (series.group !== null)
     return { words: series.group === "" ? "(none)" : series.group, colour: colourOf(series.group) };
   if (series.outcome !== null) {
@@ -31,7 +45,13 @@ function look(series: PanelOutput["series"][number]): { words: string; colour: s
   return { words: series.key, colour: "var(--series-0)" };
 }
 
-/** A panel's series with their words and colours: outcomes by meaning, groups by the hash of their name. */
-export function toSeries(panel: PanelOutput): Series[] {
-  return panel.series.map((series) => ({ key: series.key, values: series.values, ...look(series) }));
+/** A panel's series with their words and colours: outcomes by meaning, groups as the page colours them. */
+export function toSeries(panel: PanelOutput, colourOf: Colouring): Series[] {
+  const place = ({ outcome }: PanelOutput["series"][number]) => stackOrder.indexOf(outcome ?? "");
+  const ordered = [...panel.series].sort((a, b) => place(a) - place(b));
+  return ordered.map((series) => ({
+    key: series.key,
+    values: series.values,
+    ...look(series, colourOf),
+  }));
 }

@@ -1,5 +1,6 @@
 "use client";
 import type { ReactNode } from "react";
+import { plural } from "@/lib/client/format";
 import type { Answer } from "@/lib/client/use-question";
 import { useTimeRange } from "@/lib/client/use-time-range";
 import type { PanelOutput } from "@/lib/contract/panel-series";
@@ -16,8 +17,13 @@ type Props = {
   kind: "line" | "area" | "bar";
   stacked?: boolean;
   format: (value: number) => string;
-  height: number;
+  /** A CSS length. */
+  height: string;
+  unit?: "ms";
+  colourOf: (group: string) => string;
   limit?: number;
+  /** Leaves out groups without a failure: flat lines at zero hide the others. */
+  onlyFailing?: boolean;
   /** A click on a point, with the series that was hit. */
   onPick: (fromMs: number, toMs: number, series: PanelOutput["series"][number] | null) => void;
   children?: ReactNode;
@@ -34,6 +40,9 @@ export function SeriesPanel({
   format,
   height,
   limit,
+  onlyFailing = false,
+  unit,
+  colourOf,
   onPick,
   children,
 }: Props) {
@@ -42,16 +51,20 @@ export function SeriesPanel({
   const nothing = panel?.series.every(
     (series) => series.values.every((value) => value === null || value === 0) && series.total === 0,
   );
+  // Zeros of a share are an answer: something was measured, and none of it failed.
+  const measured = panel?.unit === "share" && panel.series.some((series) => series.events > 0);
   return (
     <Panel
       title={title}
       about={about}
       toolbar={toolbar}
       answer={answer}
-      height={height + 20}
+      height={`calc(${height} + 24px)`}
       empty={
         nothing === true && (
-          <EmptyState title="Nothing was measured">No data of this kind in the time range.</EmptyState>
+          <EmptyState title={measured ? "No failures" : "Nothing was measured"}>
+            {measured ? "Nothing failed in this time range." : "No data of this kind in the time range."}
+          </EmptyState>
         )
       }
     >
@@ -62,13 +75,14 @@ export function SeriesPanel({
             kind={kind}
             stacked={stacked}
             times={panel.times}
-            series={toSeries(panel)}
+            series={toSeries(onlyFailing ? failingOnly(panel) : panel, colourOf)}
             fromMs={panel.from}
             toMs={panel.to}
             stepMs={panel.step_ms}
             format={format}
             height={height}
             {...(limit === undefined ? {} : { limit })}
+            {...(unit === undefined ? {} : { unit })}
             syncId="overview"
             onSelectRange={setAbsolute}
             onPick={(timeMs, key) =>
@@ -81,7 +95,7 @@ export function SeriesPanel({
           />
           {panel.groups_hidden > 0 && (
             <p className="px-3 pb-2 text-label text-text-3">
-              and {panel.groups_hidden} more groups, smaller than these
+              and {plural(panel.groups_hidden, "more group")}, smaller than these
             </p>
           )}
           {children}
@@ -89,4 +103,8 @@ export function SeriesPanel({
       )}
     </Panel>
   );
+}
+
+function failingOnly(panel: PanelOutput): PanelOutput {
+  return { ...panel, series: panel.series.filter((series) => series.total > 0) };
 }

@@ -24,8 +24,8 @@ type Props = {
   answer?: PanelAnswer;
   /** Shown instead of the children where the answer holds nothing. */
   empty?: ReactNode | false;
-  /** Height of the body in px, reserved from the start. */
-  height?: number;
+  /** Height of the body in px or as a CSS length, reserved from the start. */
+  height?: number | string;
   className?: string;
   children: ReactNode;
 };
@@ -63,7 +63,7 @@ function Body({
 }: {
   answer: PanelAnswer | undefined;
   empty: ReactNode | false;
-  height: number | undefined;
+  height: number | string | undefined;
   children: ReactNode;
 }) {
   if (answer !== undefined && answer.data === undefined) {

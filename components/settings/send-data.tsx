@@ -43,7 +43,7 @@ export function SendData({ endpoints }: { endpoints: Endpoints }) {
         {all.map(({ id, words, about, text }) => (
           <TabPanel key={id} value={id} className="p-3">
             <p className="mb-2 text-table text-text-2">{about}</p>
-            <CodeBlock text={text} label={`${words} settings`} />
+            <CodeBlock text={text} label={`${words} settings`} wrap />
           </TabPanel>
         ))}
       </Tabs>

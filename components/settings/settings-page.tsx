@@ -11,7 +11,7 @@ export function SettingsPage({
   children: ReactNode;
 }) {
   return (
-    <div className="mx-auto w-full max-w-3xl px-4 py-6">
+    <div className="w-full max-w-3xl px-4 py-6">
       <h1 className="font-semibold text-title">{title}</h1>
       <p className="mt-0.5 mb-4 max-w-[68ch] text-body text-text-2">{about}</p>
       {children}

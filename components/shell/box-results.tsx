@@ -5,9 +5,9 @@ import type { ReactNode } from "react";
 import { useHref } from "@/lib/client/use-view";
 import { Kbd } from "../ui/kbd";
 import { Time } from "../ui/time";
-import { findPlaces, looksLikeId } from "./find-places";
+import { looksLikeId, type Place } from "./find-places";
 import { navItems } from "./nav";
-import { type Lookup, type Match, useNames } from "./use-lookup";
+import type { Lookup, Match } from "./use-lookup";
 
 export function matchValue(match: Match): string {
   return `match ${match.kind} ${match.href}`;
@@ -42,10 +42,10 @@ function Item({
 const groupClass =
   "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-label [&_[cmdk-group-heading]]:text-text-3";
 
-type Props = { words: string; lookup: Lookup | null; go: (path: string) => void };
+type Props = { words: string; lookup: Lookup | null; places: Place[]; go: (path: string) => void };
 
 /** All that the text may mean, the surest first: an id's matches, names, pages, searches. */
-export function Results({ words, lookup, go }: Props) {
+export function Results({ words, lookup, places, go }: Props) {
   const pages = navItems.filter(
     (item) => words === "" || item.words.toLowerCase().includes(words.toLowerCase()),
   );
@@ -53,7 +53,7 @@ export function Results({ words, lookup, go }: Props) {
     <Command.List className="max-h-[60vh] overflow-y-auto p-1.5 pb-2">
       <Said words={words} lookup={lookup} />
       <Matches lookup={lookup} go={go} />
-      <Places words={words} go={go} />
+      <Places places={places} go={go} />
       <Pages pages={pages} go={go} />
       {words !== "" && <Searches words={words} go={go} />}
     </Command.List>
@@ -73,17 +73,15 @@ function Matches({ lookup, go }: Pick<Props, "lookup" | "go">) {
           icon={<CornerDownLeft aria-hidden />}
           hint={match.time === null ? undefined : <Time at={match.time} />}
         >
-          <span className="mr-2 font-medium capitalize">{match.kind}</span>
-          <span className="text-text-2">{match.title}</span>
+          {match.title}
         </Item>
       ))}
     </Command.Group>
   );
 }
 
-function Places({ words, go }: Pick<Props, "words" | "go">) {
+function Places({ places, go }: Pick<Props, "places" | "go">) {
   const href = useHref();
-  const places = findPlaces(useNames(true), words);
   return (["Workflows", "Agents", "Services"] as const).map((group) => {
     const mine = places.filter((place) => place.group === group);
     if (mine.length === 0) return null;

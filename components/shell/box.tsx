@@ -6,8 +6,8 @@ import { Dialog as Radix } from "radix-ui";
 import { type KeyboardEvent, useEffect, useState } from "react";
 import { Kbd } from "../ui/kbd";
 import { matchValue, Results } from "./box-results";
-import { looksLikeId } from "./find-places";
-import { useLookup } from "./use-lookup";
+import { findPlaces, looksLikeId } from "./find-places";
+import { useLookup, useNames } from "./use-lookup";
 
 /** The box: paste any id, or say where to go. One match opens straight away on Enter; several are listed by kind and time. */
 export function Box({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -34,6 +34,7 @@ function BoxBody({ onClose }: { onClose: () => void }) {
   const router = useRouter();
   const lookup = useLookup(text, true);
   const words = text.trim();
+  const places = findPlaces(useNames(true), words);
   const go = (path: string) => {
     onClose();
     router.push(path);
@@ -45,10 +46,12 @@ function BoxBody({ onClose }: { onClose: () => void }) {
     setEntered(null);
     if (only !== undefined) go(only.href);
   });
+  // What is surest is chosen as soon as it is known: cmdk chooses only among what is listed when the text changes.
+  const match = lookup?.matches[0];
+  const surest = match === undefined ? places[0]?.id : matchValue(match);
   useEffect(() => {
-    const first = lookup?.matches[0];
-    if (first !== undefined) setChosen(matchValue(first));
-  }, [lookup]);
+    if (surest !== undefined) setChosen(surest);
+  }, [surest]);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || lookup !== null || !looksLikeId(words)) return;
     event.preventDefault();
@@ -75,7 +78,7 @@ function BoxBody({ onClose }: { onClose: () => void }) {
         />
         <Kbd keys="Escape" />
       </div>
-      <Results words={words} lookup={lookup} go={go} />
+      <Results words={words} lookup={lookup} places={places} go={go} />
     </Command>
   );
 }

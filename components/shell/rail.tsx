@@ -52,7 +52,7 @@ function RailLink({ item, narrow, current }: { item: NavItem; narrow: boolean; c
       aria-label={narrow ? item.words : undefined}
       className={cx(
         "flex h-8 items-center gap-2.5 rounded-md text-body text-text-2 hover:bg-raised hover:text-text",
-        "aria-[current]:bg-raised aria-[current]:font-medium aria-[current]:text-text",
+        "aria-[current]:bg-overlay aria-[current]:font-medium aria-[current]:text-text",
         narrow ? "justify-center" : "px-2",
       )}
     >

@@ -1,7 +1,7 @@
 "use client";
 import { Search } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { toggleUtc } from "@/lib/client/use-clock";
 import { useShortcut } from "@/lib/client/use-shortcut";
@@ -55,6 +55,8 @@ function Frame({
   const [open, setOpen] = useState<"box" | "sheet" | null>(null);
   const { project, live } = useView();
   const { relative } = useTimeRange();
+  // Settings do not move with time.
+  const timed = !usePathname().startsWith("/settings");
   useStreamFollow(project, live && relative);
   useFrameShortcuts(
     () => setOpen("box"),
@@ -79,8 +81,8 @@ function Frame({
           <ProjectSwitch />
           <BoxButton onOpen={() => setOpen("box")} />
           <div className="ml-auto flex items-center gap-0.5">
-            <LiveSwitch />
-            <TimeRangePicker />
+            {timed && <LiveSwitch />}
+            {timed && <TimeRangePicker />}
             <ThemeToggle initial={theme} />
             <AccountMenu onHelp={() => setOpen("sheet")} />
           </div>

@@ -2,7 +2,7 @@ import type { InputHTMLAttributes, ReactNode, Ref } from "react";
 import { cx } from "./cx";
 
 export const fieldClass =
-  "rounded-md border border-line-strong bg-raised text-text placeholder:text-text-3 hover:border-text-3 aria-invalid:border-error disabled:opacity-50";
+  "rounded-md border border-line-strong bg-surface text-text placeholder:text-text-3 hover:border-text-3 aria-invalid:border-error disabled:opacity-50";
 
 type Props = InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> };
 

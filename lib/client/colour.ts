@@ -13,3 +13,31 @@ export function colourIndex(name: string): number {
 export function colourOf(name: string): string {
   return `var(--series-${colourIndex(name)})`;
 }
+
+/** The series colours by hue, around the wheel: neighbours look alike. */
+const wheel = [8, 5, 11, 3, 9, 4, 1, 7, 0, 6, 10, 2];
+
+function hueDistance(a: number, b: number): number {
+  const apart = Math.abs(wheel.indexOf(a) - wheel.indexOf(b));
+  return Math.min(apart, seriesCount - apart);
+}
+
+/**
+ * Colours for names drawn side by side: each keeps its own (colourOf) unless an earlier name, by alphabet, has it or one that
+ * looks like it; then it takes the free colour least like those taken. The same names always get the same colours.
+ */
+export function distinctColours(names: Iterable<string>): (name: string) => string {
+  const taken = new Map<string, number>();
+  for (const name of [...new Set(names)].sort()) {
+    const used = [...taken.values()];
+    const gap = (index: number) => Math.min(seriesCount, ...used.map((other) => hueDistance(index, other)));
+    const own = colourIndex(name);
+    const free = wheel.filter((index) => !used.includes(index));
+    const furthest = free.reduce((best, index) => (gap(index) > gap(best) ? index : best), free[0] ?? own);
+    taken.set(name, gap(own) > 1 ? own : furthest);
+  }
+  return (name) => {
+    const index = taken.get(name);
+    return index === undefined ? colourOf(name) : `var(--series-${index})`;
+  };
+}

@@ -44,6 +44,8 @@ export const panelOutput = z.object({
       values: z.array(z.number().nullable()),
       counts: z.array(z.number()),
       total: z.number(),
+      /** All events of the series, failing or not: what an error count is a share of. */
+      events: z.number(),
     }),
   ),
   /** How many more groups there are than the series shown. */

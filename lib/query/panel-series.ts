@@ -74,8 +74,9 @@ function drawErrors({ cells, groups, times }: Drawing): Series[] {
       own.filter((cell) => failingOutcomes.includes(cell.outcome)),
       times,
     );
-    const values = countsAt(own, times).map((all, i) => (all > 0 ? (counts[i] ?? 0) / all : null));
-    return series(group ?? "failing", { values, counts }, { group });
+    const all = countsAt(own, times);
+    const values = all.map((count, i) => (count > 0 ? (counts[i] ?? 0) / count : null));
+    return { ...series(group ?? "failing", { values, counts }, { group }), events: sum(all) };
   });
 }
 
@@ -100,8 +101,12 @@ function series(
   numbers: Numbers,
   of: Partial<Pick<Series, "group" | "outcome" | "quantile">>,
 ): Series {
-  const total = numbers.counts.reduce((sum, count) => sum + count, 0);
-  return { key, group: null, outcome: null, quantile: null, ...of, ...numbers, total };
+  const total = sum(numbers.counts);
+  return { key, group: null, outcome: null, quantile: null, ...of, ...numbers, total, events: total };
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
 }
 
 function countsAt(cells: Cell[], times: number[]): number[] {
