@@ -8,6 +8,7 @@ import {
   Link2,
   LoaderCircle,
   type LucideIcon,
+  TriangleAlert,
 } from "lucide-react";
 import Link from "next/link";
 import { colourOf } from "@/lib/client/colour";
@@ -24,7 +25,7 @@ import { toast } from "../ui/toast";
 import { entryHref } from "./entry-link";
 import type { Story } from "./story";
 
-type Props = { answer: RequestStoryOutput; story: Story };
+type Props = { answer: RequestStoryOutput; story: Story; onShow: (key: string) => void };
 
 const looks: Record<RequestStoryOutput["outcome"], { icon: LucideIcon; meaning: Meaning; words: string }> = {
   succeeded: { icon: CircleCheck, meaning: "ok", words: "Succeeded" },
@@ -34,9 +35,21 @@ const looks: Record<RequestStoryOutput["outcome"], { icon: LucideIcon; meaning: 
   unknown: { icon: HelpCircle, meaning: "unknown", words: "Outcome unknown" },
 };
 
+/** Nobody said how it ended, and something failed on the way: worth a look, not an all-clear. */
+const doubtful: (typeof looks)["unknown"] = {
+  icon: TriangleAlert,
+  meaning: "warning",
+  words: "Ended, with failures on the way",
+};
+
+function lookOf(answer: RequestStoryOutput) {
+  const isDoubtful = answer.outcome === "unknown" && answer.traces.some((trace) => trace.error_count > 0);
+  return isDoubtful ? doubtful : looks[answer.outcome];
+}
+
 /** The request in one sentence, and what one asks next: who, when, how long, how much. */
-export function RequestHead({ answer, story }: Props) {
-  const { icon: Icon, meaning, words } = looks[answer.outcome];
+export function RequestHead({ answer, story, onShow }: Props) {
+  const { icon: Icon, meaning, words } = lookOf(answer);
   return (
     <header className="rounded-lg border bg-surface">
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-3 pb-2">
@@ -61,7 +74,7 @@ export function RequestHead({ answer, story }: Props) {
         </div>
         <Actions answer={answer} />
       </div>
-      <FirstCause answer={answer} story={story} />
+      <FirstCause answer={answer} story={story} onShow={onShow} />
       <Facts answer={answer} />
     </header>
   );
@@ -90,31 +103,26 @@ function Actions({ answer }: { answer: RequestStoryOutput }) {
   );
 }
 
-function FirstCause({ answer, story }: Props) {
+/** The sentence above has its words; here is when, where, and the two ways to it. */
+function FirstCause({ answer, story, onShow }: Props) {
   const href = useHref();
   const entry = story.entries.find((each) => each.isFirstCause);
-  if (!answer.first_cause) return null;
+  if (!answer.first_cause || !entry) return null;
+  const failedNs = BigInt(answer.first_cause.time_ns) - story.originNs;
   return (
-    <div className="mx-4 mb-2 rounded-md border border-error/40 bg-error/8 px-3 py-2 text-table">
+    <div className="mx-4 mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md border border-error/40 bg-error/8 py-1 pr-1 pl-3 text-table">
       <span className="font-medium text-error">First cause</span>
-      {entry && (
-        <span className="text-text-3 tabular-nums">
-          {" "}
-          +{formatDuration(entry.atNs / 1e6)} · {entry.source}
-        </span>
-      )}
-      <p className="mt-0.5 text-text [overflow-wrap:anywhere]">
-        {entry ? (
-          <Link
-            href={entryHref(entry, href)}
-            className="underline decoration-line-strong underline-offset-2 hover:text-accent"
-          >
-            {answer.first_cause.words}
-          </Link>
-        ) : (
-          answer.first_cause.words
-        )}
-      </p>
+      <span className="text-text-2 tabular-nums">
+        {entry.source}, {formatDuration(Number(failedNs) / 1e6)} after the start
+      </span>
+      <span className="ml-auto flex gap-1 max-sm:ml-0">
+        <Button size="sm" look="ghost" onClick={() => onShow(entry.key)}>
+          Show below
+        </Button>
+        <Link href={entryHref(entry, href)} className={buttonClass("ghost", "sm")}>
+          Open the {entry.kind === "log" ? "log line" : entry.kind}
+        </Link>
+      </span>
     </div>
   );
 }

@@ -59,14 +59,26 @@ function Story({ answer }: { answer: RequestStoryOutput }) {
   const story = useMemo(() => tellStory(answer), [answer]);
   const [filter, setFilter] = useStoryFilter();
   const [pointed, setPointed] = useState<string | null>(null);
+  // Counts up, so that asking twice for one line scrolls twice.
+  const [asked, setAsked] = useState({ key: "", tick: 0 });
+  const show = (key: string) => {
+    setPointed(key);
+    setAsked(({ tick }) => ({ key, tick: tick + 1 }));
+  };
   const shown = useMemo(() => filterStory(story.entries, filter), [story, filter]);
   return (
     <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-3 p-3">
-      <RequestHead answer={answer} story={story} />
-      <StoryAxis story={story} entries={shown} pointed={pointed} onPoint={setPointed} />
+      <RequestHead answer={answer} story={story} onShow={show} />
+      <StoryAxis
+        story={story}
+        causeNs={answer.first_cause?.time_ns ?? null}
+        entries={shown}
+        pointed={pointed}
+        onPoint={setPointed}
+      />
       <section aria-label="The story in order" className="rounded-lg border bg-surface">
         <StoryFilters filter={filter} onFilter={setFilter} entries={story.entries} shown={shown.length} />
-        <StoryList entries={shown} pointed={pointed} onPoint={setPointed} />
+        <StoryList entries={shown} asked={asked} pointed={pointed} onPoint={setPointed} />
         {(answer.logs_truncated || answer.traces.some((trace) => trace.spans_truncated)) && (
           <Cut answer={answer} />
         )}

@@ -15,6 +15,8 @@ import { type StoryLane, storyLanes } from "./story-lanes";
 
 type Props = {
   story: Story;
+  /** When the first cause failed, epoch ns. */
+  causeNs: string | null;
   entries: readonly StoryEntry[];
   pointed: string | null;
   onPoint: (key: string | null) => void;
@@ -26,14 +28,13 @@ const rowsFolded = 3;
 const barsMost = 600;
 
 /** All that bears the id on one axis: lanes from runs at the top to log lines at the bottom. Drag over the ruler = zoom. */
-export function StoryAxis({ story, entries, pointed, onPoint }: Props) {
+export function StoryAxis({ story, causeNs, entries, pointed, onPoint }: Props) {
   const ruler = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(ruler);
   const [asked, setAsked] = useState<Zoom | null>(null);
   const zoom = (asked && clampZoom(asked, story.endNs)) ?? { fromNs: 0, toNs: story.endNs };
   const lanes = useMemo(() => storyLanes(entries), [entries]);
   const isZoomed = zoom.fromNs > 0 || zoom.toNs < story.endNs;
-  const cause = entries.find((entry) => entry.isFirstCause);
   return (
     <section aria-label="Time axis" className="overflow-hidden rounded-lg border bg-surface">
       <div className="flex border-b">
@@ -55,7 +56,7 @@ export function StoryAxis({ story, entries, pointed, onPoint }: Props) {
         {lanes.map((lane) => (
           <Lane key={lane.key} lane={lane} zoom={zoom} pointed={pointed} onPoint={onPoint} />
         ))}
-        {cause && <CauseMark atNs={cause.atNs} zoom={zoom} />}
+        {causeNs !== null && <CauseMark atNs={Number(BigInt(causeNs) - story.originNs)} zoom={zoom} />}
       </div>
     </section>
   );
@@ -146,7 +147,8 @@ function Bar(props: {
       className={`absolute block rounded-[2px] ${entry.isEcho ? "border-error border-b-[3px]" : ""} ${isPointed ? "z-10 ring-2 ring-text" : ""}`}
       style={{
         top: topPx,
-        left: `${(from * 100).toFixed(3)}%`,
+        // What ends with the axis stays on it.
+        left: `min(${(from * 100).toFixed(3)}%, calc(100% - 3px))`,
         width: isLog
           ? entry.level === "error"
             ? 3
@@ -160,7 +162,7 @@ function Bar(props: {
   );
 }
 
-/** A line through all lanes where it began. */
+/** A line through all lanes at the moment the first cause failed. */
 function CauseMark({ atNs, zoom }: { atNs: number; zoom: Zoom }) {
   const share = (atNs - zoom.fromNs) / (zoom.toNs - zoom.fromNs);
   if (share < 0 || share > 1) return null;
@@ -168,7 +170,7 @@ function CauseMark({ atNs, zoom }: { atNs: number; zoom: Zoom }) {
     <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0 left-32 max-sm:left-20">
       <div className="absolute inset-y-0 w-px bg-error" style={{ left: `${share * 100}%` }} />
       <span
-        className={`absolute top-0 rounded-sm bg-surface px-1 text-[10px] text-error leading-4 ${share > 0.8 ? "-translate-x-full" : ""}`}
+        className={`absolute top-0 whitespace-nowrap rounded-sm bg-surface px-1 text-[10px] text-error leading-4 ${share > 0.7 ? "-translate-x-full" : ""}`}
         style={{ left: `${share * 100}%` }}
       >
         first cause

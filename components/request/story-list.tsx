@@ -14,6 +14,8 @@ import type { StoryEntry, StoryKind } from "./story";
 
 type Props = {
   entries: readonly StoryEntry[];
+  /** Scrolls to this line when `tick` changes. */
+  asked: { key: string; tick: number };
   pointed: string | null;
   onPoint: (key: string | null) => void;
 };
@@ -21,7 +23,7 @@ type Props = {
 const rowPx = 28;
 
 /** The story from top to bottom: kind, time since start, source, words. j and k walk it, Enter opens. */
-export function StoryList({ entries, pointed, onPoint }: Props) {
+export function StoryList({ entries, asked, pointed, onPoint }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const [topPx, setTopPx] = useState(0);
   const href = useHref();
@@ -41,6 +43,13 @@ export function StoryList({ entries, pointed, onPoint }: Props) {
     onPoint(entries[next]?.key ?? null);
     virtual.scrollToIndex(next, { align: "auto" });
   };
+  const scrolled = useRef(0);
+  useEffect(() => {
+    if (scrolled.current === asked.tick) return;
+    scrolled.current = asked.tick;
+    const index = entries.findIndex((entry) => entry.key === asked.key);
+    if (index !== -1) virtual.scrollToIndex(index, { align: "center" });
+  }, [asked, entries, virtual]);
   const open = () => {
     list.current?.querySelector<HTMLAnchorElement>(`[data-key="${CSS.escape(pointed ?? "")}"] a`)?.click();
   };

@@ -51,12 +51,13 @@ export function tellStory(answer: RequestStoryOutput): Story {
   const originNs = starts.reduce((least, at) => (at < least ? at : least), starts[0] ?? 0n);
   const cause = answer.first_cause;
   const spans = answer.traces.flatMap((trace) => trace.spans);
-  const failedBelow = new Set(
-    spans.flatMap((span) => (span.status === "error" ? [span.parent_span_id] : [])),
-  );
+  const failedBelow = new Set(spans.flatMap((span) => (isBad(span) ? [span.parent_span_id] : [])));
   const is = (kind: StoryKind, id: string) => cause?.kind === kind && cause.id === id;
   const entries = [
-    ...answer.runs.map((run) => runEntry(run, originNs, is("run", run.id))),
+    ...answer.runs.map((run) => ({
+      ...runEntry(run, originNs, is("run", run.id)),
+      isEcho: cause !== null && cause.kind !== "run",
+    })),
     ...spans.map((span) => ({
       ...spanEntry(span, originNs, is("span", span.span_id)),
       isEcho: span.status === "error" && failedBelow.has(span.span_id),
@@ -68,6 +69,8 @@ export function tellStory(answer: RequestStoryOutput): Story {
   const endNs = entries.reduce((most, entry) => Math.max(most, entry.atNs + entry.durationNs), 1);
   return { entries, originNs, endNs };
 }
+
+const isBad = (span: SpanRow) => span.status === "error" || span.operation?.outcome === "blocked";
 
 function runEntry(run: RunRow, originNs: bigint, isFirstCause: boolean): StoryEntry {
   const attempt = run.attempt > 1 ? ` (attempt ${run.attempt})` : "";
@@ -106,6 +109,7 @@ const runWords: Record<RunRow["status"], string> = {
 function spanEntry(span: SpanRow, originNs: bigint, isFirstCause: boolean): StoryEntry {
   const { operation } = span;
   const isError = span.status === "error";
+  const isBlocked = operation?.outcome === "blocked" && operation.kind === "guardrail";
   const reason = span.status_message || operation?.errorType;
   return {
     key: `span ${span.trace_id} ${span.span_id} ${span.start_ns}`,
@@ -114,7 +118,7 @@ function spanEntry(span: SpanRow, originNs: bigint, isFirstCause: boolean): Stor
     atNs: Number(BigInt(span.start_ns) - originNs),
     durationNs: span.duration_ns,
     source: operation?.agent ?? span.service,
-    words: `${spanWords(span)}${isError ? (reason ? ` failed: ${reason}` : " failed") : ""}`,
+    words: `${spanWords(span)}${isError || isBlocked ? ` ${isBlocked ? "blocked" : "failed"}${reason ? `: ${reason}` : ""}` : ""}`,
     aside: spanAside(span),
     operation: operation?.kind ?? null,
     isFirstCause,

@@ -20,7 +20,7 @@ export function spansOfColumns(columns: TraceColumnsOutput, originNs: bigint): T
       startNs: (columns.starts[index] ?? 0) + shiftNs,
       durationNs: columns.durations[index] ?? 0,
       clockSkewed: false,
-      requestId: null,
+      requestId: words[columns.request_ids[index] ?? -1] ?? null,
       operation: null,
       events: noEvents,
       logCount: 0,
@@ -37,7 +37,6 @@ export function spansOfColumns(columns: TraceColumnsOutput, originNs: bigint): T
   };
   give(columns.missing_parents, (span, id) => (span.parentId = id));
   give(columns.status_messages, (span, text) => (span.statusMessage = text));
-  give(columns.request_ids, (span, word) => (span.requestId = words[word] ?? null));
   give(columns.operations, (span, operation) => (span.operation = operation));
   give(columns.events, (span, events) => (span.events = events));
   give(columns.log_counts, (span, count) => (span.logCount = count));

@@ -10,6 +10,7 @@ import type { TraceListOutput, TraceRow } from "@/lib/contract/trace-list";
 import { FacetSidebar } from "../search/facet-sidebar";
 import { queryFaultOf } from "../search/query-fault";
 import { QueryField } from "../search/query-field";
+import { SearchProgress } from "../search/search-progress";
 import { Button } from "../ui/button";
 import { Sheet } from "../ui/dialog";
 import { EmptyState } from "../ui/empty-state";
@@ -131,10 +132,10 @@ function Rows({ list, q, sort, pointed, onPoint, onSort, onQuery }: RowsProps) {
         onSelect={select}
         sort={{ by: sort, descending: true }}
         onSort={onSort}
-        onEnd={list.loadMore}
+        onEnd={list.searchedTo === null ? list.loadMore : undefined}
         onScroll={list.onScroll}
         isNew={(trace) => fresh.has(trace.trace_id)}
-        empty={<NoTraces query={q} onQuery={onQuery} />}
+        empty={list.searchedTo === null ? <NoTraces query={q} onQuery={onQuery} /> : <Footer list={list} />}
         footer={<Footer list={list} />}
       />
     </div>
@@ -142,6 +143,8 @@ function Rows({ list, q, sort, pointed, onPoint, onSort, onQuery }: RowsProps) {
 }
 
 function Footer({ list }: { list: RowsProps["list"] }) {
+  if (list.searchedTo !== null && list.moreError === null)
+    return <SearchProgress searchedTo={list.searchedTo} loading={list.loadingMore} onMore={list.loadMore} />;
   const words = list.moreError
     ? `More could not be loaded: ${list.moreError.message}`
     : list.loadingMore

@@ -1,12 +1,14 @@
 "use client";
-import { Waypoints } from "lucide-react";
+import { CircleAlert, Waypoints } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo, useRef, useState } from "react";
+import type { ApiError } from "@/lib/client/fetch-json";
+import { plural } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { useTrail } from "@/lib/client/use-trail";
 import { useHref } from "@/lib/client/use-view";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
-import { buttonClass } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Minimap } from "./minimap";
@@ -33,6 +35,7 @@ export function TracePage({ traceId, initial }: Props) {
     return <LoadedPage trace={trace} detail={detail} tree={tree} />;
   if (error?.status === 404 || (detail && tree))
     return <UnknownTrace traceId={traceId} onRetry={trace.refresh} />;
+  if (error?.status === 400) return <UnknownTrace traceId={traceId} isMalformed />;
   if (error)
     return (
       <ErrorState
@@ -87,8 +90,11 @@ function LoadedPage({
             hitNumber={hitNumber}
             onStep={cursor.stepHit}
             onNextError={cursor.nextError}
-            missing={trace.missing}
+            missing={trace.restError ? 0 : trace.missing}
           />
+          {trace.restError && (
+            <RestFailed error={trace.restError} missing={trace.missing} onRetry={trace.retryRest} />
+          )}
           <Waterfall view={view} active={cursor.active} reveal={cursor.reveal} onSelect={cursor.open} />
         </div>
         {selected && (
@@ -158,17 +164,38 @@ function useCursor(view: ReturnType<typeof useTraceView>) {
   };
 }
 
-function UnknownTrace({ traceId, onRetry }: { traceId: string; onRetry: () => void }) {
+/** The first page of a long trace is here and the rest is not: said where one would look for it. */
+function RestFailed(props: { error: ApiError; missing: number; onRetry: () => void }) {
+  return (
+    <p
+      role="alert"
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b bg-error/8 px-3 py-1.5 text-table"
+    >
+      <CircleAlert aria-hidden className="size-3.5 shrink-0 text-error" />
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        {plural(props.missing, "span")} of this trace could not be loaded: {props.error.message}
+      </span>
+      <Button size="sm" onClick={props.onRetry}>
+        Try again
+      </Button>
+    </p>
+  );
+}
+
+function UnknownTrace(props: { traceId: string; isMalformed?: boolean; onRetry?: () => void }) {
+  const { traceId, isMalformed = false, onRetry } = props;
   const href = useHref();
   return (
     <EmptyState
       icon={Waypoints}
-      title="No trace has this id"
+      title={isMalformed ? "This is not a trace id" : "No trace has this id"}
       action={
         <>
-          <button type="button" onClick={onRetry} className={buttonClass("default", "sm")}>
-            Look again
-          </button>
+          {onRetry && (
+            <Button size="sm" onClick={onRetry}>
+              Look again
+            </Button>
+          )}
           <Link href={href("/traces")} className={buttonClass("ghost", "sm")}>
             All traces
           </Link>
@@ -176,8 +203,9 @@ function UnknownTrace({ traceId, onRetry }: { traceId: string; onRetry: () => vo
       }
     >
       <span className="block break-all font-mono">{traceId}</span>
-      We looked through all spans of this project, whatever their age. It may be of another project, older
-      than what is kept, or still on its way: exporters send in batches, often every 5 seconds.
+      {isMalformed
+        ? "A trace id has 32 hexadecimal digits, not all zero. An id of another kind finds its page through the box at the top."
+        : "We looked through all spans of this project, whatever their age. It may be of another project, older than what is kept, or still on its way: exporters send in batches, often every 5 seconds."}
     </EmptyState>
   );
 }

@@ -30,7 +30,12 @@ export function TraceScatter({ traces, hasMore, pointed, onPoint }: Props) {
   const utc = useUtc();
   const { resolve, setAbsolute } = useTimeRange();
   const nowMs = useNow();
-  const { fromMs, toMs } = resolve(nowMs === 0 ? Date.now() : nowMs);
+  const range = resolve(nowMs === 0 ? Date.now() : nowMs);
+  // Of a busy hour only its newest minute may be loaded: the axis shows what is here, not the empty rest.
+  const oldestMs = Math.min(...traces.map((trace) => Date.parse(trace.started_at)));
+  const { toMs } = range;
+  const fromMs =
+    hasMore && oldestMs < toMs ? Math.max(range.fromMs, oldestMs - (toMs - oldestMs) * 0.02) : range.fromMs;
   const scale = useMemo(() => durationScale(traces), [traces]);
   const points = traces.map((trace) => ({
     trace,

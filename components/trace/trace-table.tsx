@@ -157,13 +157,13 @@ function Root({ trace, link }: { trace: TraceRow; link: string }) {
           <TriangleAlert role="img" aria-label="root span missing" className="size-3.5 text-warning" />
         </span>
       )}
-      <span className="max-w-[45%] shrink-0 truncate text-text-2 max-sm:max-w-[35%]">
+      <span className="min-w-[5ch] shrink-[2] truncate text-text-2" title={trace.root_service}>
         {trace.root_service}
       </span>
       <Link
         href={link}
         prefetch={false}
-        className="truncate font-medium hover:text-accent"
+        className="min-w-[3ch] truncate font-medium hover:text-accent"
         title={trace.root_name}
       >
         {trace.root_name}

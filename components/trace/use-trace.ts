@@ -20,6 +20,9 @@ export type LoadedTrace = {
   isTruncated: boolean;
   error: ApiError | null;
   refresh: () => void;
+  /** Why the spans after the first page did not come, while they are missing. */
+  restError: ApiError | null;
+  retryRest: () => void;
 };
 
 /** The trace as a tree, growing while spans arrive. */
@@ -63,8 +66,10 @@ export function useTrace(traceId: string, initial: TraceDetailOutput | undefined
     tree,
     missing: Math.max(0, count - (isLong && !whole.data ? (head.data?.spans.length ?? 0) : known)),
     isTruncated: whole.data?.truncated ?? false,
-    error: head.error ?? whole.error,
+    error: head.error,
     refresh: head.refresh,
+    restError: isLong && whole.data === undefined && !whole.loading ? whole.error : null,
+    retryRest: whole.refresh,
   };
 }
 

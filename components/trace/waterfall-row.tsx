@@ -26,7 +26,6 @@ export type RowProps = {
   onToggle: (spanId: string, isWithAlt: boolean) => void;
 };
 
-const indentPx = 12;
 const indentMost = 24;
 
 /** One span: 24 px, drawn from plain numbers so that scrolling through 100,000 of them paints only these few nodes. */
@@ -65,8 +64,11 @@ function NameCell({ row, span, rootReason, nameWidth, onToggle }: RowProps) {
   const reason = rootReason === "missing" ? "Its parent span has not arrived" : "Its parents form a circle";
   return (
     <div
-      className="flex h-full shrink-0 items-center gap-1.5 overflow-hidden border-line border-r pr-2"
-      style={{ width: nameWidth, paddingLeft: 6 + Math.min(row.depth, indentMost) * indentPx }}
+      className="flex h-full shrink-0 items-center gap-1.5 overflow-hidden border-line border-r pr-2 [--indent:12px] max-sm:gap-1 max-sm:pr-1 max-sm:[--indent:4px]"
+      style={{
+        width: nameWidth,
+        paddingLeft: `calc(6px + ${Math.min(row.depth, indentMost)} * var(--indent))`,
+      }}
       title={`${span.service}: ${span.name}`}
     >
       {row.childCount > 0 ? (

@@ -60,7 +60,7 @@ export function Waterfall({ view, active, reveal, onSelect }: Props) {
         aria-label="Spans"
         tabIndex={0}
         aria-activedescendant={active === null ? undefined : `span-${active}`}
-        className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden outline-offset-[-2px]"
+        className="[container-type:size] min-h-0 flex-1 overflow-y-auto overflow-x-hidden outline-offset-[-2px]"
       >
         <div className="relative w-full" style={{ height: virtual.getTotalSize() }}>
           <GridLines zoom={zoom} widthPx={lanePx} nameWidth={nameWidth} />
@@ -96,7 +96,12 @@ export function Waterfall({ view, active, reveal, onSelect }: Props) {
 /** The ruler's steps, faintly, behind all rows. */
 function GridLines({ zoom, widthPx, nameWidth }: { zoom: Zoom; widthPx: number; nameWidth: string }) {
   return (
-    <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0" style={{ left: nameWidth }}>
+    // As high as the view and no higher: lines through 100,000 rows would be painted at every step.
+    <div
+      aria-hidden
+      className="pointer-events-none sticky top-0 -mb-[100cqh] h-[100cqh]"
+      style={{ marginLeft: nameWidth }}
+    >
       {rulerTicks(zoom, widthPx).map((tick) => (
         <span
           key={tick}

@@ -16,7 +16,7 @@ export const traceColumnsOutput = z.object({
   trace_id: z.string(),
   /** Start of the earliest span; `starts` are nanoseconds since then. */
   origin_ns: z.string(),
-  /** Words that repeat, once; `names`, `services` are indexes into it. */
+  /** Words that repeat, once; `names`, `services`, `request_ids` are indexes into it, -1 for none. */
   words: z.array(z.string()),
   span_ids: z.array(z.string()),
   /** Index of the parent, -1 for none, -2 where it is not here (see `missing_parents`). */
@@ -24,6 +24,7 @@ export const traceColumnsOutput = z.object({
   missing_parents: sparse(z.string()),
   names: z.array(z.number()),
   services: z.array(z.number()),
+  request_ids: z.array(z.number()),
   kinds: z.array(z.number()),
   starts: z.array(z.number()),
   durations: z.array(z.number()),
@@ -31,7 +32,6 @@ export const traceColumnsOutput = z.object({
   errors: z.array(z.number()),
   clock_skewed: z.array(z.number()),
   status_messages: sparse(z.string()),
-  request_ids: sparse(z.number()),
   operations: sparse(operation),
   events: sparse(z.array(z.object({ name: z.string(), offset_ns: z.number() }))),
   log_counts: sparse(z.number()),

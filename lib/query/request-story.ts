@@ -44,7 +44,9 @@ export async function requestStory(
   const runRows = runs.map((run) => toRunRow(run, nowMs));
   const spanRows = spans.map((span) => toSpanRow(span, counts));
   const logRows = logs.slice(0, maxLogs).map(toLogRow);
-  const outcome = outcomeOf(runRows, topsOf(spanRows));
+  const tops = topsOf(spanRows);
+  const failedSpans = traces.reduce((sum, trace) => sum + trace.error_count, 0);
+  const outcome = outcomeOf(runRows, tops, failedSpans);
   const cause = findFirstCause(runRows, spanRows, logRows, outcome === "failed" || outcome === "blocked");
   const bounds = boundsOf(traces, runs, logs, nowMs);
   const services = [
@@ -60,7 +62,9 @@ export async function requestStory(
     outcome,
     summary: summarise(outcome, {
       runs: runRows,
+      tops,
       spans: spanCount,
+      failedSpans,
       logs: logRows.length,
       services: services.length,
       durationMs: bounds.durationMs,

@@ -3,26 +3,30 @@ import type { TraceColumnsInput, TraceColumnsOutput } from "@/lib/contract/trace
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
-import { spansFrom } from "./rows/span-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 
 const spansMost = 500_000;
 
-type Row = {
-  id: string;
-  parent: string | null;
-  name: string;
-  service: string;
-  kind: number;
-  is_error: boolean;
-  status_message: string | null;
-  start_ns: string;
-  duration: number;
-  clock_skewed: boolean;
-  request_id: string | null;
-  operation: OperationFacts | null;
-  events: [string, string][] | null;
+/** One row for the whole trace. Texts hold one value a span; `*_at` pairs carry the index of the span they speak of. */
+type Packed = {
+  count: number;
+  /** The earliest start; `starts` count from it. */
+  origin_ns: string;
+  ids: string;
+  parents: string;
+  names: string;
+  services: string;
+  request_ids: string;
+  kinds: string;
+  starts: string;
+  durations: string;
+  errors_at: number[] | null;
+  skewed_at: number[] | null;
+  messages_at: [number, string][] | null;
+  operations_at: [number, OperationFacts][] | null;
+  /** Times as text: nanoseconds do not fit a double. */
+  events_at: [number, [string, string][]][] | null;
 };
 
 /** All spans of a trace by column, in order of start. Throws NotFound where the caller may see none. */
@@ -31,92 +35,133 @@ export async function traceColumns(
   scope: Scope,
   input: TraceColumnsInput,
 ): Promise<TraceColumnsOutput> {
-  // Ids leave the database as hex and durations as doubles: a bigint object per value would double the time.
-  const rows = await runSql<Row>(
+  const [[packed], logs] = await Promise.all([readPacked(db, scope, input), readLogs(db, scope, input)]);
+  if (!packed || packed.count === 0) throw new NotFound(`No trace ${input.id}`);
+  return {
+    ...columnsOf(packed, logs),
+    trace_id: input.id.replaceAll("-", "").toLowerCase(),
+    truncated: packed.count === spansMost && (await hasMore(db, scope, input)),
+  };
+}
+
+/**
+ * The database packs the columns: 100,000 rows taken one by one cost this process 0.6 s, one row of texts 0.1 s. All
+ * aggregates see the rows in one order, so that a value's place in each text is the span's index.
+ */
+function readPacked(db: Db, scope: Scope, input: TraceColumnsInput): Promise<Packed[]> {
+  const mine = ofTrace(scope, input);
+  return runSql<Packed>(
     db,
     "trace-columns",
-    sql`select lpad(to_hex(s.span_id), 16, '0') as id, lpad(to_hex(s.parent_span_id), 16, '0') as parent, s.name,
-          r.service_name as service, s.kind, s.status = 2 as is_error, s.status_message, s.start_ns::text,
-          s.duration_ns::float8 as duration, s.clock_skewed, s.request_id, s.operation,
-          case when s.events is not null then (select jsonb_agg(jsonb_build_array(e -> 'name', e -> 'time_ns'))
-            from jsonb_array_elements(s.events) as e) end as events
-        from ${spansFrom}
-        where s.trace_id = ${input.id}::uuid and ${inScope(scope, sql`s.project_id`)}
-        order by s.start_ns, s.span_id limit ${spansMost + 1}`,
+    sql`select count(*)::int as count, min(origin_ns)::text as origin_ns,
+      string_agg(lpad(to_hex(span_id), 16, '0'), '') as ids,
+      string_agg(coalesce(lpad(to_hex(parent_span_id), 16, '0'), ${noParent}), '') as parents,
+      json_agg(name)::text as names, json_agg(service_name)::text as services, json_agg(request_id)::text as request_ids,
+      string_agg(kind::text, ',') as kinds, string_agg((start_ns - origin_ns)::text, ',') as starts,
+      string_agg(duration_ns::text, ',') as durations,
+      json_agg(at) filter (where status = 2) as errors_at, json_agg(at) filter (where clock_skewed) as skewed_at,
+      json_agg(json_build_array(at, status_message)) filter (where status_message <> '') as messages_at,
+      json_agg(json_build_array(at, operation)) filter (where operation is not null) as operations_at,
+      json_agg(json_build_array(at, (select json_agg(json_build_array(e -> 'name', e ->> 'time_ns'))
+        from jsonb_array_elements(events) as e))) filter (where events is not null) as events_at
+    from (
+      select row_number() over () - 1 as at, (select min(s.start_ns) from telemetry.spans s where ${mine}) as origin_ns, ordered.*
+      from (
+        select s.span_id, s.parent_span_id, s.name, s.kind, s.status, s.status_message, s.start_ns, s.duration_ns,
+          s.clock_skewed, s.request_id, s.operation, s.events, r.service_name
+        from telemetry.spans s join telemetry.resources r on r.project_id = s.project_id and r.resource_id = s.resource_id
+        where ${mine} order by s.start_ns, s.span_id limit ${spansMost}
+      ) ordered
+    ) spans`,
   );
-  const isTruncated = rows.length > spansMost;
-  if (isTruncated) rows.length = spansMost;
-  const first = rows[0];
-  if (!first) throw new NotFound(`No trace ${input.id}`);
-  const logs = await runSql<{ id: string; count: number }>(
+}
+
+const ofTrace = (scope: Scope, input: TraceColumnsInput) =>
+  sql`s.trace_id = ${input.id}::uuid and ${inScope(scope, sql`s.project_id`)}`;
+
+async function hasMore(db: Db, scope: Scope, input: TraceColumnsInput): Promise<boolean> {
+  const rows = await runSql(
+    db,
+    "trace-columns-more",
+    sql`select from telemetry.spans s where ${ofTrace(scope, input)} offset ${spansMost} limit 1`,
+  );
+  return rows.length > 0;
+}
+
+/** Sixteen places like an id, and none. */
+const noParent = "-".repeat(16);
+
+function readLogs(db: Db, scope: Scope, input: TraceColumnsInput): Promise<{ id: string; count: number }[]> {
+  return runSql(
     db,
     "trace-columns-logs",
     sql`select lpad(to_hex(l.span_id), 16, '0') as id, count(*)::int as count from telemetry.log_records l
         where l.trace_id = ${input.id}::uuid and ${inScope(scope, sql`l.project_id`)} and l.span_id is not null
         group by l.span_id`,
   );
-  return {
-    ...columnsOf(rows, first.start_ns, logs),
-    trace_id: input.id.replaceAll("-", "").toLowerCase(),
-    truncated: isTruncated,
-  };
 }
 
-function columnsOf(rows: readonly Row[], originText: string, logs: readonly { id: string; count: number }[]) {
-  const origin = BigInt(originText);
-  const dictionary = new Map<string, number>();
-  const word = (text: string) => {
-    const known = dictionary.get(text);
-    if (known !== undefined) return known;
-    dictionary.set(text, dictionary.size);
-    return dictionary.size - 1;
-  };
+function columnsOf(packed: Packed, logs: readonly { id: string; count: number }[]) {
+  const spanIds = sixteens(packed.ids);
+  const starts = numbers(packed.starts);
+  const originNs = BigInt(packed.origin_ns);
   const indexOfId = new Map<string, number>();
   // Of two spans with one id the earlier is the parent.
-  for (let index = rows.length - 1; index >= 0; index--) indexOfId.set(rows[index]?.id ?? "", index);
+  for (let index = spanIds.length - 1; index >= 0; index--) indexOfId.set(spanIds[index] ?? "", index);
   const missing: [number, string][] = [];
-  const parents = rows.map(({ parent }, index) => {
-    if (parent === null) return -1;
+  const parents = sixteens(packed.parents).map((parent, index) => {
+    if (parent === noParent) return -1;
     const found = indexOfId.get(parent);
     if (found === undefined) missing.push([index, parent]);
     return found ?? -2;
   });
-  const names = rows.map(({ name }) => word(name));
-  const services = rows.map(({ service }) => word(service));
-  const some = <Value>(read: (row: Row) => Value | null) =>
-    rows.flatMap((row, index): [number, Value][] => {
-      const value = read(row);
-      return value === null ? [] : [[index, value]];
-    });
-  const requestIds = some((row) => (row.request_id === null ? null : word(row.request_id)));
-  const logCounts = logs.flatMap(({ id, count }): [number, number][] => {
-    const index = indexOfId.get(id);
-    return index === undefined ? [] : [[index, count]];
-  });
+  const dictionary = new Map<string, number>();
+  const events = (packed.events_at ?? []).map(([index, ticks]): [number, Tick[]] => [
+    index,
+    ticks.map(([name, timeNs]) => ({
+      name,
+      offset_ns: Number(BigInt(timeNs) - originNs) - (starts[index] ?? 0),
+    })),
+  ]);
   return {
-    origin_ns: originText,
-    words: [...dictionary.keys()],
-    span_ids: rows.map(({ id }) => id),
+    origin_ns: packed.origin_ns,
+    span_ids: spanIds,
     parents,
     missing_parents: missing,
-    names,
-    services,
-    kinds: rows.map(({ kind }) => kind),
-    starts: rows.map((row) => Number(BigInt(row.start_ns) - origin)),
-    durations: rows.map(({ duration }) => duration),
-    errors: some((row) => (row.is_error ? true : null)).map(([index]) => index),
-    clock_skewed: some((row) => (row.clock_skewed ? true : null)).map(([index]) => index),
-    status_messages: some((row) => row.status_message || null),
-    request_ids: requestIds,
-    operations: some((row) => row.operation),
-    events: some((row) =>
-      row.events === null
-        ? null
-        : row.events.map(([name, timeNs]) => ({
-            name,
-            offset_ns: Number(BigInt(timeNs) - BigInt(row.start_ns)),
-          })),
-    ),
-    log_counts: logCounts,
+    names: wordsOf(packed.names, dictionary),
+    services: wordsOf(packed.services, dictionary),
+    request_ids: wordsOf(packed.request_ids, dictionary),
+    words: [...dictionary.keys()],
+    kinds: numbers(packed.kinds),
+    starts,
+    durations: numbers(packed.durations),
+    errors: packed.errors_at ?? [],
+    clock_skewed: packed.skewed_at ?? [],
+    status_messages: packed.messages_at ?? [],
+    operations: packed.operations_at ?? [],
+    events,
+    log_counts: logs.flatMap(({ id, count }): [number, number][] => {
+      const index = indexOfId.get(id);
+      return index === undefined ? [] : [[index, count]];
+    }),
   };
+}
+
+type Tick = { name: string; offset_ns: number };
+
+const numbers = (text: string): number[] => JSON.parse(`[${text}]`);
+
+function sixteens(text: string): string[] {
+  return Array.from({ length: text.length / 16 }, (_, index) => text.slice(index * 16, index * 16 + 16));
+}
+
+/** A JSON array of texts and nulls as indexes into the dictionary, -1 for null. */
+function wordsOf(text: string, dictionary: Map<string, number>): number[] {
+  return (JSON.parse(text) as (string | null)[]).map((word) => {
+    if (word === null) return -1;
+    const known = dictionary.get(word);
+    if (known !== undefined) return known;
+    dictionary.set(word, dictionary.size);
+    return dictionary.size - 1;
+  });
 }

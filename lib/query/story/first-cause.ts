@@ -26,7 +26,7 @@ export function findFirstCause(
       id: span.span_id,
       trace_id: span.trace_id,
       time_ns: String(endOf(span)),
-      words: `${nameOf(span)} ${span.operation?.outcome === "blocked" ? "blocked" : "failed"}${reasonOf(span, logs)}`,
+      words: wordsOf(span, spans, logs),
     };
   }
   const line = logs.find((log) => log.level === "error" || log.level === "fatal");
@@ -57,6 +57,21 @@ export function nameOf(span: SpanRow): string {
   const kind = span.operation?.kind;
   if (kind === undefined) return `${span.name} in ${span.service}`;
   return `${kind === "llm" ? "model" : kind} ${span.operation?.name ?? span.name}`;
+}
+
+/** A guardrail often keeps its reason to itself, and the caller it stopped says it: then these are the words. */
+function wordsOf(span: SpanRow, spans: readonly SpanRow[], logs: readonly LogRow[]): string {
+  const isBlock = span.operation?.outcome === "blocked";
+  const own = reasonOf(span, logs);
+  if (isBlock && own === "") {
+    const caller = spans.find(
+      ({ trace_id, span_id }) => trace_id === span.trace_id && span_id === span.parent_span_id,
+    );
+    const told = caller?.status_message ?? "";
+    const name = span.operation?.name ?? span.name;
+    if (told !== "") return told.includes(name) ? shorten(told) : `${nameOf(span)} blocked: ${shorten(told)}`;
+  }
+  return `${nameOf(span)} ${isBlock ? "blocked" : "failed"}${own}`;
 }
 
 function reachedFromTop(failing: readonly SpanRow[], all: readonly SpanRow[]): SpanRow[] {

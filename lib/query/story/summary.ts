@@ -5,8 +5,11 @@ import { type Cause, isBad } from "./first-cause";
 
 export type Outcome = RequestStoryOutput["outcome"];
 
-/** The last attempt decides; without runs the top spans do. */
-export function outcomeOf(runs: readonly RunRow[], tops: readonly SpanRow[]): Outcome {
+/**
+ * The last attempt decides; without runs the top spans do. A top span that ended without a word is taken to have done well
+ * only where nothing below it failed.
+ */
+export function outcomeOf(runs: readonly RunRow[], tops: readonly SpanRow[], failedSpans: number): Outcome {
   const top = runs.filter((run) => !runs.some((other) => other.id === run.parent_run_id));
   const last = top
     .toSorted((a, b) => a.attempt - b.attempt || a.started_at.localeCompare(b.started_at))
@@ -17,7 +20,8 @@ export function outcomeOf(runs: readonly RunRow[], tops: readonly SpanRow[]): Ou
   if (last?.status === "succeeded") return "succeeded";
   if (tops.some((span) => span.operation?.outcome === "blocked")) return "blocked";
   if (tops.some((span) => span.status === "error")) return "failed";
-  return tops.length > 0 ? "succeeded" : "unknown";
+  if (tops.some((span) => span.status === "ok")) return "succeeded";
+  return tops.length > 0 && failedSpans === 0 ? "succeeded" : "unknown";
 }
 
 /** One sentence: `Failed after 2 attempts in 3.2 s: tool lookup failed: timed out`. */
@@ -25,7 +29,9 @@ export function summarise(
   outcome: Outcome,
   facts: {
     runs: readonly RunRow[];
+    tops: readonly SpanRow[];
     spans: number;
+    failedSpans: number;
     logs: number;
     services: number;
     durationMs: number;
@@ -37,6 +43,10 @@ export function summarise(
   const after = attempts > 1 ? ` after ${attempts} attempts` : "";
   const took = facts.durationMs > 0 ? ` in ${duration(facts.durationMs)}` : "";
   const because = cause ? `: ${cause.words}` : "";
+  const spite =
+    facts.failedSpans > 0
+      ? `; ${facts.failedSpans.toLocaleString("en")} span${facts.failedSpans === 1 ? "" : "s"} failed on the way`
+      : "";
   const across = facts.services > 0 ? ` across ${count(facts.services, "service")}` : "";
   switch (outcome) {
     case "failed":
@@ -44,10 +54,14 @@ export function summarise(
     case "blocked":
       return `Blocked${after}${took}${because}`;
     case "running":
-      return `Running${after ? `, attempt ${attempts}` : ""}, for ${duration(facts.durationMs)} so far${across}`;
+      return `Running${after ? `, attempt ${attempts}` : ""}, for ${duration(facts.durationMs)} so far${across}${spite}`;
     case "succeeded":
-      return `Succeeded${after}${took}${across}`;
+      return `Succeeded${after}${took}${across}${spite}`;
     case "unknown":
+      if (facts.tops.length > 0) {
+        const ended = facts.tops.some((span) => span.kind === "server") ? "Answered" : "Finished";
+        return `${ended}${took}${across}${spite}`;
+      }
       return facts.spans + facts.logs === 0
         ? "Nothing recorded yet"
         : `Seen in ${count(facts.logs, "log line")} and ${count(facts.spans, "span")}; no run or trace tells how it ended`;
@@ -58,8 +72,9 @@ function duration(ms: number): string {
   if (ms < 1000) return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
   const minutes = Math.floor(ms / 60_000);
+  const seconds = Math.floor((ms % 60_000) / 1000);
   return minutes < 60
-    ? `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`
+    ? `${minutes} min${seconds > 0 ? ` ${seconds} s` : ""}`
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
