@@ -1,7 +1,7 @@
 // In: bytes of a run's stdout or stderr with the offset where they belong. Out: appended once, in order, however often sent.
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import { Conflict, InvalidInput } from "@/lib/errors";
-import { outputLevel } from "@/lib/model/output-level";
+import { levelCharacters, outputLevel } from "@/lib/model/output-level";
 import { repeatable } from "./repeatable";
 import { lockRuns } from "./run-locks";
 import { unknownRun } from "./run-words";
@@ -9,8 +9,10 @@ import { type RunRules, settleRuns } from "./runs";
 
 export const maxBytesPerCall = 1024 * 1024;
 export const maxBytesPerRun = 256 * 1024 * 1024;
-/** A line longer than this has shown its level already: outputLevel looks at its first 4,000 characters. */
-const tailBytes = 8_192;
+/** A line longer than this has shown its level already: outputLevel looks at its first 4,000 characters, of at most four bytes. */
+const tailBytes = 4 * levelCharacters;
+
+const newline = 0x0a;
 
 export type OutputStream = "stdout" | "stderr";
 const streamNumbers = { stdout: 1, stderr: 2 } as const;
@@ -92,7 +94,7 @@ async function store(tx: Connection, call: Append, at: number, fresh: Buffer): P
   const stream = streamNumbers[call.stream];
   let counts = { warnings: 0, errors: 0 };
   if (fresh.length > 0) {
-    counts = countNew(await readTail(tx, projectId, runId, stream, at), fresh.toString("latin1"));
+    counts = countNew(await readTail(tx, projectId, runId, stream, at), fresh);
     await tx.query(
       `/* output-append */ insert into telemetry.run_output (project_id, run_id, stream, byte_offset, body)
        values ($1, $2, $3, $4, $5)`,
@@ -106,47 +108,45 @@ async function store(tx: Connection, call: Append, at: number, fresh: Buffer): P
   );
 }
 
-/** The stream's last bytes, one character a byte, so that a character cut in two by a call does no harm. */
+/** The stream's last bytes. */
 async function readTail(
   tx: Connection,
   projectId: number,
   runId: string,
   stream: number,
   end: number,
-): Promise<string> {
+): Promise<Buffer> {
   const { rows } = await tx.query<{ body: Buffer }>(
     `/* output-tail */ select substring(body from greatest(1, octet_length(body) - $5 + 1)::integer) as body from telemetry.run_output
      where project_id = $1 and run_id = $2 and stream = $3 and byte_offset > $4 order by byte_offset`,
     [projectId, runId, stream, end - tailBytes - maxBytesPerCall, tailBytes],
   );
-  return Buffer.concat(rows.map((row) => row.body))
-    .toString("latin1")
-    .slice(-tailBytes);
+  return Buffer.concat(rows.map((row) => row.body)).subarray(-tailBytes);
 }
 
 /**
  * Lines with errors and warnings that `fresh` adds after `tail`. The unfinished line at the end counts as it stands, so
  * when it goes on, what it counted as before is taken back: the sum is that of the whole output, however it was cut.
  */
-export function countNew(tail: string, fresh: string): { warnings: number; errors: number } {
-  const lineStart = tail.lastIndexOf("\n") + 1;
-  const open = tail.slice(lineStart);
+export function countNew(tail: Buffer, fresh: Buffer): { warnings: number; errors: number } {
+  const lineStart = tail.lastIndexOf(newline) + 1;
+  const open = tail.subarray(lineStart);
   const isSettled = lineStart === 0 && tail.length >= tailBytes;
   const before = isSettled ? { warnings: 0, errors: 0 } : countLines(open);
-  const rest = isSettled ? fresh.slice(fresh.includes("\n") ? fresh.indexOf("\n") + 1 : fresh.length) : fresh;
-  const after = countLines(isSettled ? rest : open + rest);
+  const end = fresh.indexOf(newline);
+  const after = countLines(
+    isSettled ? fresh.subarray(end < 0 ? fresh.length : end + 1) : Buffer.concat([open, fresh]),
+  );
   return { warnings: after.warnings - before.warnings, errors: after.errors - before.errors };
 }
 
-function countLines(text: string): { warnings: number; errors: number } {
+/** Decoded as the page decodes it, so that both see the same first characters of a line. */
+function countLines(bytes: Buffer): { warnings: number; errors: number } {
   const counts = { warnings: 0, errors: 0 };
-  for (let start = 0; start < text.length; ) {
-    const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
-    const level = outputLevel(text.slice(start, end));
+  for (const line of bytes.toString("utf8").split("\n")) {
+    const level = outputLevel(line);
     if (level === "error") counts.errors += 1;
     if (level === "warning") counts.warnings += 1;
-    start = end + 1;
   }
   return counts;
 }

@@ -5,6 +5,7 @@ import type { Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import type { Job } from "../schedule";
+import { analyseFresh } from "./analyse-fresh";
 import { createDeriveRuns } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
 import { makePartitions } from "./make-partitions";
@@ -52,6 +53,11 @@ export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retent
         for (const [project, runs] of marked) onRuns(project, runs);
         return { items: [...marked.values()].flat().length };
       },
+    },
+    {
+      name: "analyse-fresh",
+      everyMs: 5_000,
+      run: async () => ({ items: await analyseFresh(pool) }),
     },
     {
       name: "make-partitions",
