@@ -1,20 +1,44 @@
 "use client";
-import dynamic from "next/dynamic";
+import { lazy, type RefObject, Suspense, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { formatTime } from "@/lib/client/format";
-import { Skeleton } from "../ui/skeleton";
+import { StillChart } from "./still-chart";
 import type { TimeSeriesProps } from "./time-series";
 
-// Recharts is the heaviest part of a page and draws nothing before it knows its width: loaded after the first paint.
-const TimeSeries = dynamic(() => import("./time-series").then((module) => module.TimeSeries), {
-  ssr: false,
-  loading: () => <Skeleton className="mx-3 my-2 h-[calc(100%-16px)]" />,
-});
+// Recharts is the heaviest part of a page and draws nothing before it knows its width. The first paint has the same chart
+// without gestures; this one takes its place when the browser has nothing better to do, or as soon as somebody points at it.
+const TimeSeries = lazy(() => import("./time-series").then((module) => ({ default: module.TimeSeries })));
+let wanted = false;
+
+type Size = { width: number; height: number };
+
+/** Null until the chart with gestures is wanted, then the place it takes: measured before, so that it never draws at another size. */
+function useSize(place: RefObject<HTMLDivElement | null>): [Size | null, () => void] {
+  const [size, setSize] = useState<Size | null>(null);
+  const measure = useCallback(() => {
+    wanted = true;
+    const box = place.current;
+    if (box !== null) setSize((known) => known ?? { width: box.clientWidth, height: box.clientHeight });
+  }, [place]);
+  useLayoutEffect(() => {
+    if (wanted) return measure();
+    if (typeof requestIdleCallback === "undefined") {
+      const timer = setTimeout(measure, 300);
+      return () => clearTimeout(timer);
+    }
+    const handle = requestIdleCallback(measure, { timeout: 2_000 });
+    return () => cancelIdleCallback(handle);
+  }, [measure]);
+  return [size, measure];
+}
 
 // A table of a thousand steps helps nobody who listens to it.
 const tableRows = 60;
 
 /** A chart with its name, its legend, and the same numbers as a table for screen readers. */
 export function Chart({ legend = true, ...props }: TimeSeriesProps & { legend?: boolean }) {
+  const place = useRef<HTMLDivElement>(null);
+  const [size, measure] = useSize(place);
+  const still = <StillChart {...props} />;
   return (
     <figure aria-label={props.label}>
       {legend && props.series.length > 0 && (
@@ -27,8 +51,14 @@ export function Chart({ legend = true, ...props }: TimeSeriesProps & { legend?: 
           ))}
         </ul>
       )}
-      <div aria-hidden style={{ height: props.height }}>
-        <TimeSeries {...props} />
+      <div aria-hidden style={{ height: props.height }} ref={place} onPointerEnter={measure}>
+        {size !== null ? (
+          <Suspense fallback={still}>
+            <TimeSeries {...props} size={size} />
+          </Suspense>
+        ) : (
+          still
+        )}
       </div>
       <DataAlternative {...props} />
     </figure>

@@ -53,3 +53,10 @@ export function plotTop({ times, series }: Plot, stacked: boolean): number {
   }
   return top;
 }
+
+type Axis = Plot & { stacked?: boolean; unit?: "number" | "ms"; limit?: number };
+
+/** The top of the value axis of a chart: round, above all that it shows, and never beyond its limit. */
+export function axisTop({ times, series, stacked = false, unit, limit }: Axis): number {
+  return Math.min(limit ?? Number.POSITIVE_INFINITY, niceTop(plotTop({ times, series }, stacked), unit));
+}

@@ -15,7 +15,7 @@ import {
 import { formatTick } from "@/lib/client/format";
 import { useUtc } from "@/lib/client/use-clock";
 import { ChartTooltip } from "./chart-tooltip";
-import { niceTop, type Plot, plotTop, type Series, timeTicks, toRows } from "./series";
+import { axisTop, type Plot, type Series, timeTicks, toRows } from "./series";
 
 export type TimeSeriesProps = Plot & {
   /** What the chart shows, for screen readers. */
@@ -46,16 +46,15 @@ const axis = {
 } as const;
 
 /** Lines, areas or bars over time: hover shares one cursor, drag selects a range, click picks a point. Nothing is animated. */
-export function TimeSeries(props: TimeSeriesProps) {
-  const { times, series, kind, stacked = false, fromMs, toMs, unit, limit, syncId } = props;
+export function TimeSeries(props: TimeSeriesProps & { size: { width: number; height: number } }) {
+  const { times, series, kind, stacked = false, fromMs, toMs, syncId } = props;
   const utc = useUtc();
   const rows = useMemo(() => toRows({ times, series }), [times, series]);
-  const rise = plotTop({ times, series }, stacked);
-  const top = Math.min(limit ?? Number.POSITIVE_INFINITY, niceTop(rise, unit));
+  const top = axisTop(props);
   const offsetMs = utc ? 0 : -new Date(toMs).getTimezoneOffset() * 60_000;
   const { drag, handlers, hover } = useGesture(props);
   return (
-    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 480, height: 200 }}>
+    <ResponsiveContainer width="100%" height="100%" initialDimension={props.size}>
       <ComposedChart
         data={rows}
         margin={{ top: 8, right: 12, bottom: 0, left: 0 }}

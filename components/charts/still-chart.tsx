@@ -1,0 +1,77 @@
+import { formatTick } from "@/lib/client/format";
+import { useUtc } from "@/lib/client/use-clock";
+import { axisTop, timeTicks } from "./series";
+import { linePath, stackPaths, still } from "./still-paths";
+import type { TimeSeriesProps } from "./time-series";
+
+// Where TimeSeries has its plot: it takes this chart's place without a jump.
+const plotClass = "absolute top-2 right-3 bottom-[22px] left-[52px]";
+
+/** The chart as the server can draw it, at its final place and size: all of it but the gestures. */
+export function StillChart(props: TimeSeriesProps) {
+  const { times, series, fromMs, toMs, format } = props;
+  const utc = useUtc();
+  const top = axisTop(props);
+  const offsetMs = utc ? 0 : -new Date(toMs).getTimezoneOffset() * 60_000;
+  return (
+    <div className="relative h-full text-label text-text-3">
+      <div className={plotClass}>
+        {[0, 0.5, 1].map((share) => (
+          <div
+            key={share}
+            className={`absolute inset-x-0 border-t ${share === 0 ? "border-line-strong" : "border-line"}`}
+            style={{ bottom: `${share * 100}%` }}
+          >
+            <span className="absolute -top-2 right-full mr-2 whitespace-nowrap">{format(top * share)}</span>
+          </div>
+        ))}
+        <svg
+          aria-hidden
+          viewBox={`0 0 ${still.width} ${still.height}`}
+          preserveAspectRatio="none"
+          className="absolute inset-0 size-full overflow-hidden"
+        >
+          <Shapes {...props} times={times} series={series} top={top} />
+        </svg>
+        {timeTicks(fromMs, toMs, 6, offsetMs).map((t) => (
+          <span
+            key={t}
+            className="absolute top-full mt-1 -translate-x-1/2 whitespace-nowrap"
+            style={{ left: `${((t - fromMs) / (toMs - fromMs)) * 100}%` }}
+          >
+            {formatTick(t, toMs - fromMs, utc)}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Shapes({
+  times,
+  series,
+  kind,
+  stacked = false,
+  fromMs,
+  toMs,
+  stepMs,
+  top,
+}: TimeSeriesProps & { top: number }) {
+  const frame = { fromMs, toMs, top };
+  if (kind === "line")
+    return series.map(({ key, values, colour }) => {
+      const { line, dots } = linePath(times, values, frame);
+      const stroke = { fill: "none", stroke: colour, vectorEffect: "non-scaling-stroke" as const };
+      return (
+        <g key={key}>
+          <path d={line} strokeWidth={1.5} {...stroke} />
+          <path d={dots} strokeWidth={4} strokeLinecap="round" {...stroke} />
+        </g>
+      );
+    });
+  const paths = stackPaths({ times, series }, frame, stacked, kind === "bar" ? stepMs * 0.88 : undefined);
+  const fillOpacity = kind === "bar" ? 1 : stacked ? 0.8 : 0.35;
+  return series.map(({ key, colour }, place) => (
+    <path key={key} d={paths[place]} fill={colour} fillOpacity={fillOpacity} />
+  ));
+}
