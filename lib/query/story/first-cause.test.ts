@@ -59,3 +59,13 @@ it("names no cause where the request did well in the end", () => {
 it("does not loop on spans that are each other's parents", () => {
   expect(findFirstCause([], [span("a", "b", "error", 0), span("b", "a", "error", 1)], [], true)).toBeNull();
 });
+
+it("lets the caller speak for a guardrail that gives no reason", () => {
+  const guard = span("guard", "flow", "ok", 1);
+  guard.operation = { kind: "guardrail", dialect: "otel-genai", name: "pii", outcome: "blocked" };
+  const flow = span("flow", null, "error", 0, "guardrail pii blocked the input: card numbers");
+  expect(findFirstCause([], [flow, guard], [], true)).toMatchObject({
+    id: "guard",
+    words: "guardrail pii blocked the input: card numbers",
+  });
+});
