@@ -1,5 +1,6 @@
 "use client";
 import { ScrollText } from "lucide-react";
+import { useState } from "react";
 import { QueryFaultLine, queryFaultOf } from "@/components/search/query-fault";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -32,6 +33,7 @@ export function LogList({ q, wrap, initial, ranged = true, onFilter, onContext, 
   const { project } = useView();
   const { params } = useTimeRange();
   const { columns } = useColumns();
+  const [reading, setReading] = useState(false);
   const list = useLiveList<LogRow>(
     "/api/v1/logs",
     { project, q, limit: 200, ...(ranged ? params : {}) },
@@ -40,6 +42,7 @@ export function LogList({ q, wrap, initial, ranged = true, onFilter, onContext, 
       idOf,
       refreshOn: (change) => change.logs > 0,
       growsOnTop: true,
+      reading,
     },
   );
   const { rows, answer, waiting, fresh } = list;
@@ -73,6 +76,7 @@ export function LogList({ q, wrap, initial, ranged = true, onFilter, onContext, 
         onContext={onContext}
         onEnd={list.loadMore}
         onScroll={list.onScroll}
+        onReading={setReading}
         isNew={(row) => fresh.has(row.id)}
         empty={<NoLines filtered={q !== ""} ranged={ranged} onClear={onClear} />}
         footer={

@@ -1,9 +1,11 @@
 "use client";
-import { WrapText } from "lucide-react";
+import { SlidersHorizontal, WrapText } from "lucide-react";
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useState } from "react";
 import { FacetSidebar } from "@/components/search/facet-sidebar";
 import { QueryField } from "@/components/search/query-field";
 import { toggleFilter } from "@/components/search/query-text";
+import { Sheet } from "@/components/ui/dialog";
 import { IconButton } from "@/components/ui/icon-button";
 import { Segmented } from "@/components/ui/select";
 import type { LogListOutput, LogRow } from "@/lib/contract/log-list";
@@ -41,6 +43,8 @@ export function LogPage({ initial }: { initial?: LogListOutput | undefined }) {
   const filter = (key: string, value: string, isExcluded: boolean) =>
     submit(toggleFilter(q, key, value, isExcluded));
   const context = (row: LogRow) => set({ around: row.id, view: "lines" });
+  const [isFiltering, setFiltering] = useState(false);
+  const facets = <FacetSidebar signal="logs" query={q} onQuery={submit} />;
   const shared = { q, wrap, onFilter: filter, onContext: context };
   return (
     <div className="flex h-[calc(100dvh-48px)] min-h-0 flex-col max-sm:h-[calc(100dvh-104px)]">
@@ -54,7 +58,7 @@ export function LogPage({ initial }: { initial?: LogListOutput | undefined }) {
             placeholder='level:error service:checkout "time out"'
           />
         </div>
-        <div className="flex h-8 items-center gap-1">
+        <div className="flex h-8 items-center gap-1 max-sm:w-full">
           <Segmented
             label="View"
             value={view}
@@ -70,11 +74,19 @@ export function LogPage({ initial }: { initial?: LogListOutput | undefined }) {
             <WrapText aria-hidden />
           </IconButton>
           <LogDownload q={q} />
+          <IconButton
+            size="sm"
+            label="Facets"
+            className="ml-auto lg:hidden"
+            onClick={() => setFiltering(true)}
+          >
+            <SlidersHorizontal aria-hidden />
+          </IconButton>
         </div>
       </div>
       <div className="flex min-h-0 flex-1 border-t">
         <div className="w-56 shrink-0 overflow-hidden border-r p-2 max-lg:hidden [&>aside]:h-full">
-          <FacetSidebar signal="logs" query={q} onQuery={submit} />
+          {facets}
         </div>
         <div className="flex min-w-0 flex-1 flex-col">
           {around === null && view !== "tail" && (
@@ -97,6 +109,9 @@ export function LogPage({ initial }: { initial?: LogListOutput | undefined }) {
           )}
         </div>
       </div>
+      <Sheet open={isFiltering} onClose={() => setFiltering(false)} title="Facets">
+        <div className="p-3">{facets}</div>
+      </Sheet>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Time } from "@/components/ui/time";
 import { colourOf } from "@/lib/client/colour";
 import { formatTime } from "@/lib/client/format";
 import { useUtc } from "@/lib/client/use-clock";
+import { useNarrow } from "@/lib/client/use-narrow";
 import type { LogRow } from "@/lib/contract/log-list";
 import type { FilterLogs } from "./filter-logs";
 import { levelText } from "./level";
@@ -21,10 +22,22 @@ type Props = Pick<DataTableProps<LogRow>, "onEnd" | "isNew" | "empty" | "footer"
   marked?: string | null;
   onFilter?: FilterLogs | undefined;
   onContext?: ((row: LogRow) => void) | undefined;
+  /** Told whether any line is open. */
+  onReading?: ((reading: boolean) => void) | undefined;
 };
 
-/** Log lines, one a row; opening one shows all it says, in place. */
-export function LogTable({ rows, extra, wrap, marked = null, onFilter, onContext, ...rest }: Props) {
+/** Log lines, one a row (on a phone two: its words below); opening one shows all it says, in place. */
+export function LogTable({
+  rows,
+  extra,
+  wrap,
+  marked = null,
+  onFilter,
+  onContext,
+  onReading,
+  ...rest
+}: Props) {
+  const narrow = useNarrow();
   const [selected, setSelected] = useState<string | null>(marked);
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set(marked === null ? [] : [marked]));
   const utc = useUtc();
@@ -32,22 +45,25 @@ export function LogTable({ rows, extra, wrap, marked = null, onFilter, onContext
     const next = new Set(opened);
     if (!next.delete(row.id)) next.add(row.id);
     setOpened(next);
+    onReading?.(next.size > 0);
   };
   const detail = (row: LogRow): ReactNode | null => {
     if (opened.has(row.id)) return <LogDetail row={row} onFilter={onFilter} onContext={onContext} />;
+    if (narrow) return <NarrowBody row={row} wrap={wrap} onOpen={() => toggle(row)} />;
     return wrap && isLong(row) ? <WholeBody row={row} /> : null;
   };
   return (
     <DataTable
       label="Log lines"
       rows={rows}
-      columns={logColumns(extra, utc, wrap)}
+      columns={narrow ? narrowColumns : logColumns(extra, utc, wrap)}
       rowKey={(row) => row.id}
       rowHeight={24}
       selectedKey={selected}
       onSelect={setSelected}
       onOpen={toggle}
       expanded={detail}
+      className={narrow ? "[&_[role=row]]:border-b-0" : ""}
       {...rest}
     />
   );
@@ -67,41 +83,69 @@ function WholeBody({ row }: { row: LogRow }) {
   );
 }
 
+/** The words of a line under its time, level and service; a touch opens it. */
+function NarrowBody({ row, wrap, onOpen }: { row: LogRow; wrap: boolean; onOpen: () => void }) {
+  const bad = row.level === "error" || row.level === "fatal";
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      className="block w-full bg-surface px-3 pb-1.5 text-left font-mono text-[11.5px] leading-[16px]"
+    >
+      <span
+        className={cx(
+          "[overflow-wrap:anywhere]",
+          wrap ? "whitespace-pre-wrap" : "line-clamp-2",
+          bad ? "text-error" : "text-text",
+        )}
+      >
+        {wrap ? row.body.slice(0, 4000) : firstWords(row.body)}
+      </span>
+    </button>
+  );
+}
+
+const time: Column<LogRow> = {
+  id: "time",
+  header: "Time",
+  width: "86px",
+  cell: (row) => <Time at={row.time} as="clock-ms" className="font-mono text-[11.5px] text-text-3" />,
+};
+const level: Column<LogRow> = {
+  id: "level",
+  header: "Level",
+  width: "40px",
+  cell: (row) => (
+    <span
+      className={cx("font-mono text-[11px] uppercase", levelText[row.level])}
+      title={row.severity_text ?? row.level}
+    >
+      {row.level}
+    </span>
+  ),
+};
+const service: Column<LogRow> = {
+  id: "service",
+  header: "Service",
+  width: "132px",
+  from: "sm",
+  cell: (row) => (
+    <span className="flex items-center gap-1.5 text-text-2">
+      <Dot colour={colourOf(row.service)} />
+      <span className="truncate" title={row.logger ?? undefined}>
+        {row.service}
+      </span>
+    </span>
+  ),
+};
+const { from: _, ...alwaysService } = service;
+const narrowColumns: Column<LogRow>[] = [time, level, { ...alwaysService, width: "minmax(0, 1fr)" }];
+
 function logColumns(extra: readonly string[], utc: boolean, wrap: boolean): Column<LogRow>[] {
   return [
-    {
-      id: "time",
-      header: "Time",
-      width: "86px",
-      cell: (row) => <Time at={row.time} as="clock-ms" className="font-mono text-[11.5px] text-text-3" />,
-    },
-    {
-      id: "level",
-      header: "Level",
-      width: "40px",
-      cell: (row) => (
-        <span
-          className={cx("font-mono text-[11px] uppercase", levelText[row.level])}
-          title={row.severity_text ?? row.level}
-        >
-          {row.level}
-        </span>
-      ),
-    },
-    {
-      id: "service",
-      header: "Service",
-      width: "132px",
-      from: "md",
-      cell: (row) => (
-        <span className="flex items-center gap-1.5 text-text-2">
-          <Dot colour={colourOf(row.service)} />
-          <span className="truncate" title={row.logger ?? undefined}>
-            {row.service}
-          </span>
-        </span>
-      ),
-    },
+    time,
+    level,
+    service,
     ...extra.map(
       (key): Column<LogRow> => ({
         id: `attribute ${key}`,

@@ -17,7 +17,7 @@ import { useLogTail } from "./use-log-tail";
 
 type Props = { q: string; wrap: boolean; onFilter: FilterLogs; onContext: (row: LogRow) => void };
 
-/** Lines as they arrive, newest on top. Scrolling down pauses; what comes meanwhile waits and is counted. */
+/** Lines as they arrive, newest on top. Scrolling down and opening a line pause; what comes meanwhile waits and is counted. */
 export function LogTail({ q, wrap, onFilter, onContext }: Props) {
   const { project } = useView();
   const { columns } = useColumns();
@@ -34,6 +34,13 @@ export function LogTail({ q, wrap, onFilter, onContext }: Props) {
       byScroll.current = true;
       tail.pause();
     } else if (scrollTop <= 4 && paused && byScroll.current) tail.resume();
+  };
+  // Whoever reads an open line must not lose it to the next one.
+  const hold = (reading: boolean) => {
+    if (reading && !paused) {
+      byScroll.current = true;
+      tail.pause();
+    }
   };
   useShortcut("p", "Pause or resume the tail", "Logs", toggle);
   return (
@@ -66,6 +73,7 @@ export function LogTail({ q, wrap, onFilter, onContext }: Props) {
           onFilter={onFilter}
           onContext={onContext}
           onScroll={follow}
+          onReading={hold}
           empty={
             <EmptyState
               title={q === "" ? "Waiting for the next line" : "Waiting for the next line that matches"}

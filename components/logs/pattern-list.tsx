@@ -76,11 +76,14 @@ function patternColumns(most: number): Column<LogPattern>[] {
     {
       id: "count",
       header: "Lines",
-      width: "108px",
+      width: "clamp(44px, 9vw, 108px)",
       cell: (pattern) => (
         <span className="flex items-center gap-2">
-          <span className="w-12 shrink-0 text-right tabular-nums">{formatExact(pattern.count)}</span>
-          <span aria-hidden className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-overlay">
+          <span className="w-11 shrink-0 text-right tabular-nums">{formatExact(pattern.count)}</span>
+          <span
+            aria-hidden
+            className="h-1.5 min-w-0 flex-1 overflow-hidden rounded-full bg-overlay max-sm:hidden"
+          >
             <span
               className="block h-full rounded-full bg-text-3"
               style={{ width: `${(pattern.count / most) * 100}%` }}

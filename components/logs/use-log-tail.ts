@@ -3,10 +3,15 @@ import { useEffect, useReducer, useState } from "react";
 import { type QueryFault, queryFaultOf } from "@/components/search/query-fault";
 import { ApiError, fetchJson, queryString } from "@/lib/client/fetch-json";
 import type { LogRow } from "@/lib/contract/log-list";
-import { emptyTail, pause, receive, resume, type TailBuffer } from "./tail-buffer";
+import { clear, emptyTail, pause, receive, resume, type TailBuffer } from "./tail-buffer";
 
 export type TailState = { kind: "connecting" } | { kind: "live" } | { kind: "broken"; sinceMs: number };
-type Event = { kind: "lines"; lines: LogRow[] } | { kind: "pause" } | { kind: "resume" } | { kind: "clear" };
+type Event =
+  | { kind: "lines"; lines: LogRow[] }
+  | { kind: "pause" }
+  | { kind: "resume" }
+  | { kind: "clear" }
+  | { kind: "start" };
 
 function next(buffer: TailBuffer, event: Event): TailBuffer {
   switch (event.kind) {
@@ -17,6 +22,8 @@ function next(buffer: TailBuffer, event: Event): TailBuffer {
     case "resume":
       return resume(buffer);
     case "clear":
+      return clear(buffer);
+    case "start":
       return { ...emptyTail, paused: buffer.paused };
   }
 }
@@ -39,7 +46,7 @@ export function useLogTail(project: string, q: string) {
   const [state, setState] = useState<TailState>({ kind: "connecting" });
   const [fault, setFault] = useState<QueryFault | null>(null);
   useEffect(() => {
-    dispatch({ kind: "clear" });
+    dispatch({ kind: "start" });
     setState({ kind: "connecting" });
     setFault(null);
     let source: EventSource | null = null;

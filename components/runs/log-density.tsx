@@ -2,7 +2,7 @@ import { cx } from "@/components/ui/cx";
 import { plural } from "@/lib/client/format";
 import type { RunDetailOutput } from "@/lib/contract/run-detail";
 import { type FoldedAxis, placeOf } from "./fold-gaps";
-import { labelWidth } from "./timeline-label";
+import { labelWidth, trackEnd } from "./timeline-label";
 
 type Props = { density: RunDetailOutput["log_density"]; axis: FoldedAxis; originNs: bigint };
 
@@ -31,7 +31,7 @@ export function LogDensity({ density, axis, originNs }: Props) {
       <div
         role="img"
         aria-label={`${plural(total, "log line")}, ${plural(errors, "error")}`}
-        className="relative mt-2 h-9 min-w-0 flex-1 overflow-hidden border-b"
+        className={cx("relative mt-2 h-9 min-w-0 flex-1 overflow-hidden border-b", trackEnd)}
       >
         {density.map(({ time, count, errors: bad }) => {
           const left = placeOf(axis, time - originMs);

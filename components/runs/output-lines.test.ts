@@ -63,3 +63,12 @@ it("reads 200,000 lines in well under a second", () => {
     output.append({ id: String(i), stream: "stdout", text: block, received_at: "" });
   expect(output.lines.length).toBe(200_000);
 });
+it("marks a line by how it began as sent, as the receiver counts it, also where it was overwritten or cut", () => {
+  const output = read(
+    ["stderr", "ERR"],
+    ["stderr", "OR: disk full\rdone"],
+    ["stderr", "\nfine\n"],
+    ["stdout", "warning: old"],
+  );
+  expect([output.errors, output.warnings]).toEqual([[0], [2]]);
+});

@@ -1,4 +1,4 @@
-import { type OutputLevel, outputLevel } from "@/lib/model/output-level";
+import { levelCharacters, type OutputLevel, outputLevel } from "@/lib/model/output-level";
 import { type AnsiStyle, parseAnsi, plainStyle, stripAnsi } from "./ansi";
 
 export type OutputStream = "stdout" | "stderr";
@@ -19,7 +19,8 @@ export type OutputLine = {
 /** Longer lines are cut for drawing; the download has them whole. */
 export const longestLine = 20_000;
 
-type OpenLine = { index: number; style: AnsiStyle };
+/** `head`: the beginning of the line as sent, which tells its level also where a carriage return overwrote it. */
+type OpenLine = { index: number; style: AnsiStyle; head: string };
 
 /**
  * Chunks of two streams -> numbered lines. A line that ends in a later chunk is continued where it began, also when the
@@ -52,7 +53,8 @@ export class OutputLines {
     const style = open?.style ?? this.style[chunk.stream];
     const raw = overwrite(before + text, ends).slice(0, longestLine);
     const known = this.lines[index];
-    const level = outputLevel(raw);
+    const head = ((open?.head ?? "") + text).slice(0, levelCharacters);
+    const level = outputLevel(head);
     this.lines[index] = {
       number: index + 1,
       stream: chunk.stream,
@@ -62,7 +64,7 @@ export class OutputLines {
       receivedAt: known?.receivedAt ?? chunk.received_at,
     };
     if (level !== (known?.level ?? null)) this.mark(index, known?.level ?? null, level);
-    this.open[chunk.stream] = ends ? null : { index, style };
+    this.open[chunk.stream] = ends ? null : { index, style, head };
     if (ends) this.style[chunk.stream] = raw.includes("\u001b") ? parseAnsi(raw, style).style : style;
   }
 

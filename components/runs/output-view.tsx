@@ -193,7 +193,7 @@ function Line({ line, search, wrap }: { line: OutputLine; search: string; wrap: 
   return (
     <>
       <span
-        className="flex w-16 shrink-0 select-none items-center justify-end gap-1 self-stretch border-r pr-2 text-text-3 text-[11px] tabular-nums"
+        className="flex w-14 shrink-0 select-none items-start justify-end gap-1 self-stretch border-r pr-2 sm:w-[76px] text-text-3 text-[11px] tabular-nums"
         title={line.stream}
       >
         {line.level === "error" && <CircleX aria-label="error" className="size-3 text-error" />}

@@ -1,15 +1,17 @@
 "use client";
 import { CornerLeftUp } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Badge } from "@/components/ui/badge";
+import { cx } from "@/components/ui/cx";
 import { Id } from "@/components/ui/id";
 import { Status } from "@/components/ui/status";
 import { Time } from "@/components/ui/time";
-import { formatCost, formatDuration, formatExact, formatNumber, plural } from "@/lib/client/format";
+import { formatCost, formatDuration, formatExact, formatNumber } from "@/lib/client/format";
 import { useNow } from "@/lib/client/use-clock";
 import { useHref } from "@/lib/client/use-view";
 import type { RunDetailOutput } from "@/lib/contract/run-detail";
+import type { RunRow } from "@/lib/contract/run-list";
 import { runHref } from "./run-table";
 import { findCulprit, runSentence, shortError } from "./run-words";
 import type { Step, Steps } from "./steps";
@@ -20,6 +22,7 @@ type Props = { detail: RunDetailOutput; steps: Steps; onCulprit: (step: Step) =>
 export function RunHead({ detail, steps, onCulprit }: Props) {
   const { run } = detail;
   const href = useHref();
+  const [whole, setWhole] = useState(false);
   return (
     <header className="flex shrink-0 flex-col gap-1.5 px-3 pt-2.5 pb-2">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
@@ -38,37 +41,60 @@ export function RunHead({ detail, steps, onCulprit }: Props) {
         )}
       </div>
       <Sentence detail={detail} steps={steps} onCulprit={onCulprit} />
-      <dl className="flex flex-wrap gap-x-5 gap-y-1 text-table">
+      <dl className={cx("flex flex-wrap gap-x-5 gap-y-1 text-table", !whole && "max-sm:[&>.spare]:hidden")}>
         <Fact name="started">
           <Time at={run.started_at} />
         </Fact>
         <Fact name="took">
           <Elapsed detail={detail} />
         </Fact>
-        <Fact name="tokens">
-          {run.input_tokens + run.output_tokens === 0
-            ? "none"
-            : `${formatNumber(run.input_tokens)} in, ${formatNumber(run.output_tokens)} out`}
-        </Fact>
-        <Fact name="cost">
-          {run.cost_usd !== null ? (
-            <span title={`$${run.cost_usd}`}>{formatCost(run.cost_usd)}</span>
-          ) : (
-            <span
-              title={
-                run.models.length > 0 ? `No known price for ${run.models.join(", ")}` : "No model was called"
-              }
-            >
-              {run.llm_calls > 0 ? "unknown" : "none"}
-            </span>
-          )}
-        </Fact>
-        <Fact name="calls">
-          {plural(run.agent_calls, "agent")}, {plural(run.llm_calls, "LLM")}, {plural(run.tool_calls, "tool")}
-        </Fact>
+        <Spent run={run} />
         <Ids detail={detail} />
+        <button
+          type="button"
+          aria-expanded={whole}
+          onClick={() => setWhole(!whole)}
+          className="text-text-2 underline decoration-line-strong underline-offset-2 sm:hidden"
+        >
+          {whole ? "less" : "more"}
+        </button>
       </dl>
     </header>
+  );
+}
+
+/** Tokens, cost and calls; nothing for a run that spent none. */
+function Spent({ run }: { run: RunRow }) {
+  const tokens = run.input_tokens + run.output_tokens;
+  const calls = [
+    run.agent_calls > 0 ? `${formatNumber(run.agent_calls)} agent` : "",
+    run.llm_calls > 0 ? `${formatNumber(run.llm_calls)} LLM` : "",
+    run.tool_calls > 0 ? `${formatNumber(run.tool_calls)} tool` : "",
+  ].filter(Boolean);
+  return (
+    <>
+      {tokens > 0 && (
+        <Fact name="tokens" spare>
+          {formatNumber(run.input_tokens)} in, {formatNumber(run.output_tokens)} out
+        </Fact>
+      )}
+      {run.cost_usd !== null ? (
+        <Fact name="cost">
+          <span title={`$${run.cost_usd}`}>{formatCost(run.cost_usd)}</span>
+        </Fact>
+      ) : (
+        run.llm_calls > 0 && (
+          <Fact name="cost">
+            <span title={`No known price for ${run.models.join(", ") || "its models"}`}>unknown</span>
+          </Fact>
+        )
+      )}
+      {calls.length > 0 && (
+        <Fact name="calls" spare>
+          {calls.join(", ")}
+        </Fact>
+      )}
+    </>
   );
 }
 
@@ -131,7 +157,7 @@ function Ids({ detail: { run } }: { detail: RunDetailOutput }) {
   const [trace, ...more] = run.trace_ids;
   return (
     <>
-      <Fact name="run">
+      <Fact name="run" spare>
         <Id id={run.id} what="run id" />
       </Fact>
       {run.request_id && (
@@ -153,12 +179,12 @@ function Ids({ detail: { run } }: { detail: RunDetailOutput }) {
         </Fact>
       )}
       {run.session_id && (
-        <Fact name="session">
+        <Fact name="session" spare>
           <Id id={run.session_id} what="session id" />
         </Fact>
       )}
       {run.user_id && (
-        <Fact name="user">
+        <Fact name="user" spare>
           <Id id={run.user_id} what="user id" />
         </Fact>
       )}
@@ -166,9 +192,10 @@ function Ids({ detail: { run } }: { detail: RunDetailOutput }) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+/** `spare`: on a phone's width shown on demand. */
+function Fact({ name, spare = false, children }: { name: string; spare?: boolean; children: ReactNode }) {
   return (
-    <div className="flex items-center gap-1.5">
+    <div className={cx("flex items-center gap-1.5", spare && "spare")}>
       <dt className="text-text-3">{name}</dt>
       <dd className="flex items-center gap-1.5 text-text tabular-nums">{children}</dd>
     </div>

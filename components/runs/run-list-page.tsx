@@ -1,13 +1,15 @@
 "use client";
-import { Play } from "lucide-react";
+import { Play, SlidersHorizontal } from "lucide-react";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { FacetSidebar } from "@/components/search/facet-sidebar";
 import { queryFaultOf } from "@/components/search/query-fault";
 import { QueryField } from "@/components/search/query-field";
 import { Button } from "@/components/ui/button";
+import { Sheet } from "@/components/ui/dialog";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
+import { IconButton } from "@/components/ui/icon-button";
 import { NewRows } from "@/components/ui/new-rows";
 import { SkeletonRows } from "@/components/ui/skeleton";
 import { useLiveList } from "@/lib/client/use-live-list";
@@ -27,12 +29,21 @@ export function RunListPage({ initial }: { initial?: RunListOutput | undefined }
   const { params } = useTimeRange();
   const [q, setQ] = useQueryState("q", parseAsString.withDefault("").withOptions({ history: "push" }));
   const [sort, setSort] = useQueryState("sort", parseAsStringLiteral(sorts).withDefault("started"));
+  const [selected, setSelected] = useState<string | null>(null);
+  const [isFiltering, setFiltering] = useState(false);
   const list = useLiveList<RunRow>(
     "/api/v1/runs",
     { project, q, sort, limit: 100, ...params },
-    { initial, idOf, refreshOn: (change) => change.runs.length > 0, growsOnTop: sort === "started" },
+    {
+      initial,
+      idOf,
+      refreshOn: (change) => change.runs.length > 0,
+      growsOnTop: sort === "started",
+      reading: selected !== null,
+    },
   );
   const submit = (query: string) => void setQ(query === "" ? null : query);
+  const facets = <FacetSidebar signal="runs" query={q} onQuery={submit} />;
   return (
     <div className="flex h-[calc(100dvh-48px)] min-h-0 flex-col max-sm:h-[calc(100dvh-104px)]">
       <h1 className="sr-only">Runs</h1>
@@ -44,10 +55,13 @@ export function RunListPage({ initial }: { initial?: RunListOutput | undefined }
           fault={queryFaultOf(list.answer.error)}
           placeholder="status:failed agent:planner duration:>10s"
         />
+        <IconButton label="Facets" className="h-8 lg:hidden" onClick={() => setFiltering(true)}>
+          <SlidersHorizontal aria-hidden />
+        </IconButton>
       </div>
       <div className="flex min-h-0 flex-1 border-t">
         <div className="w-56 shrink-0 overflow-hidden border-r p-2 max-lg:hidden [&>aside]:h-full">
-          <FacetSidebar signal="runs" query={q} onQuery={submit} />
+          {facets}
         </div>
         <div className="flex min-w-0 flex-1 flex-col">
           <RunHistogram query={q} />
@@ -55,11 +69,16 @@ export function RunListPage({ initial }: { initial?: RunListOutput | undefined }
             list={list}
             q={q}
             sort={sort}
+            selected={selected}
+            onSelect={setSelected}
             onSort={(by) => void setSort(by as (typeof sorts)[number])}
             onClear={() => submit("")}
           />
         </div>
       </div>
+      <Sheet open={isFiltering} onClose={() => setFiltering(false)} title="Facets">
+        <div className="p-3">{facets}</div>
+      </Sheet>
     </div>
   );
 }
@@ -68,16 +87,17 @@ type RowsProps = {
   list: ReturnType<typeof useLiveList<RunRow>>;
   q: string;
   sort: (typeof sorts)[number];
+  selected: string | null;
+  onSelect: (key: string | null) => void;
   onSort: (by: string) => void;
   onClear: () => void;
 };
 
-function Rows({ list, q, sort, onSort, onClear }: RowsProps) {
+function Rows({ list, q, sort, selected, onSelect, onSort, onClear }: RowsProps) {
   const href = useHref();
-  const [selected, setSelected] = useState<string | null>(null);
   const { rows, answer, waiting, fresh } = list;
   const select = (key: string | null) => {
-    setSelected(key);
+    onSelect(key);
     rememberTrail(rows.map((run) => runHref(href, run.id)));
   };
   if (rows.length === 0 && answer.error !== null && answer.error.status !== 400)

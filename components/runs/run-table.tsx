@@ -53,11 +53,13 @@ export function RunTable({ rows, label, ...rest }: Props) {
 function Reason({ run }: { run: RunRow }) {
   return (
     <p
-      className="flex items-baseline gap-2 truncate bg-surface py-0.5 pr-3 pl-[34px] text-table"
+      className="flex items-baseline gap-2 bg-surface py-0.5 pr-3 pl-[34px] text-table sm:truncate"
       title={run.error ?? ""}
     >
-      {run.error_type && <span className="shrink-0 font-mono text-[11px] text-text-3">{run.error_type}</span>}
-      <span className="truncate text-text-2">{shortError(run.error ?? "")}</span>
+      {run.error_type && (
+        <span className="shrink-0 font-mono text-[11px] text-text-3 max-sm:hidden">{run.error_type}</span>
+      )}
+      <span className="line-clamp-2 text-text-2 [overflow-wrap:anywhere]">{shortError(run.error ?? "")}</span>
     </p>
   );
 }
@@ -66,7 +68,7 @@ const spendColumns: Column<RunRow>[] = [
   {
     id: "tokens",
     header: "Tokens",
-    width: "60px",
+    width: "52px",
     align: "right",
     sort: "tokens",
     from: "md",
@@ -85,7 +87,7 @@ const spendColumns: Column<RunRow>[] = [
   {
     id: "cost",
     header: "Cost",
-    width: "64px",
+    width: "58px",
     align: "right",
     sort: "cost",
     from: "md",
@@ -123,14 +125,14 @@ function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
     {
       id: "started",
       header: "Started",
-      width: "84px",
+      width: "76px",
       sort: "started",
       cell: (run) => <Time at={run.started_at} className="text-text-2" />,
     },
     {
       id: "duration",
       header: "Duration",
-      width: "minmax(120px, 1.1fr)",
+      width: "minmax(108px, 1.1fr)",
       sort: "duration",
       from: "sm",
       cell: (run) => (
@@ -145,14 +147,14 @@ function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
     {
       id: "agents",
       header: "Agents",
-      width: "minmax(90px, 1fr)",
+      width: "minmax(72px, 1fr)",
       from: "lg",
       cell: (run) => <Names names={run.agents} calls={run.agent_calls} />,
     },
     {
       id: "tools",
       header: "Tools",
-      width: "minmax(90px, 1fr)",
+      width: "minmax(72px, 1fr)",
       from: "lg",
       cell: (run) => <Names names={run.tools} calls={run.tool_calls} />,
     },
@@ -160,7 +162,7 @@ function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
     {
       id: "request",
       header: "Request",
-      width: "116px",
+      width: "104px",
       from: "lg",
       cell: (run) =>
         run.request_id === null ? (
@@ -176,7 +178,7 @@ function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
     {
       id: "output",
       header: "Output",
-      width: "64px",
+      width: "58px",
       align: "right",
       from: "sm",
       cell: (run) => <OutputMarks run={run} />,

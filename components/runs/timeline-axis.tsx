@@ -3,7 +3,7 @@ import { type PointerEvent, useRef, useState } from "react";
 import { cx } from "@/components/ui/cx";
 import { formatDuration } from "@/lib/client/format";
 import { axisTicks, type FoldedAxis, type Interval, placeOf, timeAt } from "./fold-gaps";
-import { labelWidth } from "./timeline-label";
+import { labelWidth, trackEnd } from "./timeline-label";
 
 type Props = {
   axis: FoldedAxis /** What the labels count from. */;
@@ -22,7 +22,10 @@ export function TimelineAxis({ axis, zeroMs, onZoom }: Props) {
       <div
         {...drag.handlers}
         title="Drag to zoom in"
-        className="relative min-w-0 flex-1 cursor-crosshair touch-none select-none overflow-hidden"
+        className={cx(
+          "relative min-w-0 flex-1 cursor-crosshair touch-none select-none overflow-hidden",
+          trackEnd,
+        )}
       >
         {axisTicks(axis, 6, zeroMs).map(({ ms, x }) => (
           <span

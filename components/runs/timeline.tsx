@@ -16,7 +16,7 @@ import { standsAlone } from "./run-words";
 import type { Step, Steps } from "./steps";
 import { TimelineAxis } from "./timeline-axis";
 import { TimelineBar } from "./timeline-bar";
-import { labelWidth } from "./timeline-label";
+import { labelWidth, trackEnd } from "./timeline-label";
 import { buildLanes, type Lane, sectionTitles, workOf } from "./timeline-lanes";
 
 type Props = {
@@ -178,7 +178,7 @@ function LaneRow({
         {lane.named && <Dot colour={lane.section === "failures" ? "var(--error)" : colourOf(lane.name)} />}
         <span className="truncate">{lane.named ? lane.name : ""}</span>
       </span>
-      <span className="relative min-w-0 flex-1 overflow-hidden">
+      <span className={cx("relative min-w-0 flex-1 overflow-hidden", trackEnd)}>
         {axis.pieces.map((piece) =>
           piece.folded ? (
             <span

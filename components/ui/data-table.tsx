@@ -16,7 +16,7 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
   /** Set where the list can be sorted by this column; the value is handed to `onSort`. */
   sort?: string;
-  /** Leave out below this width, so that 390 px stays readable. */
+  /** Leave out where the table itself is narrower: sm 460 px, md 660 px, lg 900 px. */
   from?: "sm" | "md" | "lg";
 };
 
@@ -36,7 +36,7 @@ export type DataTableProps<Row> = {
   sort?: { by: string; descending: boolean };
   onSort?: (by: string) => void;
   /** Called when the last rows come into sight. */
-  onEnd?: () => void;
+  onEnd?: (() => void) | undefined;
   /** Rows that just came: they fade in. */
   isNew?: (row: Row) => boolean;
   /** Shown under a row that is expanded in place; null where it is not. */
@@ -53,7 +53,7 @@ export type DataTableProps<Row> = {
   className?: string;
 };
 
-const hide = { sm: "max-sm:hidden", md: "max-md:hidden", lg: "max-lg:hidden" } as const;
+const hide = { sm: "@max-[460px]:hidden", md: "@max-[660px]:hidden", lg: "@max-[900px]:hidden" } as const;
 
 /**
  * A virtual table: any number of rows, 28 px each, sticky header, j/k/Enter, selection by key under live updates.
@@ -110,7 +110,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         props.onScroll === undefined ? undefined : (event) => props.onScroll?.(event.currentTarget.scrollTop)
       }
       className={cx(
-        "data-table relative h-full min-h-0 overflow-auto text-table [scrollbar-gutter:stable]",
+        "data-table @container relative h-full min-h-0 overflow-auto text-table [scrollbar-gutter:stable]",
         props.className,
       )}
       style={tracks(columns)}
@@ -149,7 +149,7 @@ function useOpen<Row>({ rowHref, onOpen, rowKey, onSelect }: DataTableProps<Row>
 }
 
 const grid =
-  "grid grid-cols-(--columns-xs) items-center gap-x-3 px-3 sm:grid-cols-(--columns-sm) md:grid-cols-(--columns-md) lg:grid-cols-(--columns-lg)";
+  "grid grid-cols-(--columns-xs) items-center gap-x-3 px-3 @min-[460px]:grid-cols-(--columns-sm) @min-[660px]:grid-cols-(--columns-md) @min-[900px]:grid-cols-(--columns-lg)";
 
 /** One grid template for each width: a column that is left out takes its track with it. */
 function tracks<Row>(columns: readonly Column<Row>[]): CSSProperties {

@@ -12,6 +12,8 @@ type Options<Row> = {
   refreshOn?: (change: StreamChanged) => boolean;
   /** False where new rows do not come on top (sorted by something else than time): then each answer replaces the list. */
   growsOnTop: boolean;
+  /** A row is open or chosen: new ones wait, as they do away from the top. */
+  reading?: boolean;
 };
 type Event<Row> =
   | { kind: "newest"; key: string; page: Page<Row>; hold: boolean }
@@ -23,7 +25,7 @@ type Event<Row> =
  * reader is away from the top; `waiting` counts them, `showWaiting` shows them.
  */
 export function useLiveList<Row>(path: string, params: Record<string, QueryValue>, options: Options<Row>) {
-  const { initial, idOf, refreshOn, growsOnTop } = options;
+  const { initial, idOf, refreshOn, growsOnTop, reading = false } = options;
   const key = path + queryString(params);
   const answer: Answer<Page<Row>> = useQuestion<Page<Row>>(path, params, {
     initial,
@@ -45,7 +47,7 @@ export function useLiveList<Row>(path: string, params: Record<string, QueryValue
       kind: "newest",
       key: growsOnTop ? key : `${key} ${Date.now()}`,
       page,
-      hold: growsOnTop && away.current,
+      hold: growsOnTop && (away.current || reading),
     }),
   );
   useEffect(() => {

@@ -8,9 +8,12 @@ const warningName = /[a-z]Warning(?![A-Za-z0-9_])/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour code ends in a letter, which would hide the word's start.
 const colour = /\u001b\[[0-9;:]*m/g;
 
-/** What a line of a run's output says about itself, by its first 4,000 characters; an error outweighs a warning. */
+/** Only this much of a line says what it is. */
+export const levelCharacters = 4_000;
+
+/** What a line of a run's output says about itself, by its first characters as sent; an error outweighs a warning. */
 export function outputLevel(line: string): OutputLevel | null {
-  const text = line.slice(0, 4000).replace(colour, "");
+  const text = line.slice(0, levelCharacters).replace(colour, "");
   if (errorWord.test(text) || errorName.test(text)) return "error";
   return warningWord.test(text) || warningName.test(text) ? "warning" : null;
 }
