@@ -70,7 +70,7 @@ function Shapes({
       );
     });
   const paths = stackPaths({ times, series }, frame, stacked, kind === "bar" ? stepMs * 0.88 : undefined);
-  const fillOpacity = kind === "bar" ? 1 : stacked ? 0.8 : 0.35;
+  const fillOpacity = kind === "bar" ? 1 : stacked ? 0.65 : 0.35;
   return series.map(({ key, colour }, place) => (
     <path key={key} d={paths[place]} fill={colour} fillOpacity={fillOpacity} />
   ));

@@ -146,7 +146,7 @@ function drawSeries({ key, words, colour }: Series, place: number, { kind, stack
         // In a stack an outline would draw a series of zeros along the top of another.
         stroke={stacked ? "none" : colour}
         fill={colour}
-        fillOpacity={stacked ? 0.8 : 0.35}
+        fillOpacity={stacked ? 0.65 : 0.35}
         strokeWidth={1}
         activeDot={dot}
       />

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import { formatExact, formatShare } from "@/lib/client/format";
+import { formatExact } from "@/lib/client/format";
 import { quoteValue } from "@/lib/client/quote-value";
 import { useHref } from "@/lib/client/use-view";
 import type { PanelOutput } from "@/lib/contract/panel-series";
@@ -45,7 +45,7 @@ export function ErrorRanking({
             <Link
               href={target}
               prefetch={false}
-              className="grid h-7 grid-cols-[minmax(0,1fr)_minmax(40px,1fr)_44px_112px] items-center gap-3 px-3 -outline-offset-2 hover:bg-raised"
+              className="grid h-7 grid-cols-[minmax(0,1fr)_minmax(40px,1fr)_52px_112px] items-center gap-3 px-3 -outline-offset-2 hover:bg-raised"
             >
               <span className="flex min-w-0 items-center gap-2">
                 <Dot colour={colourOf(group)} />
@@ -57,7 +57,9 @@ export function ErrorRanking({
                   style={{ width: `${(failures / events) * 100}%` }}
                 />
               </span>
-              <span className="text-right font-medium tabular-nums">{formatShare(failures / events)}</span>
+              <span className="text-right font-medium tabular-nums">
+                {((failures / events) * 100).toFixed(1)}%
+              </span>
               <span className="text-right text-text-2 tabular-nums">
                 {formatExact(failures)} of {formatExact(events)}
               </span>

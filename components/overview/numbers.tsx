@@ -44,7 +44,7 @@ const order: Key[] = ["per_minute", "failing_share", "p95_ms", "cost_usd"];
 /** Four numbers with their course and their change; each leads to its rows. */
 export function Numbers({ answer, view }: { answer: OverviewNumbersOutput | undefined; view: OverviewView }) {
   return (
-    <ul className="grid grid-cols-2 overflow-hidden rounded-lg border bg-surface lg:grid-cols-4">
+    <ul className="grid shrink-0 grid-cols-2 overflow-hidden rounded-lg border bg-surface lg:grid-cols-4">
       {order.map((key, index) => (
         <li
           key={key}

@@ -10,6 +10,7 @@ import { useHref, useView } from "@/lib/client/use-view";
 import type { OverviewNumbersOutput, PanelOutput } from "@/lib/contract/panel-series";
 import type { RunListOutput } from "@/lib/contract/run-list";
 import type { StreamChanged } from "@/lib/contract/stream";
+import { ErrorState } from "../ui/error-state";
 import { Input } from "../ui/input";
 import { Segmented, Select } from "../ui/select";
 import { ErrorRanking } from "./error-ranking";
@@ -30,8 +31,8 @@ export type OverviewInitial = {
 };
 
 // The charts share what the window leaves them, so that a tall one is not half empty.
-const upper = "clamp(170px, 26dvh, 360px)";
-const lower = "clamp(130px, 20dvh, 300px)";
+const upper = "clamp(170px, calc((100dvh - 525px) * 0.58), 400px)";
+const lower = "clamp(130px, calc((100dvh - 525px) * 0.42), 300px)";
 
 const onRollups = (change: StreamChanged) => change.rollups;
 const onRuns = (change: StreamChanged) => change.runs.length > 0 || change.rollups;
@@ -75,17 +76,23 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
       ({ data }) => data?.series.flatMap(({ group }) => group ?? []) ?? [],
     ),
   );
+  // A filter that no panel understands is said once, not in each of them.
+  const fault = q !== "" && numbers.error?.status === 400 ? numbers.error : null;
   const noun = subject === "runs" ? "runs" : "requests";
   return (
     <div className="flex min-w-0 flex-col gap-3 p-3 lg:h-[calc(100dvh-48px)] lg:overflow-hidden">
       <Toolbar />
-      {nothing ? (
+      {fault !== null ? (
+        <div className="rounded-lg border bg-surface">
+          <ErrorState title="This filter cannot be asked" message={fault.message} requestId={null} />
+        </div>
+      ) : nothing ? (
         <NothingHere endpoints={endpoints} subject={subject} />
       ) : (
         <div className="grid min-h-0 flex-1 gap-3 lg:grid-cols-[minmax(0,1fr)_320px]">
           <div className="flex min-w-0 flex-col gap-3 lg:overflow-y-auto">
             <Numbers answer={numbers.data} view={view} />
-            <div className="grid gap-3 xl:grid-cols-2">
+            <div className="grid shrink-0 gap-3 xl:grid-cols-2">
               <SeriesPanel
                 title="Throughput"
                 about={`${noun} per minute by ${by === "none" ? "outcome" : by}`}

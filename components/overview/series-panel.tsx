@@ -56,6 +56,7 @@ export function SeriesPanel({
   return (
     <Panel
       title={title}
+      className="shrink-0"
       about={about}
       toolbar={toolbar}
       answer={answer}

@@ -40,11 +40,11 @@ export function Panel({ title, about, toolbar, answer, empty = false, height, cl
       <header className="flex min-h-9 flex-wrap items-center gap-x-2 gap-y-1 px-3 pt-2 pb-1">
         <h2 className="font-medium text-body">{title}</h2>
         {about !== undefined && <span className="text-label text-text-3">{about}</span>}
-        {answer?.error && answer.data !== undefined && <StaleMark answer={answer} />}
+        {answer?.error && answer.data !== undefined && !answer.outdated && <StaleMark answer={answer} />}
         {toolbar !== undefined && <div className="ml-auto flex items-center gap-1.5">{toolbar}</div>}
       </header>
       <div
-        className={cx("min-h-0 flex-1", answer?.outdated && "opacity-60")}
+        className={cx("min-h-0 flex-1", answer?.outdated && answer.error === null && "opacity-60")}
         style={height === undefined ? undefined : { minHeight: height }}
       >
         <Body answer={answer} empty={empty} height={height}>
@@ -66,7 +66,8 @@ function Body({
   height: number | string | undefined;
   children: ReactNode;
 }) {
-  if (answer !== undefined && answer.data === undefined) {
+  // What is left of the question before is no answer to one that failed.
+  if (answer !== undefined && (answer.data === undefined || (answer.outdated && answer.error !== null))) {
     if (answer.error !== null)
       return (
         <ErrorState

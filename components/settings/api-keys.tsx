@@ -32,7 +32,7 @@ export function ApiKeys() {
         title="Keys"
         about={project}
         answer={answer}
-        height={120}
+        height={44}
         toolbar={
           <Button look="primary" size="sm" onClick={() => setCreating(true)}>
             <Plus aria-hidden className="size-3.5" /> New key

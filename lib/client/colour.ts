@@ -14,12 +14,12 @@ export function colourOf(name: string): string {
   return `var(--series-${colourIndex(name)})`;
 }
 
-/** The series colours by hue, around the wheel: neighbours look alike. */
-const wheel = [8, 5, 11, 3, 9, 4, 1, 7, 0, 6, 10, 2];
+/** The hue of each series colour in degrees (OKLCH), in both themes: what is close on this circle looks alike. */
+const hues = [262, 195, 330, 100, 160, 40, 290, 228, 10, 130, 310, 68];
 
 function hueDistance(a: number, b: number): number {
-  const apart = Math.abs(wheel.indexOf(a) - wheel.indexOf(b));
-  return Math.min(apart, seriesCount - apart);
+  const apart = Math.abs((hues[a] ?? 0) - (hues[b] ?? 0));
+  return Math.min(apart, 360 - apart);
 }
 
 /**
@@ -28,13 +28,15 @@ function hueDistance(a: number, b: number): number {
  */
 export function distinctColours(names: Iterable<string>): (name: string) => string {
   const taken = new Map<string, number>();
-  for (const name of [...new Set(names)].sort()) {
+  const ordered = [...new Set(names)].sort();
+  const enough = Math.min(60, 360 / (ordered.length + 1));
+  for (const name of ordered) {
     const used = [...taken.values()];
-    const gap = (index: number) => Math.min(seriesCount, ...used.map((other) => hueDistance(index, other)));
+    const gap = (index: number) => Math.min(360, ...used.map((other) => hueDistance(index, other)));
     const own = colourIndex(name);
-    const free = wheel.filter((index) => !used.includes(index));
+    const free = hues.map((_, index) => index).filter((index) => !used.includes(index));
     const furthest = free.reduce((best, index) => (gap(index) > gap(best) ? index : best), free[0] ?? own);
-    taken.set(name, gap(own) > 1 ? own : furthest);
+    taken.set(name, gap(own) >= enough ? own : furthest);
   }
   return (name) => {
     const index = taken.get(name);

@@ -31,3 +31,24 @@ it("drops a row that no longer matches", () => {
 it("ignores an older page that answers another question", () => {
   expect(words(takeOlder(start, "other", page("9"), idOf))).toBe("c b a");
 });
+
+const cutShort = (text: string, searchedTo: string) => ({
+  data: text === "" ? [] : rowsOf(text),
+  next_cursor: `from ${searchedTo}`,
+  searched_to: searchedTo,
+});
+const [noon, eleven, ten] = ["2026-01-01T12:00:00Z", "2026-01-01T11:00:00Z", "2026-01-01T10:00:00Z"] as const;
+
+it("keeps how far back a search came while it finds nothing, and what it found there", () => {
+  const nothing = takeOlder(startRows("k", cutShort("", noon)), "k", cutShort("", eleven), idOf);
+  expect([nothing.cursor, nothing.searchedTo]).toEqual([`from ${eleven}`, eleven]);
+  const again = takeNewest(nothing, "k", cutShort("", noon), false, idOf);
+  expect(again.searchedTo).toBe(eleven);
+  const found = takeOlder(again, "k", cutShort("a", ten), idOf);
+  const refreshed = takeNewest(found, "k", cutShort("b", noon), false, idOf);
+  expect([words(refreshed), refreshed.searchedTo, [...refreshed.fresh]]).toEqual(["b a", ten, ["b"]]);
+});
+it("a search that comes to its end asks no more", () => {
+  const done = takeOlder(startRows("k", cutShort("a", noon)), "k", page("9", null), idOf);
+  expect([words(done), done.cursor, done.searchedTo]).toEqual(["a 9", null, null]);
+});

@@ -73,6 +73,8 @@ export function useLiveList<Row>(path: string, params: Record<string, QueryValue
     answer,
     ...older,
     hasMore: rows.cursor !== null,
+    /** RFC 3339: the search stopped there to answer in time, and goes on only when asked to. */
+    searchedTo: rows.searchedTo,
   };
 }
 
