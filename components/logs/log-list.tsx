@@ -2,6 +2,7 @@
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import { QueryFaultLine, queryFaultOf } from "@/components/search/query-fault";
+import { SearchProgress } from "@/components/search/search-progress";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -74,25 +75,34 @@ export function LogList({ q, wrap, initial, ranged = true, onFilter, onContext, 
         wrap={wrap}
         onFilter={onFilter}
         onContext={onContext}
-        onEnd={list.loadMore}
+        onEnd={list.searchedTo === null ? list.loadMore : undefined}
         onScroll={list.onScroll}
         onReading={setReading}
         isNew={(row) => fresh.has(row.id)}
-        empty={<NoLines filtered={q !== ""} ranged={ranged} onClear={onClear} />}
-        footer={
-          <p className="px-3 py-3 text-center text-label text-text-3">
-            {list.moreError
-              ? `More could not be loaded: ${list.moreError.message}`
-              : list.loadingMore
-                ? "Loading more …"
-                : list.hasMore
-                  ? "\u00a0"
-                  : "No more lines."}
-          </p>
+        empty={
+          list.searchedTo === null ? (
+            <NoLines filtered={q !== ""} ranged={ranged} onClear={onClear} />
+          ) : (
+            <Footer list={list} />
+          )
         }
+        footer={<Footer list={list} />}
       />
     </div>
   );
+}
+
+function Footer({ list }: { list: ReturnType<typeof useLiveList<LogRow>> }) {
+  if (list.searchedTo !== null && list.moreError === null)
+    return <SearchProgress searchedTo={list.searchedTo} loading={list.loadingMore} onMore={list.loadMore} />;
+  const words = list.moreError
+    ? `More could not be loaded: ${list.moreError.message}`
+    : list.loadingMore
+      ? "Loading more …"
+      : list.hasMore
+        ? ""
+        : "No more lines.";
+  return <p className="px-3 py-3 text-center text-label text-text-3">{words || "\u00a0"}</p>;
 }
 
 function NoLines({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { attributes, listInput, page, severity } from "./shared";
+import { attributes, listInput, searchPage, severity } from "./shared";
 
 export const logListInput = listInput.extend({
   order: z.enum(["newest", "oldest"]).default("newest"),
@@ -27,7 +27,7 @@ export const logRow = z.object({
 });
 export type LogRow = z.infer<typeof logRow>;
 
-export const logListOutput = page(logRow);
+export const logListOutput = searchPage(logRow);
 export type LogListOutput = z.infer<typeof logListOutput>;
 
 /** Counts over time by level, for the histogram above the list. */

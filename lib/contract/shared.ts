@@ -23,6 +23,13 @@ export const listInput = z.object({
 export const page = <Row extends z.ZodType>(row: Row) =>
   z.object({ data: z.array(row), next_cursor: z.string().nullable() });
 
+/**
+ * A page of a search that may have to read every row. It answers within seconds: `searched_to` (RFC 3339) tells how far back
+ * it came where it stopped early, and `next_cursor` goes on from there; null: it was not cut short.
+ */
+export const searchPage = <Row extends z.ZodType>(row: Row) =>
+  page(row).extend({ searched_to: z.string().nullable() });
+
 export const errorBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), details: z.unknown().optional() }),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listInput, page } from "./shared";
+import { listInput, searchPage } from "./shared";
 
 export const traceListInput = listInput.extend({ sort: z.enum(["started", "duration"]).default("started") });
 export type TraceListInput = z.infer<typeof traceListInput>;
@@ -24,5 +24,5 @@ export const traceRow = z.object({
 });
 export type TraceRow = z.infer<typeof traceRow>;
 
-export const traceListOutput = page(traceRow);
+export const traceListOutput = searchPage(traceRow);
 export type TraceListOutput = z.infer<typeof traceListOutput>;

@@ -2,6 +2,7 @@ import type { LogListInput, LogListOutput } from "@/lib/contract/log-list";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
+import { isoFromNs } from "@/lib/model/time";
 import { decodeCursor, encodeCursor } from "./cursor";
 import { type Condition, compileQuery } from "./language/compile";
 import { logSignal } from "./language/log-signal";
@@ -9,47 +10,73 @@ import { logColumns, type StoredLog, toLogRow } from "./rows/log-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 import { logSource } from "./search/sources";
-import { type WalkRow, walkNewest } from "./search/walk";
+import { defaultBudgetMs, type WalkRow, walkNewest } from "./search/walk";
 import { rangeNs } from "./time-range";
 
 type Row = StoredLog & WalkRow;
 
-/** Log lines that match `q`, newest or oldest first; or, with `around`, the lines of one service before and after one line. */
-export async function logList(db: Db, scope: Scope, input: LogListInput): Promise<LogListOutput> {
+/**
+ * Log lines that match `q`, newest or oldest first; or, with `around`, the lines of one service before and after one line.
+ * A search for the newest that takes longer than `budgetMs` answers with what it has found so far.
+ */
+export async function logList(
+  db: Db,
+  scope: Scope,
+  input: LogListInput,
+  budgetMs: number = defaultBudgetMs,
+): Promise<LogListOutput> {
   if (input.around !== undefined) return linesAround(db, scope, input.around, input.limit);
   const question = `log-list ${input.order}`;
   const after = input.cursor === undefined ? null : decodeCursor(question, input.cursor);
   const condition = await compileQuery(input.q, logSignal, { db, scope });
-  const rows =
+  const { rows, stoppedAt } =
     input.order === "newest"
-      ? await newest(db, scope, input, condition, after)
-      : await oldest(db, scope, input, condition, after);
+      ? await newest({ db, scope, input, condition, after, budgetMs })
+      : { rows: await oldest(db, scope, input, condition, after), stoppedAt: null };
   const shown = rows.slice(0, input.limit);
   const last = rows.length > input.limit ? shown.at(-1) : undefined;
+  const data = shown.map(toLogRow);
+  if (last !== undefined) {
+    const place = [String(last.time_ns), String(last.id)];
+    return { data, next_cursor: encodeCursor(question, place), searched_to: null };
+  }
+  if (stoppedAt === null) return { data, next_cursor: null, searched_to: null };
   return {
-    data: shown.map(toLogRow),
-    next_cursor: last ? encodeCursor(question, [String(last.time_ns), String(last.id)]) : null,
+    data,
+    next_cursor: encodeCursor(question, [String(stoppedAt)]),
+    searched_to: isoFromNs(stoppedAt),
   };
 }
 
-async function newest(
-  db: Db,
-  scope: Scope,
-  input: LogListInput,
-  condition: Condition,
-  after: string[] | null,
-): Promise<StoredLog[]> {
-  const place = after === null ? null : { at: BigInt(after[0] ?? 0), keys: after.slice(1) };
+type Newest = {
+  db: Db;
+  scope: Scope;
+  input: LogListInput;
+  condition: Condition;
+  after: string[] | null;
+  budgetMs: number;
+};
+
+async function newest(of: Newest): Promise<{ rows: StoredLog[]; stoppedAt: bigint | null }> {
+  const { db, scope, input, condition, after, budgetMs } = of;
+  // A cursor without an id is an instant at which a search stopped: everything before it is left.
+  const keys = after !== null && after.length > 1 ? after.slice(1) : null;
+  const place = after === null ? null : { at: BigInt(after[0] ?? 0), keys };
   const rows: Row[] = [];
-  const walk = walkNewest<Row>(db, scope, logSource, condition, rangeNs(input), place, () => ({
-    limit: input.limit + 1 - rows.length,
-    where: sql`true`,
-  }));
-  for await (const chunk of walk) {
-    rows.push(...chunk);
+  let stoppedAt: bigint | null = null;
+  const chunk = () => ({ limit: input.limit + 1 - rows.length, where: sql`true` });
+  const onStop = (atNs: bigint) => {
+    stoppedAt = atNs;
+  };
+  const walk = walkNewest<Row>(db, scope, logSource, condition, rangeNs(input), place, chunk, {
+    budgetMs,
+    onStop,
+  });
+  for await (const more of walk) {
+    rows.push(...more);
     if (rows.length > input.limit) break;
   }
-  return rows;
+  return { rows, stoppedAt };
 }
 
 /** From the beginning on: what people ask of one trace, run or request, so the index of time is enough. */
@@ -100,5 +127,5 @@ async function linesAround(db: Db, scope: Scope, id: string, limit: number): Pro
           order by l.time_ns, l.id limit ${half + 1}`,
     ),
   ]);
-  return { data: [...before.reverse(), ...from].map(toLogRow), next_cursor: null };
+  return { data: [...before.reverse(), ...from].map(toLogRow), next_cursor: null, searched_to: null };
 }

@@ -11,7 +11,7 @@ import { summariseTraces, type TraceSummary } from "./rows/trace-summary";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 import { spanSource } from "./search/sources";
-import { type WalkRow, walkNewest } from "./search/walk";
+import { defaultBudgetMs, type WalkRow, walkNewest } from "./search/walk";
 import { rangeNs } from "./time-range";
 
 type Candidate = WalkRow & { trace_id: string; span_id: bigint };
@@ -23,19 +23,37 @@ type Asked = {
   matching: Sql;
 };
 
-/** Traces in which one span satisfies the whole of `q`, by the start of the first such span (or the longest such span), newest (longest) first. */
-export async function traceList(db: Db, scope: Scope, input: TraceListInput): Promise<TraceListOutput> {
+/**
+ * Traces in which one span satisfies the whole of `q`, by the start of the first such span (or the longest such span),
+ * newest (longest) first. A search for the newest that takes longer than `budgetMs` answers with what it has found so far.
+ */
+export async function traceList(
+  db: Db,
+  scope: Scope,
+  input: TraceListInput,
+  budgetMs: number = defaultBudgetMs,
+): Promise<TraceListOutput> {
   const condition = await compileQuery(input.q, spanSignal, { db, scope });
   const inTime = condition.reach === "id" ? sql`true` : spansInRange(input);
   const asked = { db, scope, input, condition, matching: sql`(${condition.sql}) and ${inTime}` };
   const question = `trace-list ${input.sort}`;
   const after = input.cursor === undefined ? null : decodeCursor(question, input.cursor);
-  const found = input.sort === "duration" ? await longest(asked, after) : await newest(asked, after);
+  const { found, stoppedAt } =
+    input.sort === "duration"
+      ? { found: await longest(asked, after), stoppedAt: null }
+      : await newest(asked, after, budgetMs);
   const shown = found.slice(0, input.limit);
   const last = found.length > input.limit ? shown.at(-1) : undefined;
+  const data = await toRows(asked, shown);
+  if (last !== undefined) {
+    const place = [String(placeOf(last, input.sort)), last.trace_id];
+    return { data, next_cursor: encodeCursor(question, place), searched_to: null };
+  }
+  if (stoppedAt === null) return { data, next_cursor: null, searched_to: null };
   return {
-    data: await toRows(asked, shown),
-    next_cursor: last ? encodeCursor(question, [String(placeOf(last, input.sort)), last.trace_id]) : null,
+    data,
+    next_cursor: encodeCursor(question, [String(stoppedAt), ""]),
+    searched_to: isoFromNs(stoppedAt),
   };
 }
 
@@ -46,10 +64,12 @@ export async function traceList(db: Db, scope: Scope, input: TraceListInput): Pr
 async function newest(
   { db, scope, input, condition, matching }: Asked,
   after: string[] | null,
-): Promise<TraceSummary[]> {
+  budgetMs: number,
+): Promise<{ found: TraceSummary[]; stoppedAt: bigint | null }> {
   const place = after === null ? null : { at: BigInt(after[0] ?? 0), traceId: after[1] ?? "" };
   const seen = new Map<string, TraceSummary>();
   let down: bigint | null = null;
+  let stoppedAt: bigint | null = null;
   const ready = () =>
     [...seen.values()]
       .filter((trace) => down === null || placeOf(trace, "started") > down)
@@ -66,6 +86,12 @@ async function newest(
     // All spans of that instant again: the traces that share it are told apart by their id.
     place === null ? null : { at: place.at + 1n, keys: null },
     () => ({ limit: batch, where: sql`s.trace_id <> all(${[...seen.keys()]}::uuid[])` }),
+    {
+      budgetMs,
+      onStop(atNs) {
+        stoppedAt = atNs;
+      },
+    },
   );
   for await (const rows of walk) {
     const fresh = [...new Set(rows.map((row) => row.trace_id))].filter((id) => !seen.has(id));
@@ -73,10 +99,11 @@ async function newest(
     down = rows.at(-1)?.at ?? down;
     // Many spans of few traces: each step reads more, so that their number stays small.
     batch = Math.min(20_000, batch * 4);
-    if (ready().length > input.limit) return ready();
+    if (ready().length > input.limit) return { found: ready(), stoppedAt: null };
   }
-  down = null;
-  return ready();
+  // Where the walk stopped, a trace that reaches further down waits for the search to go on from there.
+  down = stoppedAt === null ? null : stoppedAt - 1n;
+  return { found: ready(), stoppedAt };
 }
 
 /** By the longest matching span; a trace's root where nothing is asked. There is no index by duration: the range is what bounds it. */

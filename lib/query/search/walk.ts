@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Condition } from "../language/compile";
-import { runSql, tooSlow } from "../run-sql";
+import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
 
 /**
@@ -27,17 +27,26 @@ export type Chunk = { limit: number; where: Sql };
 
 // The newest rows are simply read and tested: for a value that many rows bear, that fills the page at once.
 const probeRows = 20_000;
+// A search that reads every row takes as many at a time as it gets through in about this long.
+const windowMs = 300;
+const scanMs = 20;
+const mostRows = 500_000;
 const firstWindowNs = 120_000_000_000n;
 const dayNs = 86_400_000_000_000n;
 const windowGrowth = 12n;
 const beginning = -(2n ** 63n);
 const end = 2n ** 63n - 1n;
-const longestMs = 9_000;
+/** How long a search looks for rows before it answers with what it has. */
+export const defaultBudgetMs = 2_000;
+
+/** Tells where a walk stopped early: every row from there on was searched. */
+export type Stop = { budgetMs?: number; onStop: (atNs: bigint) => void };
 
 /**
  * Rows that satisfy `condition`, newest first, in chunks; each chunk is complete down to its last row.
  * Reads windows of time that grow towards the past, so that a page near the present costs the same however much is stored;
- * an indexed condition uses its index there, and an id ignores the range. Throws Unavailable after 9 s.
+ * an indexed condition uses its index there, and an id ignores the range. Past its budget it ends and tells `onStop`; a walk
+ * whose place is that instant goes on from there. At least one window is read, so that every walk gets further.
  */
 export async function* walkNewest<Row extends WalkRow>(
   db: Db,
@@ -47,33 +56,46 @@ export async function* walkNewest<Row extends WalkRow>(
   range: Range,
   after: Place | null,
   next: () => Chunk,
+  stop: Stop,
 ): AsyncGenerator<Row[]> {
-  const deadline = Date.now() + longestMs;
+  const deadline = performance.now() + (stop.budgetMs ?? defaultBudgetMs);
   const isId = condition.reach === "id";
   const lowest = isId ? beginning : (range.fromNs ?? beginning);
   const highest = isId ? end : (range.toNs ?? end);
   let place: Place = after !== null && after.at < highest ? after : { at: highest, keys: null };
-  let low = isId ? lowest : await probeLow(db, scope, source, lowest, place);
+  let low = isId ? lowest : await probeLow(db, scope, source, lowest, place, probeRows);
   let width = place.at === end ? firstWindowNs : place.at - low;
+  let size = probeRows;
   for (let window = 0; ; window += 1) {
+    let tookMs = 0;
     for (;;) {
-      if (Date.now() > deadline) throw tooSlow();
       const chunk = next();
       const byIndex = window > 0 && condition.reach === "index";
+      const startedMs = performance.now();
       const rows = await runSql<Row>(
         db,
         source.name,
         windowSql(scope, source, condition.sql, low, place, chunk, byIndex),
       );
+      tookMs += performance.now() - startedMs;
       const last = rows.at(-1);
       if (last) {
         place = { at: last.at, keys: last.keys };
         yield rows;
       }
       if (rows.length < chunk.limit) break;
+      if (performance.now() > deadline) return stop.onStop(place.at + 1n);
     }
     if (low <= lowest) return;
+    if (performance.now() > deadline) return stop.onStop(low);
     place = { at: low, keys: null };
+    if (condition.reach === "none" && tookMs > scanMs) {
+      size = Math.round(Math.min(mostRows, size * Math.min(4, Math.max(0.25, windowMs / tookMs))));
+      low = await probeLow(db, scope, source, lowest, place, size);
+      width = place.at - low;
+      continue;
+    }
+    size = probeRows;
     // An index is asked once per day and more, not once per minute: it reads all matches of a day anyway.
     const least = condition.reach === "index" ? dayNs : firstWindowNs;
     width = width * windowGrowth > least ? width * windowGrowth : least;
@@ -81,14 +103,21 @@ export async function* walkNewest<Row extends WalkRow>(
   }
 }
 
-/** The time of the 20,000th row from `place` on, or the lower end of the range where there are fewer. */
-async function probeLow(db: Db, scope: Scope, source: Source, lowest: bigint, place: Place): Promise<bigint> {
+/** The time of the row `size` rows below `place`, or the lower end of the range where there are fewer. */
+async function probeLow(
+  db: Db,
+  scope: Scope,
+  source: Source,
+  lowest: bigint,
+  place: Place,
+  size: number,
+): Promise<bigint> {
   const rows = await runSql<{ at: bigint }>(
     db,
     `${source.name}-probe`,
     sql`select ${source.time} as at from ${source.from} where ${inScope(scope, source.project)}
         and ${source.time} >= ${lowest} and ${source.time} <= ${place.at}
-        order by ${source.time} desc offset ${probeRows} limit 1`,
+        order by ${source.time} desc offset ${size} limit 1`,
   );
   return rows[0]?.at ?? lowest;
 }
