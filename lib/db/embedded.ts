@@ -25,6 +25,7 @@ export type EmbeddedServer = {
 };
 
 const superuser = "postgres";
+const leftoverMs = 15_000;
 // Loopback only, no socket files (their paths are too long in deep folders), and quiet: faults come back to our own code anyway.
 const fixedSettings = {
   listen_addresses: "127.0.0.1",
@@ -52,15 +53,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
   const settings = Object.entries({ ...fixedSettings, ...options.settings, port: options.port });
   const args = ["-D", cluster, ...settings.flatMap(([name, value]) => ["-c", `${name}=${value}`])];
-  const child = launch(binaries.postgres, args, cluster, account);
-  const exited = new Promise<number | null>((done) => {
-    child.once("exit", (code) => {
-      child.stdio[3]?.destroy();
-      done(code);
-    });
-    child.once("error", () => done(null));
-  });
-  await untilReady(child, exited, options.onLog ?? (() => {}));
+  const start = () =>
+    startServer(() => launch(binaries.postgres, args, cluster, account), options.onLog ?? (() => {}));
+  const { child, exited } = await whileLeftoversEnd(start);
   return {
     url: (database) => `postgres://${superuser}:${password}@127.0.0.1:${options.port}/${database}`,
     exited,
@@ -69,6 +64,37 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       await exited;
     },
   };
+}
+
+type Started = { child: ChildProcess; exited: Promise<number | null> };
+
+async function startServer(spawn: () => ChildProcess, onLog: (line: string) => void): Promise<Started> {
+  const child = spawn();
+  const exited = new Promise<number | null>((done) => {
+    child.once("exit", (code) => {
+      child.stdio[3]?.destroy();
+      done(code);
+    });
+    child.once("error", () => done(null));
+  });
+  await untilReady(child, exited, onLog);
+  return { child, exited };
+}
+
+/**
+ * Sessions outlive a killed server for a moment, with its shared memory. PostgreSQL sees them by its lock file and refuses
+ * to start, for two servers over one folder would destroy it; so we never remove that file, and try again until they are gone.
+ */
+async function whileLeftoversEnd(start: () => Promise<Started>): Promise<Started> {
+  for (const deadline = Date.now() + leftoverMs; ; ) {
+    try {
+      return await start();
+    } catch (error) {
+      const isHeld = error instanceof Error && /shared memory block .*in use/.test(error.message);
+      if (!isHeld || Date.now() > deadline) throw error;
+      await new Promise((done) => setTimeout(done, 250));
+    }
+  }
 }
 
 async function readPassword(dataDir: string): Promise<string> {
@@ -136,14 +162,22 @@ async function endLeftover(cluster: string): Promise<void> {
   const lockFile = join(cluster, "postmaster.pid");
   const pid = existsSync(lockFile) ? Number.parseInt(await readFile(lockFile, "utf8"), 10) : Number.NaN;
   if (!(pid > 1)) return;
-  // Another program may have got this number since; PostgreSQL itself would refuse to start because of it.
-  if (!isServer(pid, cluster)) return rm(lockFile, { force: true });
+  if (!isServer(pid, cluster)) return forgetProcess(lockFile);
   process.kill(pid, "SIGINT");
   for (const deadline = Date.now() + 60_000; isServer(pid, cluster); ) {
     if (Date.now() > deadline)
       throw new Error(`A PostgreSQL left from before (process ${pid}) does not stop.`);
     await new Promise((done) => setTimeout(done, 50));
   }
+}
+
+/**
+ * Another program may have got the number of a server that is gone, as in a container that starts again; PostgreSQL would
+ * refuse to start because of it. A number that no process can have leaves its check of the shared memory in force.
+ */
+async function forgetProcess(lockFile: string): Promise<void> {
+  const lines = (await readFile(lockFile, "utf8")).split("\n");
+  await writeFile(lockFile, [String(2 ** 31 - 1), ...lines.slice(1)].join("\n"));
 }
 
 function isServer(pid: number, cluster: string): boolean {
