@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { actBatchJob } from "./demo/batch-job";
+import { watchExports } from "./demo/export-state";
 import { createRandom } from "./demo/random";
 import { watchReceiver } from "./demo/receiver-state";
 import { actRequest } from "./demo/request";
@@ -44,10 +45,11 @@ async function main(): Promise<void> {
   const pace = number("pace", values.pace, 0);
   const random = createRandom(number("seed", values.seed ?? String(Date.now() % 2 ** 31), 0));
   registerPropagation();
-  // The SDK says every failed export with a stack; what matters is said once by watchReceiver.
+  // The SDK says every failed export with a stack; what matters is said once by watchReceiver and watchExports.
   diag.setLogger({ error() {}, warn() {}, info() {}, debug() {}, verbose() {} }, DiagLogLevel.NONE);
+  const exports = watchExports((text) => console.log(text));
   const of = (name: string, version: string) =>
-    createService({ name, version, endpoint: values.endpoint, key: values.key });
+    createService({ name, version, endpoint: values.endpoint, key: values.key, exports });
   const services = {
     gateway: of("gateway", "2.3.0"),
     tools: of("tool-server", "0.9.1"),
@@ -79,6 +81,11 @@ async function main(): Promise<void> {
   stopWatching();
   await Promise.all(Object.values(services).map((service) => service.stop()));
   console.log(`Done: ${tally.succeeded} succeeded, ${tally.failed} failed, ${tally.blocked} blocked.`);
+  const losses = exports.losses();
+  if (losses !== undefined) {
+    console.log(`Not everything was taken: ${losses}`);
+    process.exitCode = 1;
+  }
 
   async function actOne(dice: ReturnType<typeof createRandom>): Promise<void> {
     const story = inventStory(dice);

@@ -13,6 +13,7 @@ import { SeverityNumber } from "@opentelemetry/api-logs";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-grpc";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-grpc";
 import { logs, node, resources } from "@opentelemetry/sdk-node";
+import type { ExportState } from "./export-state";
 
 /** A fault of the acted world; `type` becomes `error.type`. */
 export class Fault extends Error {
@@ -49,6 +50,7 @@ export function createService(of: {
   version: string;
   endpoint: string;
   key: string | undefined;
+  exports: ExportState;
 }): Service {
   const resource = resources.resourceFromAttributes({
     "service.name": of.name,
@@ -64,7 +66,7 @@ export function createService(of: {
   const tracers = new node.NodeTracerProvider({
     resource,
     spanProcessors: [
-      new node.BatchSpanProcessor(new OTLPTraceExporter(exporter), {
+      new node.BatchSpanProcessor(of.exports.watch(new OTLPTraceExporter(exporter), "spans"), {
         scheduledDelayMillis: 500,
         maxQueueSize: 20_000,
       }),
@@ -74,7 +76,7 @@ export function createService(of: {
     resource,
     processors: [
       new logs.BatchLogRecordProcessor({
-        exporter: new OTLPLogExporter(exporter),
+        exporter: of.exports.watch(new OTLPLogExporter(exporter), "log lines"),
         scheduledDelayMillis: 500,
       }),
     ],
