@@ -293,7 +293,7 @@ test.each([
     { resourceSpans: [{ resource: { attributes: [{ key: "a", value: { intValue: "x" } }] } }] },
     /resourceSpans\[0\]\.resource\.attributes\[0\]\.value\.intValue must be a 64-bit integer/,
   ],
-  [[], /must be an object/],
+  [[], /^Not valid OTLP: the body must be an object\.$/],
 ])("a wrong type is refused with its place: %j", (body, problem) => {
   expect(() => decodeTracesJson(json(body))).toThrow(problem);
   expect(() => decodeTracesJson(json(body))).toThrow(InvalidInput);

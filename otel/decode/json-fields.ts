@@ -19,7 +19,8 @@ export function namingFaults<T>(decode: () => T): T {
   try {
     return decode();
   } catch (error) {
-    if (error instanceof JsonFault) throw new InvalidInput(`Not valid OTLP: ${error.path} ${error.problem}.`);
+    if (error instanceof JsonFault)
+      throw new InvalidInput(`Not valid OTLP: ${error.path || "the body"} ${error.problem}.`);
     throw error;
   }
 }
