@@ -23,9 +23,14 @@ export function joinQuery(...parts: (string | null | undefined)[]): string {
     : said.map((part) => (/ OR /i.test(part) ? `(${part})` : part)).join(" ");
 }
 
-/** By what errors are told apart while nothing is grouped: one line saying "errors" would name no culprit. */
-export function errorGroup({ by, subject }: Pick<OverviewView, "by" | "subject">): PanelGroup {
-  return by === "none" ? (subject === "runs" ? "workflow" : "service") : by;
+/**
+ * By what errors are told apart while nothing is grouped: one line saying "errors" would name no culprit. Panels are kept by one
+ * name at a time, so a filter by agent asks for agents.
+ */
+export function errorGroup({ by, subject, q }: Pick<OverviewView, "by" | "subject" | "q">): PanelGroup {
+  if (by !== "none") return by;
+  const filtered = /(?:^|[\s(-])(workflow|agent|service):/.exec(q)?.[1];
+  return groups.find((group) => group === filtered) ?? (subject === "runs" ? "workflow" : "service");
 }
 
 type Params = Record<string, QueryValue>;

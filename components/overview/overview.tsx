@@ -77,7 +77,8 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
     ),
   );
   // A filter that no panel understands is said once, not in each of them.
-  const fault = q !== "" && numbers.error?.status === 400 ? numbers.error : null;
+  const refused = [numbers, throughput, errors].find(({ error }) => error?.status === 400)?.error ?? null;
+  const fault = q === "" ? null : refused;
   const noun = subject === "runs" ? "runs" : "requests";
   return (
     <div className="flex min-w-0 flex-col gap-3 p-3 lg:h-[calc(100dvh-48px)] lg:overflow-hidden">
@@ -203,7 +204,7 @@ function FilterField({ q, onChange }: { q: string; onChange: (q: string) => void
       >
         <Input
           aria-label="Filter all panels"
-          placeholder="Filter: workflow:checkout agent:planner"
+          placeholder="Filter: workflow:checkout"
           value={text}
           onChange={(event) => setText(event.target.value)}
           onBlur={() => text.trim() !== q && onChange(text.trim())}
