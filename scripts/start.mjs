@@ -1,6 +1,7 @@
 // `npm start`: from a fresh clone to a running Runtower. Plain Node without packages, for they may not be installed yet.
 import { fileURLToPath } from "node:url";
 import { lockInstance } from "./setup/instance-lock.mjs";
+import { rerunUnderNewerNode } from "./setup/newer-node.mjs";
 import { buildWeb, checkNode, generateClient, installDependencies, loadDotEnv } from "./setup/prepare.mjs";
 import { Fault } from "./setup/say.mjs";
 
@@ -8,6 +9,8 @@ process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 async function start() {
   checkNode();
+  if (await rerunUnderNewerNode()) return;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, leave);
   loadDotEnv();
   lockInstance(process.env.RUNTOWER_DATA_DIR || ".runtower");
   await installDependencies();
@@ -19,8 +22,9 @@ async function start() {
 }
 
 // Before the processes are there, stopping is simply leaving; lib/runtime/main.ts takes over from here.
-const leave = () => process.exit(130);
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, leave);
+function leave() {
+  process.exit(130);
+}
 
 start().catch((error) => {
   process.stderr.write(

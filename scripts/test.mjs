@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findBrowser } from "./setup/browser.mjs";
+import { rerunUnderNewerNode } from "./setup/newer-node.mjs";
 import { checkNode, prepare } from "./setup/prepare.mjs";
 import { say } from "./setup/say.mjs";
 
@@ -19,6 +20,7 @@ const node = (args, env) =>
 
 async function test(filters) {
   checkNode();
+  if (await rerunUnderNewerNode()) return process.exitCode;
   await prepare();
   const everything = filters.length === 0;
   const needsBrowser = everything || filters.some((filter) => filter.includes("e2e"));
