@@ -29,7 +29,7 @@ export function StillChart(props: TimeSeriesProps) {
           aria-hidden
           viewBox={`0 0 ${still.width} ${still.height}`}
           preserveAspectRatio="none"
-          className="absolute inset-0 size-full overflow-hidden"
+          className="absolute inset-0 size-full overflow-visible"
         >
           <Shapes {...props} times={times} series={series} top={top} />
         </svg>

@@ -58,10 +58,8 @@ export function TimeRangePicker() {
         </IconButton>
       )}
       <Popover.Root open={open} onOpenChange={setOpen}>
-        <Popover.Trigger
-          className={buttonClass("ghost")}
-          aria-label={`Time range: ${describe(range, utc)} (${shortly})`}
-        >
+        <Popover.Trigger className={buttonClass("ghost")}>
+          <span className="sr-only">Time range: </span>
           <CalendarClock aria-hidden className="size-4 text-text-3" />
           <span className="tabular-nums max-sm:hidden" suppressHydrationWarning>
             {describe(range, utc)}
