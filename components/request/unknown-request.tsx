@@ -11,42 +11,45 @@ export function UnknownRequest({ requestId, onRetry }: { requestId: string; onRe
   const { project, viewer } = useView();
   const others = viewer.projects.filter(({ slug }) => slug !== project);
   return (
-    <EmptyState
-      icon={SearchX}
-      title="Nothing bears this request id"
-      action={
-        <>
-          <Button size="sm" onClick={onRetry}>
-            Look again
-          </Button>
-          <Link
-            href={href("/traces", { q: `"${requestId.replaceAll('"', "")}"`, from: "7d" })}
-            className={buttonClass("default", "sm")}
-          >
-            Search traces for this text
-          </Link>
-          {others.map(({ slug, name }) => (
+    <>
+      <h1 className="sr-only">Request</h1>
+      <EmptyState
+        icon={SearchX}
+        title="Nothing bears this request id"
+        action={
+          <>
+            <Button size="sm" onClick={onRetry}>
+              Look again
+            </Button>
             <Link
-              key={slug}
-              href={`/requests/${encodeURIComponent(requestId)}?project=${slug}`}
-              className={buttonClass("ghost", "sm")}
+              href={href("/traces", { q: `"${requestId.replaceAll('"', "")}"`, from: "7d" })}
+              className={buttonClass("default", "sm")}
             >
-              Look in {name}
+              Search traces for this text
             </Link>
-          ))}
-        </>
-      }
-    >
-      <span className="mb-2 block break-all font-mono text-text">{requestId}</span>
-      We looked in project{" "}
-      <b className="font-medium text-text">
-        {viewer.projects.find(({ slug }) => slug === project)?.name ?? project}
-      </b>
-      , whatever the age of the data: in the request ids of spans, of runs and of log lines (attributes{" "}
-      <code className="font-mono">request_id</code>, <code className="font-mono">request.id</code>,{" "}
-      <code className="font-mono">http.request.header.x-request-id</code>,{" "}
-      <code className="font-mono">correlation_id</code>). If the request is younger than a few seconds, its
-      sender may not have exported it yet.
-    </EmptyState>
+            {others.map(({ slug, name }) => (
+              <Link
+                key={slug}
+                href={`/requests/${encodeURIComponent(requestId)}?project=${slug}`}
+                className={buttonClass("ghost", "sm")}
+              >
+                Look in {name}
+              </Link>
+            ))}
+          </>
+        }
+      >
+        <span className="mb-2 block break-all font-mono text-text">{requestId}</span>
+        We looked in project{" "}
+        <b className="font-medium text-text">
+          {viewer.projects.find(({ slug }) => slug === project)?.name ?? project}
+        </b>
+        , whatever the age of the data: in the request ids of spans, of runs and of log lines (attributes{" "}
+        <code className="font-mono">request_id</code>, <code className="font-mono">request.id</code>,{" "}
+        <code className="font-mono">http.request.header.x-request-id</code>,{" "}
+        <code className="font-mono">correlation_id</code>). If the request is younger than a few seconds, its
+        sender may not have exported it yet.
+      </EmptyState>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { CircleAlert, Waypoints } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { ApiError } from "@/lib/client/fetch-json";
-import { plural } from "@/lib/client/format";
+import { formatExact } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { useTrail } from "@/lib/client/use-trail";
 import { useHref } from "@/lib/client/use-view";
@@ -173,7 +173,8 @@ function RestFailed(props: { error: ApiError; missing: number; onRetry: () => vo
     >
       <CircleAlert aria-hidden className="size-3.5 shrink-0 text-error" />
       <span className="min-w-0 [overflow-wrap:anywhere]">
-        {plural(props.missing, "span")} of this trace could not be loaded: {props.error.message}
+        {formatExact(props.missing)} {props.missing === 1 ? "span" : "spans"} of this trace could not be
+        loaded: {props.error.message}
       </span>
       <Button size="sm" onClick={props.onRetry}>
         Try again
@@ -186,26 +187,29 @@ function UnknownTrace(props: { traceId: string; isMalformed?: boolean; onRetry?:
   const { traceId, isMalformed = false, onRetry } = props;
   const href = useHref();
   return (
-    <EmptyState
-      icon={Waypoints}
-      title={isMalformed ? "This is not a trace id" : "No trace has this id"}
-      action={
-        <>
-          {onRetry && (
-            <Button size="sm" onClick={onRetry}>
-              Look again
-            </Button>
-          )}
-          <Link href={href("/traces")} className={buttonClass("ghost", "sm")}>
-            All traces
-          </Link>
-        </>
-      }
-    >
-      <span className="block break-all font-mono">{traceId}</span>
-      {isMalformed
-        ? "A trace id has 32 hexadecimal digits, not all zero. An id of another kind finds its page through the box at the top."
-        : "We looked through all spans of this project, whatever their age. It may be of another project, older than what is kept, or still on its way: exporters send in batches, often every 5 seconds."}
-    </EmptyState>
+    <>
+      <h1 className="sr-only">Trace</h1>
+      <EmptyState
+        icon={Waypoints}
+        title={isMalformed ? "This is not a trace id" : "No trace has this id"}
+        action={
+          <>
+            {onRetry && (
+              <Button size="sm" onClick={onRetry}>
+                Look again
+              </Button>
+            )}
+            <Link href={href("/traces")} className={buttonClass("ghost", "sm")}>
+              All traces
+            </Link>
+          </>
+        }
+      >
+        <span className="block break-all font-mono">{traceId}</span>
+        {isMalformed
+          ? "A trace id has 32 hexadecimal digits, not all zero. An id of another kind finds its page through the box at the top."
+          : "We looked through all spans of this project, whatever their age. It may be of another project, older than what is kept, or still on its way: exporters send in batches, often every 5 seconds."}
+      </EmptyState>
+    </>
   );
 }

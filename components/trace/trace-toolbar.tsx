@@ -116,7 +116,11 @@ function SearchWithin({
           onChange={(event) => setDraft(event.target.value)}
           onKeyDown={(event) => {
             if (event.key === "Enter") onStep(event.shiftKey ? -1 : 1);
-            if (event.key === "Escape") event.currentTarget.blur();
+            if (event.key === "Escape") {
+              // The browser would empty a search field: leaving it keeps the hits for n and N.
+              event.preventDefault();
+              event.currentTarget.blur();
+            }
           }}
           className="h-6 w-64 rounded-md border border-line-strong bg-canvas pr-2 pl-7 text-table placeholder:text-text-3 max-sm:w-full"
         />
