@@ -62,8 +62,9 @@ export function LogTable({
       selectedKey={selected}
       onSelect={setSelected}
       onOpen={toggle}
+      startAt={marked}
       expanded={detail}
-      className={narrow ? "[&_[role=row]]:border-b-0" : ""}
+      className={narrow ? "[&_[role=row][aria-rowindex]]:border-b-0" : ""}
       {...rest}
     />
   );
@@ -90,7 +91,7 @@ function NarrowBody({ row, wrap, onOpen }: { row: LogRow; wrap: boolean; onOpen:
     <button
       type="button"
       onClick={onOpen}
-      className="block w-full bg-surface px-3 pb-1.5 text-left font-mono text-[11.5px] leading-[16px]"
+      className="block w-full px-3 pb-1.5 text-left font-mono text-[11.5px] leading-[16px]"
     >
       <span
         className={cx(

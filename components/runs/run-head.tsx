@@ -41,15 +41,17 @@ export function RunHead({ detail, steps, onCulprit }: Props) {
         )}
       </div>
       <Sentence detail={detail} steps={steps} onCulprit={onCulprit} />
-      <dl className={cx("flex flex-wrap gap-x-5 gap-y-1 text-table", !whole && "max-sm:[&>.spare]:hidden")}>
-        <Fact name="started">
-          <Time at={run.started_at} />
-        </Fact>
-        <Fact name="took">
-          <Elapsed detail={detail} />
-        </Fact>
-        <Spent run={run} />
-        <Ids detail={detail} />
+      <div className="flex flex-wrap gap-x-5 gap-y-1 text-table">
+        <dl className={cx("contents", !whole && "max-sm:[&>.spare]:hidden")}>
+          <Fact name="started">
+            <Time at={run.started_at} />
+          </Fact>
+          <Fact name={tookWords[run.status] ?? "took"}>
+            <Elapsed detail={detail} />
+          </Fact>
+          <Spent run={run} />
+          <Ids detail={detail} />
+        </dl>
         <button
           type="button"
           aria-expanded={whole}
@@ -58,10 +60,12 @@ export function RunHead({ detail, steps, onCulprit }: Props) {
         >
           {whole ? "less" : "more"}
         </button>
-      </dl>
+      </div>
     </header>
   );
 }
+
+const tookWords: Partial<Record<RunRow["status"], string>> = { running: "for", lost: "heard for" };
 
 /** Tokens, cost and calls; nothing for a run that spent none. */
 function Spent({ run }: { run: RunRow }) {

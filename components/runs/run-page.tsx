@@ -54,7 +54,7 @@ function Run({ detail }: { detail: RunDetailOutput }) {
   const selected = useMemo(() => steps.all.find((step) => step.spanId === stepId) ?? null, [steps, stepId]);
   const select = (step: Step | null) => void setStepId(step?.spanId ?? null);
   const isRunning = run.status === "running" || run.status === "lost";
-  const panel = "flex min-h-0 flex-1 data-[state=inactive]:hidden";
+  const panel = "flex min-h-0 flex-1 data-[state=inactive]:hidden [&>:only-child]:flex-1";
   return (
     <div className="flex h-[calc(100dvh-48px)] min-h-0 flex-col max-sm:h-[calc(100dvh-104px)]">
       <RunHead detail={detail} steps={steps} onCulprit={(step) => select(step)} />

@@ -32,9 +32,10 @@ export function StepSaid({ step }: { step: Step }) {
         {error ? `Could not be loaded: ${error.message}` : ""}
       </p>
     );
+  if (said.length === 0)
+    return <p className="px-2.5 pb-2 pl-8 text-table text-text-3">Neither input nor output was recorded.</p>;
   return (
     <dl className="flex flex-col gap-1 px-2.5 pb-2 pl-8 text-table">
-      {said.length === 0 && <dd className="text-text-3">Neither input nor output was recorded.</dd>}
       {said.map(({ who, text }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: two or three fixed lines
         <div key={index} className="flex gap-2">

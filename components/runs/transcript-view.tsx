@@ -119,7 +119,7 @@ function AgentHeading({
     formatDuration(step.endMs - step.startMs),
   ].filter(Boolean);
   return (
-    <h3 className="flex items-center gap-2 pt-4 pb-1">
+    <h2 className="flex items-center gap-2 pt-4 pb-1">
       <Dot colour={colourOf(step.name)} />
       <button
         type="button"
@@ -136,7 +136,7 @@ function AgentHeading({
       <span className="truncate text-label text-text-3 tabular-nums">
         {continued ? "continued" : words.join(" · ")}
       </span>
-    </h3>
+    </h2>
   );
 }
 

@@ -3,7 +3,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { cx } from "./cx";
 
@@ -45,6 +45,8 @@ export type DataTableProps<Row> = {
   empty?: ReactNode;
   /** After the last row: "Loading more", "That is all". */
   footer?: ReactNode;
+  /** The row to begin at, by key, in the middle of the table; the first row by default. */
+  startAt?: string | null;
   /** Row height in px; 28 as everywhere. */
   rowHeight?: number;
   /** False where j, k and Enter belong to something else on the page at the moment. */
@@ -79,6 +81,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     if (rows.length > 0 && lastShown >= rows.length - 8) onEnd?.();
   }, [lastShown, rows.length, onEnd]);
+  useStart(props, (index) => virtual.scrollToIndex(index, { align: "center" }));
   const at = selectedKey === null ? -1 : rows.findIndex((row) => rowKey(row) === selectedKey);
   const move = (to: number) => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, to))];
@@ -134,9 +137,36 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           );
         })}
       </div>
-      {rows.length === 0 ? empty : footer}
+      <WholeRow>{rows.length === 0 ? empty : footer}</WholeRow>
     </div>
   );
+}
+
+/** What stands across all columns is a row too: a table holds nothing else. */
+function WholeRow({ children }: { children: ReactNode }) {
+  return children === undefined || children === null ? null : (
+    <div role="rowgroup">
+      <div role="row" tabIndex={-1}>
+        <div role="cell">{children}</div>
+      </div>
+    </div>
+  );
+}
+
+/** Scrolls once, when the row is there for the first time. */
+function useStart<Row>(
+  { rows, rowKey, startAt = null }: DataTableProps<Row>,
+  scrollTo: (index: number) => void,
+): void {
+  const done = useRef<string | null>(null);
+  const index =
+    startAt === null || done.current === startAt ? -1 : rows.findIndex((row) => rowKey(row) === startAt);
+  const scroll = useEffectEvent(scrollTo);
+  useEffect(() => {
+    if (index < 0) return;
+    done.current = startAt;
+    scroll(index);
+  }, [index, startAt]);
 }
 
 function useOpen<Row>({ rowHref, onOpen, rowKey, onSelect }: DataTableProps<Row>): (row: Row) => void {
@@ -270,7 +300,11 @@ function BodyRow<Row>({
           </div>
         ))}
       </div>
-      {below !== null && <div className="border-b bg-canvas">{below}</div>}
+      {below !== null && (
+        <div role="row" tabIndex={-1} className="border-b bg-canvas">
+          <div role="cell">{below}</div>
+        </div>
+      )}
     </>
   );
 }
