@@ -9,6 +9,8 @@ import { readStoredRows } from "../support/stored-rows";
 // Recorded telemetry that lies beside the project where it was developed; a clone has none, and says so.
 const folder = process.env.RUNTOWER_TEST_DATA ?? new URL("../../../shared/data", import.meta.url).pathname;
 const isThere = existsSync(folder);
+// A slice keeps the suite quick; RUNTOWER_TEST_REQUESTS=100000 takes every recorded request.
+const most = Number(process.env.RUNTOWER_TEST_REQUESTS ?? 12);
 
 /** name → requests; of the large recording a slice with natural duplicates. */
 function readCases(): [string, OtlpDocument[]][] {
@@ -17,7 +19,7 @@ function readCases(): [string, OtlpDocument[]][] {
       .filter((name) => /\.json$|\.jsonl\.gz$/.test(name) && !/metrics|faults/.test(name))
       .map((name): [string, OtlpDocument[]] => [
         `${sub}/${name}`,
-        readRequests(`${folder}/${sub}/${name}`).slice(0, 12),
+        readRequests(`${folder}/${sub}/${name}`).slice(0, most),
       ]);
   return ["agents", "otlp-examples", "train-ticket"].flatMap(list);
 }
