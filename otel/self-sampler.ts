@@ -1,3 +1,4 @@
+import type { Attributes } from "@opentelemetry/api";
 import { tracing } from "@opentelemetry/sdk-node";
 
 /** Takes at most `perSecond` new traces a second, so that full load does not double the work. */
@@ -8,7 +9,8 @@ export function rateLimitedSampler(
   let tokens = perSecond;
   let lastMs = nowMs();
   return {
-    shouldSample() {
+    shouldSample(_context, _traceId, _name, _kind, attributes) {
+      if (isProbe(attributes)) return { decision: tracing.SamplingDecision.NOT_RECORD };
       const atMs = nowMs();
       tokens = Math.min(perSecond, tokens + ((atMs - lastMs) / 1_000) * perSecond);
       lastMs = atMs;
@@ -18,4 +20,9 @@ export function rateLimitedSampler(
     },
     toString: () => `RateLimited{${perSecond}/s}`,
   };
+}
+
+/** Health checks and scrapes come every few seconds from machines and tell nothing. */
+function isProbe(attributes: Attributes | undefined): boolean {
+  return /^\/(health|metrics)(\/|\?|$)/.test(String(attributes?.["http.target"] ?? ""));
 }

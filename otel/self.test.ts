@@ -1,4 +1,5 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { ROOT_CONTEXT, SpanKind } from "@opentelemetry/api";
 import { expect, test } from "vitest";
 import { readEnv } from "@/lib/env";
 import { createLog } from "@/lib/log";
@@ -31,6 +32,14 @@ test("takes no more new traces a second than it is allowed", () => {
   expect(take()).toBe(2);
   atMs += 60_000;
   expect(take()).toBe(5);
+});
+
+test("makes no traces of health checks and scrapes", () => {
+  const sampler = rateLimitedSampler(5, () => 0);
+  const decide = (target: string) =>
+    sampler.shouldSample(ROOT_CONTEXT, "", "GET", SpanKind.SERVER, { "http.target": target }, []).decision;
+  expect(["/health", "/health/ready", "/metrics?x=1"].map(decide)).toEqual([0, 0, 0]);
+  expect(["/healthy", "/api/v1/traces?q=/health"].map(decide)).toEqual([2, 2]);
 });
 
 test("sends its spans with the internal key, and its exports make no spans of their own", async () => {
