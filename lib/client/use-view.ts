@@ -17,13 +17,15 @@ export function useView() {
     project: parseAsString,
     live: parseAsBoolean.withDefault(true),
   });
-  const project = query.project ?? viewer.projects[0]?.slug ?? "default";
+  // A project that is not there or not this viewer's falls back as the server does: what is shown bears its own name.
+  const named = viewer.projects.some(({ slug }) => slug === query.project) ? query.project : null;
+  const project = named ?? viewer.projects[0]?.slug ?? "default";
   const setLive = useCallback((live: boolean) => void setQuery({ live: live ? null : false }), [setQuery]);
   const setProject = useCallback(
     (slug: string) => void setQuery({ project: slug }, { history: "push", shallow: false }),
     [setQuery],
   );
-  return { viewer, project, projectInUrl: query.project, live: query.live, setLive, setProject };
+  return { viewer, project, projectInUrl: named, live: query.live, setLive, setProject };
 }
 
 /**
