@@ -1,6 +1,6 @@
 "use client";
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { useHref } from "@/lib/client/use-view";
 import { cx } from "../ui/cx";
@@ -51,13 +51,14 @@ function RailLink({ item, narrow, current }: { item: NavItem; narrow: boolean; c
       aria-current={current ? "page" : undefined}
       aria-label={narrow ? item.words : undefined}
       className={cx(
-        "flex h-8 items-center gap-2.5 rounded-md text-body text-text-2 hover:bg-raised hover:text-text",
+        "relative flex h-8 items-center gap-2.5 rounded-md text-body text-text-2 hover:bg-raised hover:text-text",
         "aria-[current]:bg-overlay aria-[current]:font-medium aria-[current]:text-text",
         narrow ? "justify-center" : "px-2",
       )}
     >
       <Icon aria-hidden className={cx("size-4 shrink-0", current ? "text-accent" : "text-text-3")} />
       {!narrow && item.words}
+      <Pending />
     </Link>
   );
   return narrow ? (
@@ -67,6 +68,14 @@ function RailLink({ item, narrow, current }: { item: NavItem; narrow: boolean; c
   ) : (
     link
   );
+}
+
+/** The page before stays until the next one is there; where that takes a while, this says that the click was heard. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return pending ? (
+    <span aria-hidden className="late absolute right-2 size-1.5 rounded-full bg-accent" />
+  ) : null;
 }
 
 /** The same pages on a phone, in reach of a thumb. */
