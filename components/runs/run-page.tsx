@@ -34,10 +34,13 @@ export function RunPage({ runId, initial }: { runId: string; initial?: RunDetail
   );
   if (data === undefined && error?.status === 404)
     return (
-      <EmptyState title="No run has this id">
-        It may belong to another project, be older than what is kept, or still be on its way: this page asks
-        again by itself.
-      </EmptyState>
+      <>
+        <h1 className="sr-only">Run</h1>
+        <EmptyState title="No run has this id">
+          It may belong to another project, be older than what is kept, or still be on its way: this page asks
+          again by itself.
+        </EmptyState>
+      </>
     );
   if (data === undefined && error)
     return <ErrorState message={error.message} requestId={error.requestId} onRetry={refresh} />;
