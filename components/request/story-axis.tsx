@@ -166,12 +166,14 @@ function Bar(props: {
 function CauseMark({ atNs, zoom }: { atNs: number; zoom: Zoom }) {
   const share = (atNs - zoom.fromNs) / (zoom.toNs - zoom.fromNs);
   if (share < 0 || share > 1) return null;
+  // At the very end it would be painted outside.
+  const left = `min(${share * 100}%, calc(100% - 1px))`;
   return (
     <div aria-hidden className="pointer-events-none absolute inset-y-0 right-0 left-32 max-sm:left-20">
-      <div className="absolute inset-y-0 w-px bg-error" style={{ left: `${share * 100}%` }} />
+      <div className="absolute inset-y-0 w-px bg-error" style={{ left }} />
       <span
         className={`absolute top-0 whitespace-nowrap rounded-sm bg-surface px-1 text-[10px] text-error leading-4 ${share > 0.7 ? "-translate-x-full" : ""}`}
-        style={{ left: `${share * 100}%` }}
+        style={{ left }}
       >
         first cause
       </span>

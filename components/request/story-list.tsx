@@ -92,8 +92,13 @@ export function StoryList({ entries, asked, pointed, onPoint }: Props) {
 type LineProps = { entry: StoryEntry; link: string; isPointed: boolean };
 
 const StoryLine = memo(function StoryLine({ entry, link, isPointed }: LineProps) {
-  const ground =
-    entry.level === "error" && !entry.isEcho ? "bg-error/6" : entry.level === "warn" ? "bg-warning/5" : "";
+  const ground = entry.isEcho
+    ? ""
+    : entry.level === "error"
+      ? "bg-error/6"
+      : entry.level === "warn"
+        ? "bg-warning/5"
+        : "";
   const colour = entry.isEcho
     ? "text-text-2"
     : entry.level === "error"
