@@ -11,7 +11,7 @@ import { launchStack, type Stack } from "./stack/launch";
 import { startScratchServer } from "./stack/scratch-database";
 
 const usage = `npm run bench -- [options]
-  --quick          under a minute, 150,000 spans
+  --quick          under a minute, 100,000 spans
   --spans N        spans to store before the questions are asked (default 2,000,000)
   --agent-share X  share of the traces that are agent runs (default 0.1)
 One JSON object on stdout, progress on stderr.`;
@@ -26,13 +26,13 @@ const { values } = parseArgs({
 });
 const size = values.quick
   ? {
-      spans: 150_000,
-      copyRows: 60_000,
-      exports: 4_000,
+      spans: 100_000,
+      copyRows: 40_000,
+      exports: 2_500,
       searches: 10,
       pages: 4,
       questions: 25,
-      deriveMs: 5_000,
+      deriveMs: 3_000,
     }
   : {
       spans: 2_000_000,
