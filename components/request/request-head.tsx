@@ -11,13 +11,13 @@ import {
   TriangleAlert,
 } from "lucide-react";
 import Link from "next/link";
-import { colourOf } from "@/lib/client/colour";
 import { queryString } from "@/lib/client/fetch-json";
 import { formatCost, formatDuration, formatExact, plural } from "@/lib/client/format";
 import { useHref, useView } from "@/lib/client/use-view";
 import type { RequestStoryOutput } from "@/lib/contract/request-story";
 import { Dot, type Meaning } from "../ui/badge";
 import { Button, buttonClass } from "../ui/button";
+import { useColourOf } from "../ui/colours";
 import { CopyButton, copyText } from "../ui/copy-button";
 import { Id } from "../ui/id";
 import { Time } from "../ui/time";
@@ -128,6 +128,7 @@ function FirstCause({ answer, story, onShow }: Props) {
 }
 
 function Facts({ answer }: { answer: RequestStoryOutput }) {
+  const colourOf = useColourOf();
   const href = useHref();
   const tokens = answer.input_tokens + answer.output_tokens;
   return (

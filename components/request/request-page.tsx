@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { RequestStoryOutput } from "@/lib/contract/request-story";
+import { DistinctColours } from "../ui/colours";
 import { ErrorState } from "../ui/error-state";
 import { RequestHead } from "./request-head";
 import { RequestSkeleton } from "./request-skeleton";
@@ -66,24 +67,30 @@ function Story({ answer }: { answer: RequestStoryOutput }) {
     setAsked(({ tick }) => ({ key, tick: tick + 1 }));
   };
   const shown = useMemo(() => filterStory(story.entries, filter), [story, filter]);
+  const sources = useMemo(
+    () => [...answer.services, ...story.entries.map(({ source }) => source)],
+    [answer, story],
+  );
   return (
-    <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-3 p-3">
-      <RequestHead answer={answer} story={story} onShow={show} />
-      <StoryAxis
-        story={story}
-        causeNs={answer.first_cause?.time_ns ?? null}
-        entries={shown}
-        pointed={pointed}
-        onPoint={setPointed}
-      />
-      <section aria-label="The story in order" className="rounded-lg border bg-surface">
-        <StoryFilters filter={filter} onFilter={setFilter} entries={story.entries} shown={shown.length} />
-        <StoryList entries={shown} asked={asked} pointed={pointed} onPoint={setPointed} />
-        {(answer.logs_truncated || answer.traces.some((trace) => trace.spans_truncated)) && (
-          <Cut answer={answer} />
-        )}
-      </section>
-    </div>
+    <DistinctColours names={sources}>
+      <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-3 p-3">
+        <RequestHead answer={answer} story={story} onShow={show} />
+        <StoryAxis
+          story={story}
+          causeNs={answer.first_cause?.time_ns ?? null}
+          entries={shown}
+          pointed={pointed}
+          onPoint={setPointed}
+        />
+        <section aria-label="The story in order" className="rounded-lg border bg-surface">
+          <StoryFilters filter={filter} onFilter={setFilter} entries={story.entries} shown={shown.length} />
+          <StoryList entries={shown} asked={asked} pointed={pointed} onPoint={setPointed} />
+          {(answer.logs_truncated || answer.traces.some((trace) => trace.spans_truncated)) && (
+            <Cut answer={answer} />
+          )}
+        </section>
+      </div>
+    </DistinctColours>
   );
 }
 

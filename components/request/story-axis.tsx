@@ -2,13 +2,13 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useMemo, useRef, useState } from "react";
-import { colourOf } from "@/lib/client/colour";
 import { formatDuration, formatExact } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import { useWidth } from "../trace/minimap";
 import { TimeAxis } from "../trace/time-axis";
 import { clampZoom, type Zoom } from "../trace/zoom";
 import { Button } from "../ui/button";
+import { useColourOf } from "../ui/colours";
 import { entryHref } from "./entry-link";
 import type { Story, StoryEntry } from "./story";
 import { type StoryLane, storyLanes } from "./story-lanes";
@@ -119,6 +119,7 @@ function Bar(props: {
   onPoint: Props["onPoint"];
 }) {
   const { entry, topPx, zoom, isPointed, onPoint } = props;
+  const colourOf = useColourOf();
   const href = useHref();
   const span = zoom.toNs - zoom.fromNs;
   const left = (entry.atNs - zoom.fromNs) / span;

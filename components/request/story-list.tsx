@@ -3,12 +3,12 @@ import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { AlignLeft, CircleAlert, GitCommitHorizontal, Play, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { memo, useEffect, useRef, useState } from "react";
-import { colourOf } from "@/lib/client/colour";
 import { formatDuration } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { useHref } from "@/lib/client/use-view";
 import { OperationIcon } from "../trace/operation-icon";
 import { Badge, Dot } from "../ui/badge";
+import { useColourOf } from "../ui/colours";
 import { entryHref } from "./entry-link";
 import type { StoryEntry, StoryKind } from "./story";
 
@@ -92,6 +92,7 @@ export function StoryList({ entries, asked, pointed, onPoint }: Props) {
 type LineProps = { entry: StoryEntry; link: string; isPointed: boolean };
 
 const StoryLine = memo(function StoryLine({ entry, link, isPointed }: LineProps) {
+  const colourOf = useColourOf();
   const ground = entry.isEcho
     ? ""
     : entry.level === "error"

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { colourIndex, seriesCount } from "@/lib/client/colour";
+import { useColourOf } from "../ui/colours";
 import { SelectionBand, useTimeDrag } from "./time-axis";
 import { spanAt, type TraceTree } from "./tree";
 import type { Zoom } from "./zoom";
@@ -14,10 +14,11 @@ export function Minimap({ tree, zoom, onZoom }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const widthPx = useWidth(canvas);
   const theme = useTheme();
+  const colourOf = useColourOf();
   const all = useMemo<Zoom>(() => ({ fromNs: 0, toNs: Math.max(1, tree.endNs) }), [tree]);
   useEffect(() => {
-    if (canvas.current && widthPx > 0 && theme !== null) draw(canvas.current, tree, widthPx);
-  }, [tree, widthPx, theme]);
+    if (canvas.current && widthPx > 0 && theme !== null) draw(canvas.current, tree, widthPx, colourOf);
+  }, [tree, widthPx, theme, colourOf]);
   const drag = useTimeDrag(all, onZoom, () => onZoom(null));
   const from = (zoom.fromNs / all.toNs) * 100;
   const to = (zoom.toNs / all.toNs) * 100;
@@ -42,16 +43,25 @@ export function Minimap({ tree, zoom, onZoom }: Props) {
   );
 }
 
-function draw(canvas: HTMLCanvasElement, tree: TraceTree, widthPx: number): void {
+function draw(
+  canvas: HTMLCanvasElement,
+  tree: TraceTree,
+  widthPx: number,
+  colourOf: (name: string) => string,
+): void {
   const ratio = window.devicePixelRatio || 1;
   canvas.width = Math.round(widthPx * ratio);
   canvas.height = Math.round(heightPx * ratio);
   const context = canvas.getContext("2d");
   if (!context) return;
   const style = getComputedStyle(document.documentElement);
-  const colours = Array.from({ length: seriesCount }, (_, index) =>
-    style.getPropertyValue(`--series-${index}`),
-  );
+  // The canvas knows no CSS variables: each service's is looked up once.
+  const colours = new Map<string, string>();
+  const colourOfService = (service: string) => {
+    const known = colours.get(service) ?? style.getPropertyValue(colourOf(service).slice(4, -1));
+    colours.set(service, known);
+    return known;
+  };
   const count = tree.order.length;
   const end = Math.max(1, tree.endNs);
   const linePx = Math.min(4 * ratio, Math.max(1, (canvas.height - 8 * ratio) / count));
@@ -69,7 +79,7 @@ function draw(canvas: HTMLCanvasElement, tree: TraceTree, widthPx: number): void
   };
   context.globalAlpha = count > 2_000 ? 0.55 : 0.9;
   for (let position = 0; position < count; position++) {
-    context.fillStyle = colours[colourIndex(spanAt(tree, position)?.service ?? "")] ?? "gray";
+    context.fillStyle = colourOfService(spanAt(tree, position)?.service ?? "");
     place(position, ratio);
   }
   context.globalAlpha = 1;

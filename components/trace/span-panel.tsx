@@ -1,7 +1,6 @@
 "use client";
 import { Focus, X } from "lucide-react";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { colourOf } from "@/lib/client/colour";
 import { formatDuration } from "@/lib/client/format";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
@@ -9,6 +8,7 @@ import type { SpanDetailOutput } from "@/lib/contract/span-detail";
 import { StepContent } from "../runs/step-content";
 import { Badge, Dot } from "../ui/badge";
 import { CodeBlock } from "../ui/code-block";
+import { useColourOf } from "../ui/colours";
 import { ErrorState } from "../ui/error-state";
 import { IconButton } from "../ui/icon-button";
 import { Skeleton } from "../ui/skeleton";
@@ -127,6 +127,7 @@ function PanelBody(props: {
 }
 
 function PanelHead({ span, onClose, onFocus }: Pick<Props, "span" | "onClose" | "onFocus">) {
+  const colourOf = useColourOf();
   return (
     <header className="flex items-start gap-2 border-b px-3 py-2">
       <div className="min-w-0 flex-1">

@@ -1,9 +1,9 @@
 "use client";
-import { colourOf } from "@/lib/client/colour";
 import { formatDuration, formatExact, plural } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
 import { Badge, Dot } from "../ui/badge";
+import { useColourOf } from "../ui/colours";
 import { Id } from "../ui/id";
 import { Time } from "../ui/time";
 import { spanTitle } from "./trace-span";
@@ -15,6 +15,7 @@ const idsShown = 3;
 export function TraceHead({ detail, tree }: { detail: TraceDetailOutput; tree: TraceTree }) {
   const href = useHref();
   const root = spanAt(tree, 0);
+  const colourOf = useColourOf();
   return (
     <header className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b bg-surface px-3 py-2">
       <h1 className="flex min-w-0 items-center gap-2 font-medium text-title">
@@ -76,6 +77,7 @@ function Ids({ what, ids, path }: { what: string; ids: readonly string[]; path: 
 const servicesShown = 8;
 
 function Services({ services }: { services: TraceDetailOutput["services"] }) {
+  const colourOf = useColourOf();
   const shown = services.slice(0, servicesShown);
   return (
     <ul

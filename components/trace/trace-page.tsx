@@ -9,6 +9,7 @@ import { useTrail } from "@/lib/client/use-trail";
 import { useHref } from "@/lib/client/use-view";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
 import { Button, buttonClass } from "../ui/button";
+import { DistinctColours } from "../ui/colours";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Minimap } from "./minimap";
@@ -32,7 +33,11 @@ export function TracePage({ traceId, initial }: Props) {
   const trace = useTrace(traceId, initial);
   const { detail, tree, error } = trace;
   if (detail && tree && tree.order.length > 0)
-    return <LoadedPage trace={trace} detail={detail} tree={tree} />;
+    return (
+      <DistinctColours names={detail.services.map(({ name }) => name)}>
+        <LoadedPage trace={trace} detail={detail} tree={tree} />
+      </DistinctColours>
+    );
   if (error?.status === 404 || (detail && tree))
     return <UnknownTrace traceId={traceId} onRetry={trace.refresh} />;
   if (error?.status === 400) return <UnknownTrace traceId={traceId} isMalformed />;

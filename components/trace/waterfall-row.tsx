@@ -1,8 +1,8 @@
 "use client";
 import { ChevronRight, CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
-import { colourOf } from "@/lib/client/colour";
 import { formatDuration, formatNumber } from "@/lib/client/format";
+import { useColourOf } from "../ui/colours";
 import { barPlace, labelSide } from "./bar-place";
 import type { PathSection } from "./critical-path";
 import { OperationIcon } from "./operation-icon";
@@ -59,7 +59,7 @@ export const WaterfallRow = memo(function WaterfallRow(props: RowProps) {
 });
 
 function NameCell({ row, span, rootReason, nameWidth, onToggle }: RowProps) {
-  const colour = colourOf(span.service);
+  const colour = useColourOf()(span.service);
   const title = spanTitle(span);
   const reason = rootReason === "missing" ? "Its parent span has not arrived" : "Its parents form a circle";
   return (
@@ -112,6 +112,7 @@ function NameCell({ row, span, rootReason, nameWidth, onToggle }: RowProps) {
 type BarProps = { span: TraceSpan; zoom: Zoom; path: readonly PathSection[] | undefined };
 
 function BarCell({ span, zoom, path }: BarProps) {
+  const colourOf = useColourOf();
   const place = barPlace(span.startNs, span.durationNs, zoom);
   if (!place) {
     const isBefore = span.startNs < zoom.fromNs;
