@@ -189,7 +189,7 @@ function varint(field: number, value: unknown): Buffer {
 function fixed64(field: number, value: unknown): Buffer {
   if (value === undefined || value === null) return none;
   const out = Buffer.alloc(8);
-  out.writeBigUInt64LE(BigInt(value as string | number));
+  out.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value as string | number)));
   return Buffer.concat([tag(field, 1), out]);
 }
 
