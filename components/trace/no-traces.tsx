@@ -1,12 +1,12 @@
 "use client";
 import { Waypoints } from "lucide-react";
+import Link from "next/link";
 import { useQuestion } from "@/lib/client/use-question";
 import { useTimeRange } from "@/lib/client/use-time-range";
-import { useView } from "@/lib/client/use-view";
+import { useHref, useView } from "@/lib/client/use-view";
 import type { TraceListOutput } from "@/lib/contract/trace-list";
 import { queryTerms } from "../search/query-text";
-import { Button } from "../ui/button";
-import { CodeBlock } from "../ui/code-block";
+import { Button, buttonClass } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 
 type Props = { query: string; onQuery: (query: string) => void };
@@ -67,16 +67,18 @@ export function NoTraces({ query, onQuery }: Props) {
 }
 
 function NothingSent() {
-  const settings =
-    "export OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318\nexport OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nexport OTEL_SERVICE_NAME=my-service";
+  const href = useHref();
   return (
-    <EmptyState icon={Waypoints} title="No span has been sent to this project yet">
-      <p className="mb-3">
-        Point any OpenTelemetry exporter at the receiver: OTLP over HTTP on port 4318 or gRPC on port 4317. On
-        this machine no key is needed; from elsewhere send one from Settings as{" "}
-        <code className="font-mono">Authorization: Bearer</code>. Traces appear here by themselves.
-      </p>
-      <CodeBlock label="exporter settings" text={settings} className="text-left" />
+    <EmptyState
+      icon={Waypoints}
+      title="No span has been sent to this project yet"
+      action={
+        <Link href={href("/settings/send-data")} className={buttonClass("default", "sm")}>
+          How to send
+        </Link>
+      }
+    >
+      Point any OpenTelemetry exporter at the receiver, over gRPC or HTTP. Traces appear here by themselves.
     </EmptyState>
   );
 }

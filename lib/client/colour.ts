@@ -17,6 +17,9 @@ export function colourOf(name: string): string {
 /** The hue of each series colour in degrees (OKLCH), in both themes: what is close on this circle looks alike. */
 const hues = [262, 195, 330, 100, 160, 40, 290, 228, 10, 130, 310, 68];
 
+/** Hues near that of errors: a name may have one by its hash, but is never moved to one. */
+const isAlarming = (index: number) => (hues[index] ?? 0) < 55 || (hues[index] ?? 0) > 345;
+
 function hueDistance(a: number, b: number): number {
   const apart = Math.abs((hues[a] ?? 0) - (hues[b] ?? 0));
   return Math.min(apart, 360 - apart);
@@ -34,7 +37,9 @@ export function distinctColours(names: Iterable<string>): (name: string) => stri
     const used = [...taken.values()];
     const gap = (index: number) => Math.min(360, ...used.map((other) => hueDistance(index, other)));
     const own = colourIndex(name);
-    const free = hues.map((_, index) => index).filter((index) => !used.includes(index));
+    const unused = hues.map((_, index) => index).filter((index) => !used.includes(index));
+    const calm = unused.filter((index) => !isAlarming(index));
+    const free = calm.length > 0 ? calm : unused;
     const furthest = free.reduce((best, index) => (gap(index) > gap(best) ? index : best), free[0] ?? own);
     taken.set(name, gap(own) >= enough ? own : furthest);
   }
