@@ -20,7 +20,7 @@ export function EmptyState({
       {children !== undefined && (
         <div className="max-w-[52ch] text-balance text-table text-text-2">{children}</div>
       )}
-      {action !== undefined && <div className="mt-1 flex gap-2">{action}</div>}
+      {action !== undefined && <div className="mt-1 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );
 }
