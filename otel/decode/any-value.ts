@@ -11,14 +11,22 @@ const listFields = 0b10;
 
 /** One KeyValue of an item's attributes; past the allowance it is skipped and counted. */
 export function readAttribute(reader: ProtobufReader, into: AttributeLists, allowance: Allowance): void {
-  if (allowance.takeAttribute()) readKeyValue(reader, allowance, 0, into);
-  else reader.skipMessage();
+  if (!allowance.takeAttribute()) {
+    reader.skipMessage();
+    return;
+  }
+  allowance.startValue();
+  readKeyValue(reader, allowance, 0, into);
 }
 
 /** The same for events and links, of which an item has many. */
 export function readInnerAttribute(reader: ProtobufReader, into: AttributeLists, allowance: Allowance): void {
-  if (allowance.takeNested()) readKeyValue(reader, allowance, 0, into);
-  else reader.skipMessage();
+  if (!allowance.takeNested()) {
+    reader.skipMessage();
+    return;
+  }
+  allowance.startValue();
+  readKeyValue(reader, allowance, 0, into);
 }
 
 function readKeyValue(
@@ -32,7 +40,7 @@ function readKeyValue(
   let value: AttributeValue = null;
   while (reader.hasMore()) {
     const tag = reader.tag();
-    if (tag === 0x0a) key = reader.key();
+    if (tag === 0x0a) key = reader.key(allowance);
     else if (tag === 0x12) value = readAnyValue(reader, allowance, depth);
     else reader.skip(tag, keyValueFields);
   }
@@ -50,7 +58,7 @@ export function readAnyValue(reader: ProtobufReader, allowance: Allowance, depth
     const tag = reader.tag();
     switch (tag) {
       case 0x0a:
-        value = reader.string();
+        value = reader.string(allowance);
         break;
       case 0x10:
         value = reader.int64() !== 0;
@@ -68,7 +76,7 @@ export function readAnyValue(reader: ProtobufReader, allowance: Allowance, depth
         value = readMap(reader, allowance, depth + 1);
         break;
       case 0x3a:
-        value = reader.base64();
+        value = reader.base64(allowance);
         break;
       default:
         reader.skip(tag, anyValueFields);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { InvalidInput } from "@/lib/errors";
 import { getAttribute, toObject } from "@/lib/model/attributes";
+import { defaultLimits } from "@/lib/model/limits";
 import {
   bytes,
   encodeLogs,
@@ -12,7 +13,7 @@ import {
   tag,
 } from "@/test/support/otlp-encode";
 import { TooLarge } from "../refusals";
-import { maxAttributes, maxItems } from "./limits";
+import { maxItems } from "./limits";
 import { decodeLogsJson } from "./logs-json";
 import { decodeLogsProtobuf } from "./logs-protobuf";
 import { decodeTracesJson } from "./traces-json";
@@ -218,8 +219,8 @@ test("a million attributes are cut at a thousand, and the rest is counted", () =
   const one = message(9, bytes(1, Buffer.from("k")), message(2, encodeValue({ intValue: 1 })));
   const body = message(1, message(2, message(2, Buffer.concat(new Array(1_000_000).fill(one)))));
   const decoded = firstSpan(decodeTracesProtobuf(body));
-  expect(decoded?.attributes.keys.length).toBe(maxAttributes);
-  expect(decoded?.droppedAttributes).toBe(1_000_000 - maxAttributes);
+  expect(decoded?.attributes.keys.length).toBe(defaultLimits.attributes);
+  expect(decoded?.droppedAttributes).toBe(1_000_000 - defaultLimits.attributes);
 
   const text = `{"key":"k","value":{"intValue":"1"}},`.repeat(1_000_000).slice(0, -1);
   const fromJson = firstSpan(
@@ -227,7 +228,7 @@ test("a million attributes are cut at a thousand, and the rest is counted", () =
       Buffer.from(`{"resourceSpans":[{"scopeSpans":[{"spans":[{"attributes":[${text}]}]}]}]}`),
     ),
   );
-  expect(fromJson?.droppedAttributes).toBe(1_000_000 - maxAttributes);
+  expect(fromJson?.droppedAttributes).toBe(1_000_000 - defaultLimits.attributes);
 });
 
 test("an export of more items than memory can hold is refused as too large", () => {

@@ -1,4 +1,5 @@
 import type { Attributes } from "@/lib/model/attributes";
+import type { LimitCounts } from "@/lib/model/limits";
 import type { Scope } from "@/lib/model/resource";
 import { type AttributeLists, readAttribute } from "./any-value";
 import type { Allowance } from "./limits";
@@ -6,7 +7,11 @@ import type { ProtobufReader } from "./protobuf-reader";
 
 /** Reads one item into the list of its scope. */
 type ReadItem<Item> = (reader: ProtobufReader, allowance: Allowance) => Item;
-type ResourceGroup<Item> = { resource: Attributes; scopes: { scope: Scope; items: Item[] }[] };
+type ResourceGroup<Item> = {
+  resource: Attributes;
+  scopes: { scope: Scope; items: Item[] }[];
+  limits: LimitCounts | undefined;
+};
 
 // Only fields that are read: the rest (schema_url, dropped counts, entity_refs) is skipped.
 const groupFields = 0b110;
@@ -43,7 +48,7 @@ function readResourceGroup<Item>(
     else reader.skip(tag, groupFields);
   }
   reader.leave(outer);
-  return { resource, scopes };
+  return { resource, scopes, limits: allowance.takeCounts() };
 }
 
 function readResource(reader: ProtobufReader, allowance: Allowance, into: AttributeLists): void {
@@ -80,8 +85,8 @@ function readScope(reader: ProtobufReader, into: Scope): void {
   const outer = reader.enter();
   while (reader.hasMore()) {
     const tag = reader.tag();
-    if (tag === 0x0a) into.name = reader.key();
-    else if (tag === 0x12) into.version = reader.key();
+    if (tag === 0x0a) into.name = reader.name();
+    else if (tag === 0x12) into.version = reader.name();
     else reader.skip(tag, 0b110);
   }
   reader.leave(outer);

@@ -1,14 +1,19 @@
 import { InvalidInput } from "@/lib/errors";
+import type { IngestLimits } from "@/lib/model/limits";
 import type { Scope } from "@/lib/model/resource";
-import { asObject, type JsonObject, namingFaults, readObject, readString } from "./json-fields";
+import { asObject, type JsonObject, namingFaults, readName, readObject } from "./json-fields";
 import { Allowance } from "./limits";
 import { quoteLongNumbers } from "./quote-long-numbers";
 
 /** Parses the body and decodes its root; an empty body is an empty message. */
-export function decodeJson<T>(body: Buffer, decode: (root: JsonObject, allowance: Allowance) => T): T {
+export function decodeJson<T>(
+  body: Buffer,
+  decode: (root: JsonObject, allowance: Allowance) => T,
+  limits?: IngestLimits,
+): T {
   return namingFaults(() => {
     const root = body.length === 0 ? {} : parse(quoteLongNumbers(body));
-    return decode(asObject(root), new Allowance());
+    return decode(asObject(root), new Allowance(limits));
   });
 }
 
@@ -23,8 +28,8 @@ function parse(text: string): unknown {
 
 export function readScope(scoped: JsonObject): Scope {
   const scope = readObject(scoped, "scope", (inner) => ({
-    name: readString(inner, "name"),
-    version: readString(inner, "version"),
+    name: readName(inner, "name"),
+    version: readName(inner, "version"),
   }));
   return scope ?? { name: "", version: "" };
 }

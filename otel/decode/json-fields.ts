@@ -1,5 +1,6 @@
 import { InvalidInput } from "@/lib/errors";
 import { cleanJsonText } from "./clean-text";
+import { boundedName } from "./cut-text";
 
 /** A parsed JSON object, its fields still of any type. */
 export type JsonObject = { readonly [key: string]: unknown };
@@ -77,6 +78,11 @@ export function readString(object: JsonObject, name: string): string {
   if (value === undefined || value === null) return "";
   if (typeof value !== "string") faultAt(name, "must be a string");
   return cleanJsonText(value);
+}
+
+/** Text that becomes a short column. */
+export function readName(object: JsonObject, name: string): string {
+  return boundedName(readString(object, name));
 }
 
 /** An id in hex of any case and length: whether it is a good one is not decided here. */

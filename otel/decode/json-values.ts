@@ -1,6 +1,7 @@
 import type { AttributeValue } from "@/lib/model/attributes";
 import { type AttributeLists, mapFrom } from "./any-value";
 import { cleanJsonText } from "./clean-text";
+import { boundedBase64, boundedKey, boundedText } from "./cut-text";
 import { asObject, faultAt, inside, type JsonObject, readList, readString, toBigInt } from "./json-fields";
 import { type Allowance, maxValueDepth } from "./limits";
 
@@ -12,13 +13,15 @@ export function readJsonAttributes(
 ): AttributeLists {
   const lists: AttributeLists = { keys: [], values: [] };
   readList(object, name, (item) => {
-    if (take()) addKeyValue(item, lists, allowance, 0);
+    if (!take()) return;
+    allowance.startValue();
+    addKeyValue(item, lists, allowance, 0);
   });
   return lists;
 }
 
 function addKeyValue(item: JsonObject, into: AttributeLists, allowance: Allowance, depth: number): void {
-  into.keys.push(readString(item, "key"));
+  into.keys.push(boundedKey(readString(item, "key"), allowance));
   into.values.push(readJsonValue(item.value, allowance, depth, "value"));
 }
 
@@ -47,8 +50,10 @@ export function readJsonValue(
 type Reader = (value: unknown, allowance: Allowance, depth: number) => AttributeValue;
 
 const readers: { [kind: string]: Reader | undefined } = Object.assign(Object.create(null), {
-  stringValue: (value) =>
-    typeof value === "string" ? cleanJsonText(value) : faultAt("", "must be a string"),
+  stringValue: (value, allowance) =>
+    typeof value === "string"
+      ? boundedText(cleanJsonText(value), allowance)
+      : faultAt("", "must be a string"),
   boolValue: (value) => (typeof value === "boolean" ? value : faultAt("", "must be true or false")),
   intValue: readInt64,
   doubleValue: readDouble,
@@ -66,10 +71,11 @@ const readers: { [kind: string]: Reader | undefined } = Object.assign(Object.cre
     });
     return mapFrom(lists);
   },
-  bytesValue: (value) =>
-    typeof value === "string"
-      ? Buffer.from(value, "base64").toString("base64")
-      : faultAt("", "must be base64"),
+  bytesValue: (value, allowance) => {
+    if (typeof value !== "string") return faultAt("", "must be base64");
+    const bytes = Buffer.from(value, "base64");
+    return boundedBase64(bytes, 0, bytes.length, allowance);
+  },
 } satisfies { [kind: string]: Reader });
 
 function readInt64(value: unknown): number | bigint {

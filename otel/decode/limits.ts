@@ -1,45 +1,106 @@
+import { defaultLimits, type IngestLimits, type LimitCounts, type LimitName } from "@/lib/model/limits";
 import { TooLarge } from "../refusals";
 
 /** AnyValue may nest without end; real ones (JSON arguments of tools) stay under 20. */
 export const maxValueDepth = 32;
-/** Attributes kept of one item. SDKs stop at 128; jsonb and the attribute index suffer long before 1,000. */
-export const maxAttributes = 1_000;
 /** Elements of arrays and maps, and attributes of events and links, kept inside one item. */
-export const maxNestedValues = 20_000;
-/** Events, and links, kept of one span. SDKs stop at 128; a streamed LLM answer may bring one event a chunk. */
-export const maxSpanEvents = 10_000;
+const maxNestedValues = 20_000;
 /** Items and envelopes of one export: an empty one takes 2 bytes on the wire and 300 in memory. */
 export const maxItems = 200_000;
 
+type DecodeLimits = Pick<
+  IngestLimits,
+  "attributes" | "keyBytes" | "valueBytes" | "events" | "links" | "bodyBytes"
+>;
+
 /**
  * What one export, and one item in it, may still hold. Both decoders ask it, so both cut at the same places.
- * What is cut from an item is counted in its `droppedAttributes`; an export of too many items is refused whole.
+ * What is cut is counted by limit, attributes and events also in their item's `droppedAttributes`; an export of too many
+ * items is refused whole.
  */
 export class Allowance {
-  /** Cut from the present item so far. */
+  /** Dropped from the present item so far. */
   dropped = 0;
+  /** Bytes of text that the present attribute or body may still take. */
+  textBytes = 0;
+  readonly keyBytes: number;
+  readonly #limits: DecodeLimits;
+  #textLimit: LimitName = "value_bytes";
+  #counts: Map<LimitName, number> | undefined;
   #items = maxItems;
-  #attributes = maxAttributes;
-  #nested = maxNestedValues;
+  #attributes = 0;
+  #nested = 0;
+  #events = 0;
+  #links = 0;
+
+  constructor(limits: DecodeLimits = defaultLimits) {
+    this.#limits = limits;
+    this.keyBytes = limits.keyBytes;
+  }
 
   /** Begins an item or an envelope. Throws `TooLarge` past `maxItems`. */
   startItem(): void {
     if (--this.#items < 0)
       throw new TooLarge(`An export may hold at most ${maxItems} items. Send smaller batches.`);
     this.dropped = 0;
-    this.#attributes = maxAttributes;
+    this.#attributes = this.#limits.attributes;
     this.#nested = maxNestedValues;
+    this.#events = this.#limits.events;
+    this.#links = this.#limits.links;
   }
 
   takeAttribute(): boolean {
-    if (--this.#attributes >= 0) return true;
-    this.dropped++;
-    return false;
+    return --this.#attributes >= 0 || this.#drop("attributes");
   }
 
   takeNested(): boolean {
-    if (--this.#nested >= 0) return true;
+    return --this.#nested >= 0 || this.#drop("nested_values");
+  }
+
+  takeEvent(): boolean {
+    return --this.#events >= 0 || this.#drop("events");
+  }
+
+  takeLink(): boolean {
+    return --this.#links >= 0 || this.#drop("links");
+  }
+
+  /** Begins an attribute, an event's too, or a text of the item itself. */
+  startValue(): void {
+    this.textBytes = this.#limits.valueBytes;
+    this.#textLimit = "value_bytes";
+  }
+
+  startBody(): void {
+    this.textBytes = this.#limits.bodyBytes;
+    this.#textLimit = "body_bytes";
+  }
+
+  /** Says that a text did not fit into `textBytes`. */
+  countCutText(): void {
+    this.textBytes = 0;
+    this.#count(this.#textLimit);
+  }
+
+  countCutKey(): void {
+    this.#count("key_bytes");
+  }
+
+  /** What was met since the last call; undefined where nothing was, as nearly always. */
+  takeCounts(): LimitCounts | undefined {
+    const counts = this.#counts;
+    this.#counts = undefined;
+    return counts;
+  }
+
+  #drop(limit: LimitName): false {
     this.dropped++;
+    this.#count(limit);
     return false;
+  }
+
+  #count(limit: LimitName): void {
+    this.#counts ??= new Map();
+    this.#counts.set(limit, (this.#counts.get(limit) ?? 0) + 1);
   }
 }

@@ -1,37 +1,36 @@
+import type { AttributeValue } from "@/lib/model/attributes";
+import type { IngestLimits } from "@/lib/model/limits";
 import type { LogsMessage, OtlpLogRecord } from "@/lib/model/otlp-message";
 import { decodeJson, readScope } from "./json-envelope";
-import {
-  type JsonObject,
-  readHex,
-  readInt,
-  readList,
-  readObject,
-  readString,
-  readTimeNs,
-} from "./json-fields";
+import { type JsonObject, readHex, readInt, readList, readName, readObject, readTimeNs } from "./json-fields";
 import { readJsonAttributes, readJsonValue } from "./json-values";
 import type { Allowance } from "./limits";
 
 /** ExportLogsServiceRequest from OTLP/JSON. Throws `InvalidInput` naming the field, `TooLarge` past the limits. */
-export function decodeLogsJson(body: Buffer): LogsMessage {
-  return decodeJson(body, (root, allowance) => ({
-    resourceLogs: readList(root, "resourceLogs", (group) => {
-      allowance.startItem();
-      return {
-        resource: readObject(group, "resource", (resource) => {
-          allowance.startItem();
-          return readJsonAttributes(resource, "attributes", () => allowance.takeAttribute(), allowance);
-        }) ?? { keys: [], values: [] },
-        scopeLogs: readList(group, "scopeLogs", (scoped) => {
-          allowance.startItem();
-          return {
-            scope: readScope(scoped),
-            logRecords: readList(scoped, "logRecords", (record) => readLogRecord(record, allowance)),
-          };
-        }),
-      };
+export function decodeLogsJson(body: Buffer, limits?: IngestLimits): LogsMessage {
+  return decodeJson(
+    body,
+    (root, allowance) => ({
+      resourceLogs: readList(root, "resourceLogs", (group) => {
+        allowance.startItem();
+        return {
+          resource: readObject(group, "resource", (resource) => {
+            allowance.startItem();
+            return readJsonAttributes(resource, "attributes", () => allowance.takeAttribute(), allowance);
+          }) ?? { keys: [], values: [] },
+          scopeLogs: readList(group, "scopeLogs", (scoped) => {
+            allowance.startItem();
+            return {
+              scope: readScope(scoped),
+              logRecords: readList(scoped, "logRecords", (record) => readLogRecord(record, allowance)),
+            };
+          }),
+          limits: allowance.takeCounts(),
+        };
+      }),
     }),
-  }));
+    limits,
+  );
 }
 
 function readLogRecord(record: JsonObject, allowance: Allowance): OtlpLogRecord {
@@ -41,13 +40,18 @@ function readLogRecord(record: JsonObject, allowance: Allowance): OtlpLogRecord 
     timeNs: readTimeNs(record, "timeUnixNano"),
     observedNs: readTimeNs(record, "observedTimeUnixNano"),
     severity: readInt(record, "severityNumber"),
-    severityText: readString(record, "severityText"),
-    body: hasBody ? readJsonValue(record.body, allowance, 0, "body") : undefined,
+    severityText: readName(record, "severityText"),
+    body: hasBody ? readBody(record.body, allowance) : undefined,
     attributes: readJsonAttributes(record, "attributes", () => allowance.takeAttribute(), allowance),
     flags: readInt(record, "flags"),
     traceId: readHex(record, "traceId"),
     spanId: readHex(record, "spanId"),
-    eventName: readString(record, "eventName"),
+    eventName: readName(record, "eventName"),
     droppedAttributes: readInt(record, "droppedAttributesCount") + allowance.dropped,
   };
+}
+
+function readBody(body: unknown, allowance: Allowance): AttributeValue {
+  allowance.startBody();
+  return readJsonValue(body, allowance, 0, "body");
 }

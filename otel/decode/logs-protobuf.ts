@@ -1,3 +1,4 @@
+import type { IngestLimits } from "@/lib/model/limits";
 import type { LogsMessage, OtlpLogRecord } from "@/lib/model/otlp-message";
 import { type AttributeLists, readAnyValue, readAttribute } from "./any-value";
 import { readResourceGroups } from "./envelope";
@@ -7,12 +8,13 @@ import { ProtobufReader } from "./protobuf-reader";
 const logFields = 0b1_1111_1110_1110;
 
 /** ExportLogsServiceRequest from its bytes. Throws `InvalidInput` where they are not one, `TooLarge` past the limits. */
-export function decodeLogsProtobuf(bytes: Buffer): LogsMessage {
-  const groups = readResourceGroups(new ProtobufReader(bytes), new Allowance(), readLogRecord);
+export function decodeLogsProtobuf(bytes: Buffer, limits?: IngestLimits): LogsMessage {
+  const groups = readResourceGroups(new ProtobufReader(bytes), new Allowance(limits), readLogRecord);
   return {
-    resourceLogs: groups.map(({ resource, scopes }) => ({
+    resourceLogs: groups.map(({ resource, scopes, limits }) => ({
       resource,
       scopeLogs: scopes.map(({ scope, items }) => ({ scope, logRecords: items })),
+      limits,
     })),
   };
 }
@@ -55,9 +57,10 @@ function readLogField(
       record.severity = reader.varint32();
       return;
     case 0x1a:
-      record.severityText = reader.key();
+      record.severityText = reader.name();
       return;
     case 0x2a:
+      allowance.startBody();
       record.body = readAnyValue(reader, allowance, 0);
       return;
     case 0x32:
@@ -79,7 +82,7 @@ function readLogField(
       record.observedNs = reader.fixed64();
       return;
     case 0x62:
-      record.eventName = reader.key();
+      record.eventName = reader.name();
       return;
     default:
       reader.skip(tag, logFields);

@@ -1,6 +1,8 @@
 import { InvalidInput } from "@/lib/errors";
 import { cleanText } from "./clean-text";
+import { boundedBase64, cutAt, cutUtf8, longestName } from "./cut-text";
 import { KeyCache } from "./key-cache";
+import type { Allowance } from "./limits";
 
 const keys = new KeyCache();
 const scratch64 = new BigUint64Array(1);
@@ -101,14 +103,40 @@ export class ProtobufReader {
     return value;
   }
 
-  string(): string {
+  /** A text of the attribute or body that the allowance was begun for; what does not fit is cut, with a mark. */
+  string(allowance: Allowance): string {
     const length = this.length();
-    return this.#text(this.position, this.position + length);
+    const start = this.position;
+    if (length <= allowance.textBytes) {
+      allowance.textBytes -= length;
+      return this.#text(start, start + length);
+    }
+    this.position = start + length;
+    const keep = allowance.textBytes;
+    allowance.countCutText();
+    return cutUtf8(this.bytes, start, length, keep);
   }
 
-  /** Like `string`, from a bounded cache: the same key is the same string object. */
-  key(): string {
+  /** The key of an attribute, from a bounded cache: the same key is the same string object. */
+  key(allowance: Allowance): string {
     const length = this.length();
+    if (length <= allowance.keyBytes) return this.#cached(length);
+    const start = this.position;
+    this.position = start + length;
+    allowance.countCutKey();
+    return cutUtf8(this.bytes, start, length, allowance.keyBytes);
+  }
+
+  /** A name, from the same cache. One far longer than its column is cut. */
+  name(): string {
+    const length = this.length();
+    if (length <= longestName) return this.#cached(length);
+    const start = this.position;
+    this.position = start + length;
+    return cleanText(this.bytes.toString("utf8", start, cutAt(this.bytes, start, longestName)));
+  }
+
+  #cached(length: number): string {
     const start = this.position;
     const cached = keys.find(this.bytes, start, length);
     if (cached !== undefined) {
@@ -126,11 +154,12 @@ export class ProtobufReader {
     return length === 0 ? "" : this.bytes.toString("hex", start, start + Math.min(length, 64));
   }
 
-  base64(): string {
+  /** Bytes as base64, bounded as `string` is. */
+  base64(allowance: Allowance): string {
     const length = this.length();
     const start = this.position;
     this.position = start + length;
-    return this.bytes.toString("base64", start, start + length);
+    return boundedBase64(this.bytes, start, length, allowance);
   }
 
   /** Skips a field that `tag` began. `known`: a bit for each field of the message, which then has the wrong wire type. */

@@ -1,51 +1,63 @@
+import type { IngestLimits } from "@/lib/model/limits";
 import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
+import { boundedText } from "./cut-text";
 import { decodeJson, readScope } from "./json-envelope";
 import {
   type JsonObject,
   readHex,
   readInt,
   readList,
+  readName,
   readObject,
   readString,
   readTimeNs,
 } from "./json-fields";
 import { readJsonAttributes } from "./json-values";
-import { type Allowance, maxSpanEvents } from "./limits";
+import type { Allowance } from "./limits";
 
 /** ExportTraceServiceRequest from OTLP/JSON. Throws `InvalidInput` naming the field, `TooLarge` past the limits. */
-export function decodeTracesJson(body: Buffer): TracesMessage {
-  return decodeJson(body, (root, allowance) => ({
-    resourceSpans: readList(root, "resourceSpans", (group) => {
-      allowance.startItem();
-      return {
-        resource: readObject(group, "resource", (resource) => {
-          allowance.startItem();
-          return readJsonAttributes(resource, "attributes", () => allowance.takeAttribute(), allowance);
-        }) ?? { keys: [], values: [] },
-        scopeSpans: readList(group, "scopeSpans", (scoped) => {
-          allowance.startItem();
-          return {
-            scope: readScope(scoped),
-            spans: readList(scoped, "spans", (span) => readSpan(span, allowance)),
-          };
-        }),
-      };
+export function decodeTracesJson(body: Buffer, limits?: IngestLimits): TracesMessage {
+  return decodeJson(
+    body,
+    (root, allowance) => ({
+      resourceSpans: readList(root, "resourceSpans", (group) => {
+        allowance.startItem();
+        return {
+          resource: readObject(group, "resource", (resource) => {
+            allowance.startItem();
+            return readJsonAttributes(resource, "attributes", () => allowance.takeAttribute(), allowance);
+          }) ?? { keys: [], values: [] },
+          scopeSpans: readList(group, "scopeSpans", (scoped) => {
+            allowance.startItem();
+            return {
+              scope: readScope(scoped),
+              spans: readList(scoped, "spans", (span) => readSpan(span, allowance)),
+            };
+          }),
+          limits: allowance.takeCounts(),
+        };
+      }),
     }),
-  }));
+    limits,
+  );
 }
 
 function readSpan(span: JsonObject, allowance: Allowance): OtlpSpan {
   allowance.startItem();
   const attributes = readJsonAttributes(span, "attributes", () => allowance.takeAttribute(), allowance);
-  const events = readList(span, "events", (event) => readEvent(event, allowance)).slice(0, maxSpanEvents);
-  const links = readList(span, "links", (link) => readLink(link, allowance)).slice(0, maxSpanEvents);
+  const events = readList(span, "events", (event) =>
+    allowance.takeEvent() ? readEvent(event, allowance) : undefined,
+  );
+  const links = readList(span, "links", (link) =>
+    allowance.takeLink() ? readLink(link, allowance) : undefined,
+  );
   return {
     traceId: readHex(span, "traceId"),
     spanId: readHex(span, "spanId"),
     parentSpanId: readHex(span, "parentSpanId"),
-    traceState: readString(span, "traceState"),
+    traceState: readName(span, "traceState"),
     flags: readInt(span, "flags"),
-    name: readString(span, "name"),
+    name: readName(span, "name"),
     kind: readInt(span, "kind"),
     startNs: readTimeNs(span, "startTimeUnixNano"),
     endNs: readTimeNs(span, "endTimeUnixNano"),
@@ -53,15 +65,20 @@ function readSpan(span: JsonObject, allowance: Allowance): OtlpSpan {
     events,
     links,
     statusCode: readObject(span, "status", (status) => readInt(status, "code")) ?? 0,
-    statusMessage: readObject(span, "status", (status) => readString(status, "message")) ?? "",
+    statusMessage: readObject(span, "status", (status) => readMessage(status, allowance)) ?? "",
     droppedAttributes: readInt(span, "droppedAttributesCount") + allowance.dropped,
   };
+}
+
+function readMessage(status: JsonObject, allowance: Allowance): string {
+  allowance.startValue();
+  return boundedText(readString(status, "message"), allowance);
 }
 
 function readEvent(event: JsonObject, allowance: Allowance): OtlpSpan["events"][number] {
   return {
     timeNs: readTimeNs(event, "timeUnixNano"),
-    name: readString(event, "name"),
+    name: readName(event, "name"),
     attributes: readJsonAttributes(event, "attributes", () => allowance.takeNested(), allowance),
   };
 }

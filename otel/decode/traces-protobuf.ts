@@ -1,18 +1,20 @@
+import type { IngestLimits } from "@/lib/model/limits";
 import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
 import { type AttributeLists, readAttribute, readInnerAttribute } from "./any-value";
 import { readResourceGroups } from "./envelope";
-import { Allowance, maxSpanEvents } from "./limits";
+import { Allowance } from "./limits";
 import { ProtobufReader } from "./protobuf-reader";
 
 const spanFields = 0b1_1111_1111_1111_1110;
 
 /** ExportTraceServiceRequest from its bytes. Throws `InvalidInput` where they are not one, `TooLarge` past the limits. */
-export function decodeTracesProtobuf(bytes: Buffer): TracesMessage {
-  const groups = readResourceGroups(new ProtobufReader(bytes), new Allowance(), readSpan);
+export function decodeTracesProtobuf(bytes: Buffer, limits?: IngestLimits): TracesMessage {
+  const groups = readResourceGroups(new ProtobufReader(bytes), new Allowance(limits), readSpan);
   return {
-    resourceSpans: groups.map(({ resource, scopes }) => ({
+    resourceSpans: groups.map(({ resource, scopes, limits }) => ({
       resource,
       scopeSpans: scopes.map(({ scope, items }) => ({ scope, spans: items })),
+      limits,
     })),
   };
 }
@@ -62,13 +64,13 @@ function readSpanField(
       span.spanId = reader.hex();
       return;
     case 0x1a:
-      span.traceState = reader.string();
+      span.traceState = reader.name();
       return;
     case 0x22:
       span.parentSpanId = reader.hex();
       return;
     case 0x2a:
-      span.name = reader.key();
+      span.name = reader.name();
       return;
     case 0x30:
       span.kind = reader.varint32();
@@ -89,7 +91,7 @@ function readSpanField(
       readLink(reader, span, allowance);
       return;
     case 0x7a:
-      readStatus(reader, span);
+      readStatus(reader, span, allowance);
       return;
     case 0x85:
       span.flags = reader.fixed32();
@@ -104,8 +106,7 @@ function readSpanField(
 }
 
 function readEvent(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance): void {
-  if (span.events.length >= maxSpanEvents) {
-    allowance.dropped++;
+  if (!allowance.takeEvent()) {
     reader.skipMessage();
     return;
   }
@@ -115,7 +116,7 @@ function readEvent(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance)
   while (reader.hasMore()) {
     const tag = reader.tag();
     if (tag === 0x09) event.timeNs = reader.fixed64();
-    else if (tag === 0x12) event.name = reader.key();
+    else if (tag === 0x12) event.name = reader.name();
     else if (tag === 0x1a) readInnerAttribute(reader, attributes, allowance);
     else reader.skip(tag, 0b1110);
   }
@@ -124,8 +125,7 @@ function readEvent(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance)
 }
 
 function readLink(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance): void {
-  if (span.links.length >= maxSpanEvents) {
-    allowance.dropped++;
+  if (!allowance.takeLink()) {
     reader.skipMessage();
     return;
   }
@@ -143,11 +143,12 @@ function readLink(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance):
   span.links.push(link);
 }
 
-function readStatus(reader: ProtobufReader, span: OtlpSpan): void {
+function readStatus(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance): void {
   const outer = reader.enter();
+  allowance.startValue();
   while (reader.hasMore()) {
     const tag = reader.tag();
-    if (tag === 0x12) span.statusMessage = reader.string();
+    if (tag === 0x12) span.statusMessage = reader.string(allowance);
     else if (tag === 0x18) span.statusCode = reader.varint32();
     else reader.skip(tag, 0b1100);
   }
