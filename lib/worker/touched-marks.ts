@@ -25,7 +25,7 @@ export async function takeMarks(pool: Pool): Promise<Marks> {
       select id, project_id, has_operations,
              (select array_agg(replace(t::text, '-', '')) from unnest(trace_ids) as t
               where has_operations or exists (select from telemetry.run_traces r
-                                              where r.project_id = m.project_id and r.trace_id = t)) as trace_ids,
+                                              where r.project_id + 0 = m.project_id and r.trace_id = t)) as trace_ids,
              touched_at
       from telemetry.touched_traces m order by id limit $1`,
     values: [maxMarks],

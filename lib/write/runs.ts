@@ -7,7 +7,8 @@ import type { RollupIncrement } from "@/lib/model/rollup";
 import type { RunStatus } from "@/lib/model/run";
 import type { MergedRun, RunCounted, RunFacts, Told } from "@/lib/model/run-facts";
 import { appendIncrements } from "@/lib/rollup/append-increments";
-import { numberAttempts, type Siblings } from "./run-attempts";
+import { lookUpByKey } from "./key-lookups";
+import { numberAttempts } from "./run-attempts";
 import { lockSiblings } from "./run-locks";
 
 /** The pure rules of lib/derive; handed in, since the write side does not know them. */
@@ -28,7 +29,6 @@ export type Settlement = {
 
 type StoredRun = {
   run_id: string;
-  workflow: string;
   request_id: string | null;
   told: Told | null;
   counted: RunCounted | null;
@@ -43,11 +43,12 @@ export async function settleRuns(
   const { projectId } = change;
   const runIds = [...new Set(change.runIds)].sort();
   if (runIds.length === 0) return new Map();
+  await lookUpByKey(tx);
   const stored = await readRuns(tx, projectId, runIds);
   const facts = await readFacts(tx, projectId, runIds);
   const merged = new Map<string, { run: MergedRun; told: Told | null; counted: RunCounted | null }>();
   const increments: RollupIncrement[] = [];
-  const siblings: Siblings[] = [];
+  const requestIds = new Set<string>();
   for (const runId of runIds) {
     const before = stored.get(runId);
     const told = change.told?.get(runId) ?? before?.told ?? null;
@@ -55,15 +56,9 @@ export async function settleRuns(
     const counted = run === null ? null : rules.countRun(run);
     increments.push(...rules.recountRun(projectId, before?.counted ?? null, counted));
     if (run !== null) merged.set(runId, { run, told, counted });
-    for (const one of [before && { workflow: before.workflow, requestId: before.request_id }, run]) {
-      if (one?.requestId) siblings.push({ workflow: one.workflow, requestId: one.requestId });
-    }
+    for (const requestId of [before?.request_id, run?.requestId]) if (requestId) requestIds.add(requestId);
   }
-  await lockSiblings(
-    tx,
-    projectId,
-    siblings.map((one) => one.requestId),
-  );
+  await lockSiblings(tx, projectId, requestIds);
   const isSilent = change.lostAtNs !== undefined;
   await writeRows(tx, projectId, merged, isSilent);
   await deleteRows(
@@ -71,7 +66,7 @@ export async function settleRuns(
     projectId,
     runIds.filter((id) => !merged.has(id) && stored.has(id)),
   );
-  await numberAttempts(tx, projectId, siblings);
+  await numberAttempts(tx, projectId, requestIds);
   await appendIncrements(tx, increments);
   return new Map([...merged].map(([runId, { run }]) => [runId, run.status]));
 }
@@ -82,8 +77,8 @@ async function readRuns(
   runIds: string[],
 ): Promise<Map<string, StoredRun>> {
   const { rows } = await tx.query<StoredRun>({
-    text: `/* settle-read-runs */ select run_id, workflow, request_id, told, counted from telemetry.runs
-           where project_id = $1 and run_id = any($2)`,
+    text: `/* settle-read-runs */ select run_id, request_id, told, counted from telemetry.runs
+           where project_id + 0 = $1 and run_id = any($2)`,
     values: [projectId, runIds],
   });
   return new Map(rows.map((row) => [row.run_id, row]));
@@ -96,7 +91,7 @@ async function readFacts(
 ): Promise<Map<string, RunFacts[]>> {
   const { rows } = await tx.query<{ run_id: string; facts: RunFacts }>({
     text: `/* settle-read-facts */ select run_id, facts from telemetry.run_traces
-           where project_id = $1 and run_id = any($2) and facts is not null`,
+           where project_id + 0 = $1 and run_id = any($2) and facts is not null`,
     values: [projectId, runIds],
   });
   const facts = new Map<string, RunFacts[]>();
@@ -202,7 +197,7 @@ function recordOf(projectId: number, runId: string, { run, told, counted }: Row)
 async function deleteRows(tx: Connection, projectId: number, runIds: string[]): Promise<void> {
   if (runIds.length === 0) return;
   await tx.query(
-    "/* settle-delete-runs */ delete from telemetry.runs where project_id = $1 and run_id = any($2)",
+    "/* settle-delete-runs */ delete from telemetry.runs where project_id + 0 = $1 and run_id = any($2)",
     [projectId, runIds],
   );
 }

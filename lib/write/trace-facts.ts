@@ -3,6 +3,7 @@
 import type { Connection } from "@/lib/db/pool";
 import type { RunStatus } from "@/lib/model/run";
 import type { RunFacts } from "@/lib/model/run-facts";
+import { lookUpByKey } from "./key-lookups";
 import { lockRuns } from "./run-locks";
 import { type RunRules, settleRuns } from "./runs";
 
@@ -17,6 +18,7 @@ export async function writeTraceFacts(
   factsByTrace: ReadonlyMap<string, readonly RunFacts[]>,
 ): Promise<Map<string, RunStatus>> {
   const traceIds = [...factsByTrace.keys()];
+  await lookUpByKey(tx);
   const stored = await readTraces(tx, projectId, traceIds);
   const placed: Placed[] = [];
   for (const [traceId, facts] of factsByTrace)
@@ -31,7 +33,7 @@ export async function writeTraceFacts(
 async function readTraces(tx: Connection, projectId: number, traceIds: string[]): Promise<StoredTrace[]> {
   const { rows } = await tx.query<StoredTrace>({
     text: `/* facts-read-traces */ select replace(trace_id::text, '-', '') as trace_id, run_id, named_by_api
-           from telemetry.run_traces where project_id = $1 and trace_id = any($2::uuid[]) order by run_id`,
+           from telemetry.run_traces where project_id + 0 = $1 and trace_id = any($2::uuid[]) order by run_id`,
     values: [projectId, traceIds],
   });
   return rows;
@@ -63,12 +65,12 @@ async function replaceFacts(
 ): Promise<void> {
   await tx.query({
     text: `/* facts-clear */ delete from telemetry.run_traces
-           where project_id = $1 and trace_id = any($2::uuid[]) and not named_by_api`,
+           where project_id + 0 = $1 and trace_id = any($2::uuid[]) and not named_by_api`,
     values: [projectId, traceIds],
   });
   await tx.query({
     text: `/* facts-clear-bound */ update telemetry.run_traces set facts = null
-           where project_id = $1 and trace_id = any($2::uuid[]) and named_by_api and facts is not null`,
+           where project_id + 0 = $1 and trace_id = any($2::uuid[]) and named_by_api and facts is not null`,
     values: [projectId, traceIds],
   });
   if (placed.length === 0) return;
