@@ -28,6 +28,7 @@ export function normaliseResource(attributes: Attributes): Resource {
       "langfuse.environment",
     ),
     attributes,
+    scope: null,
   };
   if (known.size >= maxKnown) known.clear();
   known.set(text, resource);

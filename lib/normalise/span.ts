@@ -8,6 +8,7 @@ import { clip } from "./clip";
 import { readOperation } from "./dialects/all";
 import { promoteFirst, sessionIdKeys } from "./request-id";
 import { normaliseResource } from "./resource";
+import { scopedResource } from "./scoped-resource";
 import { countReason, type NormaliseContext, refuseTime, type TimeWindow, timeWindow } from "./time-window";
 
 type SpanSurroundings = {
@@ -33,7 +34,12 @@ export function normaliseTraces(
     const resourceRequestId = readRequestId(group.resource);
     for (const scoped of group.scopeSpans) {
       const scope = { name: clip(scoped.scope.name), version: clip(scoped.scope.version) };
-      const surroundings = { resource, scope, readRequestId, resourceRequestId };
+      const surroundings = {
+        resource: scopedResource(resource, scope),
+        scope,
+        readRequestId,
+        resourceRequestId,
+      };
       for (const span of scoped.spans) {
         const reason = refuseSpan(span, window);
         if (reason !== null) countReason(rejected, reason);

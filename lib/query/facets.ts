@@ -2,6 +2,7 @@ import type { FacetsInput, FacetsOutput } from "@/lib/contract/facets";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { severityName } from "@/lib/model/log-record";
+import { nameAttributes } from "./attribute-names";
 import { countFacets, type Item } from "./facets/count-facets";
 import { type Condition, compileQuery } from "./language/compile";
 import { logSignal } from "./language/log-signal";
@@ -67,6 +68,7 @@ async function readSpans(db: Db, scope: Scope, input: FacetsInput): Promise<Item
     order: sql`s.start_ns desc, s.trace_id desc, s.span_id desc`,
   };
   const rows = await sample<SpanItem & { resource: Resource | null }>(db, scope, source, condition, input);
+  await nameAttributes(db, rows);
   return rows.map((row) => ({
     short: {
       ...ofResource(row.resource),
@@ -95,6 +97,7 @@ async function readLogs(db: Db, scope: Scope, input: FacetsInput): Promise<Item[
     order: sql`l.time_ns desc, l.id desc`,
   };
   const rows = await sample<LogItem & { resource: Resource | null }>(db, scope, source, condition, input);
+  await nameAttributes(db, rows);
   return rows.map((row) => ({
     short: { ...ofResource(row.resource), level: [severityName(row.severity)], logger: [row.scope_name] },
     attributes: row.attributes,

@@ -6,7 +6,7 @@ import { isoFromNs } from "@/lib/model/time";
 import { decodeCursor, encodeCursor } from "./cursor";
 import { type Condition, compileQuery } from "./language/compile";
 import { logSignal } from "./language/log-signal";
-import { logColumns, type StoredLog, toLogRow } from "./rows/log-row";
+import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 import { logSource } from "./search/sources";
@@ -35,7 +35,7 @@ export async function logList(
       : { rows: await oldest(db, scope, input, condition, after), stoppedAt: null };
   const shown = rows.slice(0, input.limit);
   const last = rows.length > input.limit ? shown.at(-1) : undefined;
-  const data = shown.map(toLogRow);
+  const data = await toLogRows(db, shown);
   if (last !== undefined) {
     const place = [String(last.time_ns), String(last.id)];
     return { data, next_cursor: encodeCursor(question, place), searched_to: null };
@@ -127,5 +127,5 @@ async function linesAround(db: Db, scope: Scope, id: string, limit: number): Pro
           order by l.time_ns, l.id limit ${half + 1}`,
     ),
   ]);
-  return { data: [...before.reverse(), ...from].map(toLogRow), next_cursor: null, searched_to: null };
+  return { data: await toLogRows(db, [...before.reverse(), ...from]), next_cursor: null, searched_to: null };
 }

@@ -3,7 +3,7 @@ import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { compileQuery } from "./language/compile";
 import { logSignal } from "./language/log-signal";
-import { logColumns, type StoredLog, toLogRow } from "./rows/log-row";
+import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 
@@ -61,7 +61,7 @@ export async function openLogTail(db: Db, scope: Scope, q: string, afterId: stri
           for (const id of given) if (id <= floor) given.delete(id);
         }
       }
-      return { lines: rows.map(toLogRow), more };
+      return { lines: await toLogRows(db, rows), more };
     },
   };
 }

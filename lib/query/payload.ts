@@ -31,9 +31,9 @@ export async function payload(
   const [small] = await runSql<{ value: unknown }>(
     db,
     "payload-attribute",
-    sql`select s.attributes -> ${input.key} as value from telemetry.spans s
+    sql`select a.value from telemetry.spans s, jsonb_each(telemetry.plain_attributes(s.attributes)) as a
         where s.trace_id = ${traceId}::uuid and s.span_id = ${spanId} and ${inScope(scope, sql`s.project_id`)}
-          and s.attributes ? ${input.key} order by s.start_ns limit 1`,
+          and a.key = ${input.key} order by s.start_ns limit 1`,
   );
   if (!small) throw new NotFound(`This span has no attribute ${input.key}`);
   const text = typeof small.value === "string" ? small.value : JSON.stringify(small.value);

@@ -6,7 +6,7 @@ import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { traceIdFromUuid } from "@/lib/model/ids";
 import { logCounts } from "./rows/log-counts";
-import { logColumns, type StoredLog, toLogRow } from "./rows/log-row";
+import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
 import { runColumns, type StoredRun, toRunRow } from "./rows/run-row";
 import { serviceNames } from "./rows/service-names";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
@@ -43,7 +43,7 @@ export async function requestStory(
   const nowMs = Date.now();
   const runRows = runs.map((run) => toRunRow(run, nowMs));
   const spanRows = spans.map((span) => toSpanRow(span, counts));
-  const logRows = logs.slice(0, maxLogs).map(toLogRow);
+  const logRows = await toLogRows(db, logs.slice(0, maxLogs));
   const tops = topsOf(spanRows);
   const failedSpans = traces.reduce((sum, trace) => sum + trace.error_count, 0);
   const outcome = outcomeOf(runRows, tops, failedSpans);

@@ -5,7 +5,7 @@ import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { addToHistogram, quantileOf } from "@/lib/model/histogram";
 import { spanIdToInt } from "@/lib/model/ids";
-import { logColumns, type StoredLog, toLogRow } from "./rows/log-row";
+import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
 import { shareBelow } from "./rows/share-below";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
 import { runSql } from "./run-sql";
@@ -66,7 +66,7 @@ export async function spanDetail(
     trace_state: span.trace_state,
     dropped_attributes: span.dropped_attributes,
     payloads,
-    logs: logs.map(toLogRow),
+    logs: await toLogRows(db, logs),
     percentile: await percentileAmongLike(db, span),
   };
 }
@@ -75,8 +75,8 @@ function readSpan(db: Db, scope: Scope, traceId: string, spanId: bigint): Promis
   return runSql<Row>(
     db,
     "span-detail",
-    sql`select ${spanColumns}, s.project_id, s.attributes, r.attributes as resource, s.scope_name, s.scope_version, s.events, s.links,
-          s.trace_state, s.dropped_attributes
+    sql`select ${spanColumns}, s.project_id, telemetry.plain_attributes(s.attributes) as attributes, r.attributes as resource, r.scope_name, r.scope_version, s.events, s.links,
+          s.trace_state, coalesce(s.dropped_attributes, 0) as dropped_attributes
         from ${spansFrom} where s.trace_id = ${traceId}::uuid and s.span_id = ${spanId} and ${inScope(scope, sql`s.project_id`)}
         order by s.start_ns limit 1`,
   );

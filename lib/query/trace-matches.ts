@@ -17,8 +17,8 @@ export async function traceMatches(
   // Keys are searched without regard to case too: the field lowers what people type.
   const holds =
     input.key === undefined
-      ? sql`(s.attributes::text ilike ${pattern} or s.events::text ilike ${pattern})`
-      : sql`exists (select from jsonb_each_text(s.attributes || r.attributes) as a
+      ? sql`(telemetry.plain_attributes(s.attributes)::text ilike ${pattern} or s.events::text ilike ${pattern})`
+      : sql`exists (select from jsonb_each_text(telemetry.plain_attributes(s.attributes) || r.attributes) as a
           where lower(a.key) = lower(${input.key}) and a.value ilike ${pattern})`;
   const rows = await runSql<{ id: string }>(
     db,

@@ -1,9 +1,13 @@
+import { stringText } from "./json-text";
+
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 
 // Buffers of finished bodies, used again: fresh megabytes for each batch made the garbage collector the largest cost.
 const spare: Buffer[] = [];
 const maxSpare = 4;
 const maxSpareBytes = 32 * 1024 * 1024;
+/** Beyond this a native write is faster than a loop. */
+const longestLoop = 48;
 
 /**
  * Builds the body of `copy ... from stdin (format binary)`: one growing buffer, no object per field.
@@ -81,9 +85,28 @@ export class CopyBuffer {
 
   text(value: string): void {
     this.reserve(4 + value.length * 3);
-    const bytes = this.buffer.write(value, this.length + 4, "utf8");
-    this.buffer.writeInt32BE(bytes, this.length);
-    this.length += 4 + bytes;
+    const start = this.length;
+    this.length = start + 4;
+    if (!this.#plain(value)) this.length += this.buffer.write(value, this.length, "utf8");
+    this.buffer.writeInt32BE(this.length - start - 4, start);
+  }
+
+  /**
+   * Most values are short and plain ASCII: for those a loop is faster than a call into the runtime. False, and nothing
+   * written, for any other.
+   */
+  #plain(value: string): boolean {
+    const { length } = value;
+    if (length > longestLoop) return false;
+    const { buffer } = this;
+    let at = this.length;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+      buffer[at++] = code;
+    }
+    this.length = at;
+    return true;
   }
 
   textOrNil(value: string | null): void {
@@ -93,11 +116,56 @@ export class CopyBuffer {
 
   /** jsonb's binary form: a version byte (1), then the text. */
   jsonb(text: string): void {
-    this.reserve(5 + text.length * 3);
-    const bytes = this.buffer.write(text, this.length + 5, "utf8");
-    this.buffer.writeInt32BE(bytes + 1, this.length);
-    this.buffer.writeInt8(1, this.length + 4);
-    this.length += 5 + bytes;
+    const start = this.startJsonb();
+    this.utf8(text);
+    this.endJsonb(start);
+  }
+
+  /** For JSON that is written piece by piece; give the result to `endJsonb`. */
+  startJsonb(): number {
+    this.reserve(5);
+    const start = this.length;
+    this.length = this.buffer.writeInt8(1, start + 4);
+    return start;
+  }
+
+  endJsonb(start: number): void {
+    this.buffer.writeInt32BE(this.length - start - 4, start);
+  }
+
+  /** Text as it is, in UTF-8. */
+  utf8(text: string): void {
+    this.reserve(text.length * 3);
+    this.length += this.buffer.write(text, this.length, "utf8");
+  }
+
+  byte(code: number): void {
+    this.reserve(1);
+    this.buffer[this.length++] = code;
+  }
+
+  /** Bytes as they are; short ones, so a loop is faster than a copy. */
+  raw(bytes: Uint8Array): void {
+    const { length } = bytes;
+    this.reserve(length);
+    const { buffer } = this;
+    let at = this.length;
+    for (let i = 0; i < length; i++) buffer[at++] = bytes[i] ?? 0;
+    this.length = at;
+  }
+
+  /** A JSON string that jsonb accepts. */
+  jsonString(value: string): void {
+    this.reserve(value.length * 3 + 2);
+    const start = this.length;
+    this.buffer[start] = 0x22;
+    this.length = start + 1;
+    if (this.#plain(value)) {
+      this.buffer[this.length++] = 0x22;
+      return;
+    }
+    this.length = start;
+    this.utf8(stringText(value));
   }
 
   bytes(value: Buffer): void {

@@ -2,31 +2,31 @@ import { copyIn } from "@/lib/db/copy";
 import type { Connection } from "@/lib/db/pool";
 import { spanIdFromInt, traceIdFromUuid } from "@/lib/model/ids";
 import type { Span } from "@/lib/model/span";
+import type { AttributeKeys } from "./attribute-keys";
 import { isBadData } from "./database-errors";
-import { copyPayloadsText, copySpansText, encodeSpans, spanColumns } from "./span-rows";
+import { copyPayloadsText, copySpansText, type EncodedSpans, encodeSpans, spanColumns } from "./span-rows";
 
 export type ProjectSpans = { projectIds: number[]; spans: Span[] };
+/** `rows`: all of them as encoded before the transaction began. */
+export type SpanBatch = ProjectSpans & { keys: AttributeKeys; rows?: EncodedSpans };
 /** Indexes into the batch. */
 export type Inserted = { inserted: number[]; refused: Map<number, string> };
 
 /** The usual way: straight into the table. Throws a unique violation when any span is stored already. */
-export async function copySpans(tx: Connection, batch: ProjectSpans): Promise<Inserted> {
-  const rows = encodeSpans(batch.projectIds, batch.spans);
+export async function copySpans(tx: Connection, batch: SpanBatch): Promise<Inserted> {
+  const rows = rowsOf(batch);
   await copyIn(tx, copySpansText, rows.spans);
   if (rows.payloads !== null) await copyIn(tx, copyPayloadsText, rows.payloads);
-  rows.release();
   return { inserted: batch.spans.map((_, i) => i), refused: new Map() };
 }
 
 /** For batches with spans that are stored already, or twice in the batch: by a temporary table, new ones only. */
-export async function mergeSpans(tx: Connection, batch: ProjectSpans): Promise<Inserted> {
+export async function mergeSpans(tx: Connection, batch: SpanBatch): Promise<Inserted> {
   await tx.query(
     "create temp table if not exists incoming_spans (like telemetry.spans) on commit delete rows",
   );
   await tx.query("delete from incoming_spans");
-  const encoded = encodeSpans(batch.projectIds, batch.spans);
-  await copyIn(tx, copySpansText.replace("telemetry.spans", "incoming_spans"), encoded.spans);
-  encoded.release();
+  await copyIn(tx, copySpansText.replace("telemetry.spans", "incoming_spans"), rowsOf(batch).spans);
   const { rows } = await tx.query<{
     trace_id: string;
     span_id: bigint;
@@ -54,7 +54,7 @@ export async function mergeSpans(tx: Connection, batch: ProjectSpans): Promise<I
 }
 
 /** For batches that PostgreSQL refuses as bad data: halves them under savepoints until the bad items stand alone. */
-export async function sieveSpans(tx: Connection, batch: ProjectSpans): Promise<Inserted> {
+export async function sieveSpans(tx: Connection, batch: SpanBatch): Promise<Inserted> {
   const result: Inserted = { inserted: [], refused: new Map() };
   const todo: number[][] = [batch.spans.map((_, i) => i)];
   for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
@@ -75,15 +75,20 @@ export async function sieveSpans(tx: Connection, batch: ProjectSpans): Promise<I
   return result;
 }
 
-async function copyPayloadsOf(tx: Connection, batch: ProjectSpans): Promise<void> {
+function rowsOf(batch: SpanBatch): EncodedSpans {
+  return batch.rows ?? encodeSpans(batch.projectIds, batch.spans, batch.keys);
+}
+
+async function copyPayloadsOf(tx: Connection, batch: SpanBatch): Promise<void> {
   if (batch.spans.length === 0) return;
-  const { payloads, release } = encodeSpans(batch.projectIds, batch.spans);
+  const { payloads, release } = encodeSpans(batch.projectIds, batch.spans, batch.keys);
   if (payloads !== null) await copyIn(tx, copyPayloadsText, payloads);
   release();
 }
 
-function pick(batch: ProjectSpans, indexes: readonly number[]): ProjectSpans {
+function pick(batch: SpanBatch, indexes: readonly number[]): SpanBatch {
   return {
+    keys: batch.keys,
     projectIds: indexes.map((i) => batch.projectIds[i] ?? 0),
     spans: indexes.flatMap((i) => batch.spans[i] ?? []),
   };

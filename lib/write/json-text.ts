@@ -42,34 +42,11 @@ export function valueText(value: AttributeValue): string {
 
 /** Longest value that stays in the row, in UTF-16 units; a larger one leaves a preview and goes to telemetry.payloads. */
 export const previewLimit = 2_048;
-const previewLength = 1_000;
+export const previewLength = 1_000;
 
 export type LargeValue = { key: string; text: string };
 
-/** Attributes as one JSON object. Values over the limit are replaced by a preview and handed to `onLarge`. */
-export function attributesText(attributes: Attributes, onLarge?: (large: LargeValue) => void): string {
-  const { keys, values } = attributes;
-  let text = "{";
-  for (let i = 0; i < keys.length; i += 1) {
-    const key = keys[i] ?? "";
-    const value = values[i] ?? null;
-    if (i > 0) text += ",";
-    text += keyText(key);
-    if (onLarge !== undefined && typeof value === "string" && value.length > previewLimit) {
-      onLarge({ key, text: value });
-      text += stringText(value.slice(0, previewLength));
-    } else if (onLarge !== undefined && typeof value === "object" && value !== null) {
-      text += objectOrPreview(key, value, onLarge);
-    } else {
-      text += valueText(value);
-    }
-  }
-  return `${text}}`;
-}
-
-function objectOrPreview(key: string, value: AttributeValue, onLarge: (large: LargeValue) => void): string {
-  const text = valueText(value);
-  if (text.length <= previewLimit) return text;
-  onLarge({ key, text });
-  return stringText(text.slice(0, previewLength));
+/** Attributes as one JSON object under their own names, as resources, events and links hold them. */
+export function attributesText({ keys, values }: Attributes): string {
+  return `{${keys.map((key, i) => `${keyText(key)}${valueText(values[i] ?? null)}`).join(",")}}`;
 }

@@ -1,8 +1,10 @@
 import type { LogRecord } from "@/lib/model/log-record";
+import type { AttributeKeys } from "./attribute-keys";
+import { writeAttributes } from "./attributes-json";
 import { CopyBuffer } from "./copy-buffer";
-import { attributesText, valueText } from "./json-text";
+import { valueText } from "./json-text";
 
-type Row = { record: LogRecord; projectId: number };
+type Row = { record: LogRecord; projectId: number; keys: AttributeKeys };
 type Column = { column: string; encode: (out: CopyBuffer, row: Row) => void };
 
 const columns: Column[] = [
@@ -32,7 +34,11 @@ const columns: Column[] = [
     encode: (out, { record }) =>
       record.bodyJson === undefined ? out.nil() : out.jsonb(valueText(record.bodyJson)),
   },
-  { column: "attributes", encode: (out, { record }) => out.jsonb(attributesText(record.attributes)) },
+  {
+    column: "attributes",
+    encode: (out, { record, projectId, keys }) =>
+      writeAttributes(out, { attributes: record.attributes, projectId, keys }),
+  },
 ];
 
 export const copyLogsText = `copy telemetry.log_records (${columns
@@ -43,11 +49,12 @@ export const copyLogsText = `copy telemetry.log_records (${columns
 export function encodeLogs(
   projectIds: readonly number[],
   records: readonly LogRecord[],
+  keys: AttributeKeys,
 ): { body: Buffer; release: () => void } {
   const out = new CopyBuffer();
   records.forEach((record, i) => {
     out.startRow(columns.length);
-    for (const { encode } of columns) encode(out, { record, projectId: projectIds[i] ?? 0 });
+    for (const { encode } of columns) encode(out, { record, projectId: projectIds[i] ?? 0, keys });
   });
   return { body: out.finish(), release: () => out.release() };
 }

@@ -6,6 +6,7 @@ import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import type { LogRecord } from "@/lib/model/log-record";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
+import { type AttributeKeys, attributeKeysOf } from "./attribute-keys";
 import { isBadData, isMissingPartition, isWorthRepeating } from "./database-errors";
 import { copyLogsText, encodeLogs } from "./log-rows";
 import { dayStart, ensurePartitions, forgetPartitions } from "./partitions";
@@ -15,7 +16,7 @@ import type { Refusals } from "./traces";
 
 export type LogExport = { projectId: number; records: LogRecord[]; bodyHash: Buffer };
 export type CountLogs = (projectId: number, records: readonly LogRecord[]) => RollupIncrement[];
-type Insert = (tx: Connection, one: LogExport) => Promise<Map<number, string>>;
+type Insert = (tx: Connection, one: LogExport, keys: AttributeKeys) => Promise<Map<number, string>>;
 
 export async function writeLogs(
   pool: Pool,
@@ -23,6 +24,7 @@ export async function writeLogs(
   count: CountLogs,
 ): Promise<Refusals[]> {
   let sieve = false;
+  await learnKeys(pool, exports);
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(
@@ -45,6 +47,7 @@ async function writeOnce(
   count: CountLogs,
   sieve: boolean,
 ): Promise<Refusals[]> {
+  const known = attributeKeysOf(pool);
   const { outcomes, resources, keys } = await inTransaction(pool, async (tx) => {
     const fresh = await claimExports(tx, exports);
     const resources = await writeResources(
@@ -53,7 +56,7 @@ async function writeOnce(
         records.map(({ resource }) => ({ projectId, resource })),
       ),
     );
-    const refusals = sieve ? await insertEach(tx, fresh) : await insertAll(tx, fresh);
+    const refusals = sieve ? await insertEach(tx, fresh, known) : await insertAll(tx, fresh, known);
     const keys = await writeTraceKeys(tx, keysOf(fresh));
     for (const one of fresh) {
       const refused = refusals.get(one);
@@ -69,6 +72,15 @@ async function writeOnce(
   rememberResources(resources);
   rememberTraceKeys(keys);
   return outcomes;
+}
+
+/** Keys of attributes that are met for the first time go into the dictionary before the transaction. */
+async function learnKeys(pool: Pool, exports: readonly LogExport[]): Promise<void> {
+  const known = attributeKeysOf(pool);
+  for (const { projectId, records } of exports) {
+    for (const { attributes } of records) for (const key of attributes.keys) known.find(key, projectId);
+  }
+  if (known.hasMissed) await known.learn(pool);
 }
 
 /** Those exports whose body was not accepted before. A parallel writer of the same body is waited for. */
@@ -92,17 +104,23 @@ async function claimExports(tx: Connection, exports: readonly LogExport[]): Prom
 async function insertAll(
   tx: Connection,
   fresh: ReadonlySet<LogExport>,
+  keys: AttributeKeys,
 ): Promise<Map<LogExport, Map<number, string>>> {
   const all = [...fresh];
   const records = all.flatMap((one) => one.records);
   const projectIds = all.flatMap((one) => one.records.map(() => one.projectId));
-  await copyRecords(tx, projectIds, records);
+  await copyRecords(tx, projectIds, records, keys);
   return new Map();
 }
 
-async function copyRecords(tx: Connection, projectIds: number[], records: LogRecord[]): Promise<void> {
+async function copyRecords(
+  tx: Connection,
+  projectIds: number[],
+  records: LogRecord[],
+  keys: AttributeKeys,
+): Promise<void> {
   if (records.length === 0) return;
-  const { body, release } = encodeLogs(projectIds, records);
+  const { body, release } = encodeLogs(projectIds, records, keys);
   await copyIn(tx, copyLogsText, body);
   release();
 }
@@ -110,14 +128,15 @@ async function copyRecords(tx: Connection, projectIds: number[], records: LogRec
 async function insertEach(
   tx: Connection,
   fresh: ReadonlySet<LogExport>,
+  keys: AttributeKeys,
 ): Promise<Map<LogExport, Map<number, string>>> {
   const refusals = new Map<LogExport, Map<number, string>>();
-  for (const one of fresh) refusals.set(one, await sieveRecords(tx, one));
+  for (const one of fresh) refusals.set(one, await sieveRecords(tx, one, keys));
   return refusals;
 }
 
 /** Halves the export under savepoints until records that PostgreSQL refuses stand alone. */
-const sieveRecords: Insert = async (tx, one) => {
+const sieveRecords: Insert = async (tx, one, keys) => {
   const refused = new Map<number, string>();
   const todo: number[][] = [one.records.map((_, i) => i)];
   for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
@@ -129,6 +148,7 @@ const sieveRecords: Insert = async (tx, one) => {
         tx,
         records.map(() => one.projectId),
         records,
+        keys,
       );
       await tx.query("release savepoint part");
     } catch (error) {

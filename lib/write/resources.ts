@@ -26,8 +26,9 @@ export async function writeResources(tx: Db, all: Iterable<ProjectResource>): Pr
     name: "write-resources",
     text: `/* write-resources */
       insert into telemetry.resources (project_id, resource_id, service_name, service_namespace, service_version,
-                                       service_instance_id, environment, attributes)
-      select * from unnest($1::integer[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+                                       service_instance_id, environment, attributes, scope_name, scope_version)
+      select * from unnest($1::integer[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[],
+                           $9::text[], $10::text[])
       on conflict do nothing`,
     values: [
       of((row) => row.projectId),
@@ -38,6 +39,8 @@ export async function writeResources(tx: Db, all: Iterable<ProjectResource>): Pr
       of((row) => row.resource.serviceInstanceId),
       of((row) => row.resource.environment),
       of((row) => attributesText(row.resource.attributes)),
+      of((row) => row.resource.scope?.name || null),
+      of((row) => row.resource.scope?.version || null),
     ],
   });
   return [...fresh.keys()];

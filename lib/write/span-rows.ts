@@ -1,55 +1,35 @@
 import { deflateRawSync } from "node:zlib";
 import type { Span } from "@/lib/model/span";
+import type { AttributeKeys } from "./attribute-keys";
+import { writeAttributes } from "./attributes-json";
 import { CopyBuffer } from "./copy-buffer";
 import { attributesText, type LargeValue, stringText } from "./json-text";
 
-type Row = { span: Span; projectId: number; attributes: string; payloadKeys: string[] };
-type Column = { column: string; encode: (out: CopyBuffer, row: Row) => void };
-
-/** Header and values of the COPY come from this one list, so their order cannot drift apart. */
-const columns: Column[] = [
-  { column: "trace_id", encode: (out, { span }) => out.hex(span.traceId) },
-  { column: "span_id", encode: (out, { span }) => out.hex(span.spanId) },
-  { column: "start_ns", encode: (out, { span }) => out.int64(span.startNs) },
-  { column: "duration_ns", encode: (out, { span }) => out.int64FromNumber(span.durationNs) },
-  {
-    column: "parent_span_id",
-    encode: (out, { span }) => (span.parentSpanId === null ? out.nil() : out.hex(span.parentSpanId)),
-  },
-  { column: "resource_id", encode: (out, { span }) => out.int64(span.resource.id) },
-  { column: "project_id", encode: (out, { projectId }) => out.int32(projectId) },
-  { column: "kind", encode: (out, { span }) => out.int16(span.kind) },
-  { column: "status", encode: (out, { span }) => out.int16(span.status) },
-  { column: "flags", encode: (out, { span }) => out.int32(span.flags | 0) },
-  { column: "dropped_attributes", encode: (out, { span }) => out.int32(span.droppedAttributes) },
-  { column: "clock_skewed", encode: (out, { span }) => out.boolean(span.clockSkewed) },
-  { column: "name", encode: (out, { span }) => out.text(span.name) },
-  { column: "status_message", encode: (out, { span }) => out.textOrNil(span.statusMessage) },
-  { column: "scope_name", encode: (out, { span }) => out.textOrNil(span.scope.name) },
-  { column: "scope_version", encode: (out, { span }) => out.textOrNil(span.scope.version) },
-  { column: "trace_state", encode: (out, { span }) => out.textOrNil(span.traceState) },
-  { column: "request_id", encode: (out, { span }) => out.textOrNil(span.requestId) },
-  { column: "attributes", encode: (out, { attributes }) => out.jsonb(attributes) },
-  {
-    column: "operation",
-    encode: (out, { span }) =>
-      span.operation === null ? out.nil() : out.jsonb(JSON.stringify(span.operation)),
-  },
-  {
-    column: "events",
-    encode: (out, { span }) => (span.events.length === 0 ? out.nil() : out.jsonb(eventsText(span))),
-  },
-  {
-    column: "links",
-    encode: (out, { span }) => (span.links.length === 0 ? out.nil() : out.jsonb(linksText(span))),
-  },
-  {
-    column: "payload_keys",
-    encode: (out, { payloadKeys }) => (payloadKeys.length === 0 ? out.nil() : out.textArray(payloadKeys)),
-  },
+const columnNames = [
+  "trace_id",
+  "span_id",
+  "start_ns",
+  "duration_ns",
+  "parent_span_id",
+  "resource_id",
+  "project_id",
+  "kind",
+  "status",
+  "flags",
+  "dropped_attributes",
+  "clock_skewed",
+  "name",
+  "status_message",
+  "trace_state",
+  "request_id",
+  "attributes",
+  "operation",
+  "events",
+  "links",
+  "payload_keys",
 ];
 
-export const spanColumns = columns.map(({ column }) => column).join(", ");
+export const spanColumns = columnNames.join(", ");
 const payloadColumns = "trace_id, span_id, start_ns, project_id, bytes, key, body";
 export const copySpansText = `copy telemetry.spans (${spanColumns}) from stdin (format binary)`;
 export const copyPayloadsText = `copy telemetry.payloads (${payloadColumns}) from stdin (format binary)`;
@@ -58,28 +38,76 @@ export const copyPayloadsText = `copy telemetry.payloads (${payloadColumns}) fro
 export type EncodedSpans = { spans: Buffer; payloads: Buffer | null; release: () => void };
 
 /** Rows of telemetry.spans and telemetry.payloads for these spans, ready for COPY. */
-export function encodeSpans(projectIds: readonly number[], spans: readonly Span[]): EncodedSpans {
+export function encodeSpans(
+  projectIds: readonly number[],
+  spans: readonly Span[],
+  keys: AttributeKeys,
+): EncodedSpans {
   const out = new CopyBuffer();
-  const more: CopyBuffer[] = [];
-  spans.forEach((span, i) => {
-    const projectId = projectIds[i] ?? 0;
-    const large: LargeValue[] = [];
-    const attributes = attributesText(span.attributes, (value) => large.push(value));
-    const row: Row = { span, projectId, attributes, payloadKeys: large.map(({ key }) => key) };
-    out.startRow(columns.length);
-    for (const { encode } of columns) encode(out, row);
+  let payloads: CopyBuffer | undefined;
+  for (let i = 0; i < spans.length; i++) {
+    const span = spans[i];
+    if (span === undefined) continue;
+    const large = encodeSpan(out, span, projectIds[i] ?? 0, keys);
     for (const value of large) {
-      if (more.length === 0) more.push(new CopyBuffer());
-      for (const payloads of more) encodePayload(payloads, span, projectId, value);
+      payloads ??= new CopyBuffer();
+      encodePayload(payloads, span, projectIds[i] ?? 0, value);
     }
-  });
+  }
   return {
     spans: out.finish(),
-    payloads: more[0]?.finish() ?? null,
+    payloads: payloads?.finish() ?? null,
     release: () => {
-      for (const buffer of [out, ...more]) buffer.release();
+      out.release();
+      payloads?.release();
     },
   };
+}
+
+const none: readonly LargeValue[] = [];
+
+/** One row, in the order of `columnNames`. @returns the values that are too large for it */
+function encodeSpan(
+  out: CopyBuffer,
+  span: Span,
+  projectId: number,
+  keys: AttributeKeys,
+): readonly LargeValue[] {
+  out.startRow(columnNames.length);
+  out.hex(span.traceId);
+  out.hex(span.spanId);
+  out.int64(span.startNs);
+  out.int64FromNumber(span.durationNs);
+  if (span.parentSpanId === null) out.nil();
+  else out.hex(span.parentSpanId);
+  out.int64(span.resource.id);
+  out.int32(projectId);
+  out.int16(span.kind);
+  out.int16(span.status);
+  if (span.flags === 0) out.nil();
+  else out.int32(span.flags | 0);
+  if (span.droppedAttributes === 0) out.nil();
+  else out.int32(span.droppedAttributes);
+  if (span.clockSkewed) out.boolean(true);
+  else out.nil();
+  out.text(span.name);
+  out.textOrNil(span.statusMessage);
+  out.textOrNil(span.traceState);
+  out.textOrNil(span.requestId);
+  let large = none as LargeValue[];
+  writeAttributes(out, { attributes: span.attributes, projectId, keys }, (value) => {
+    if (large === none) large = [];
+    large.push(value);
+  });
+  if (span.operation === null) out.nil();
+  else out.jsonb(JSON.stringify(span.operation));
+  if (span.events.length === 0) out.nil();
+  else out.jsonb(eventsText(span));
+  if (span.links.length === 0) out.nil();
+  else out.jsonb(linksText(span));
+  if (large.length === 0) out.nil();
+  else out.textArray(large.map(({ key }) => key));
+  return large;
 }
 
 function encodePayload(out: CopyBuffer, span: Span, projectId: number, large: LargeValue): void {

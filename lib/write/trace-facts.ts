@@ -26,7 +26,8 @@ export async function writeTraceFacts(
   const runIds = new Set([...stored.map((row) => row.run_id), ...placed.map((one) => one.runId)]);
   if (runIds.size === 0) return new Map();
   await lockRuns(tx, projectId, runIds);
-  await replaceFacts(tx, projectId, traceIds, placed);
+  if (stored.length > 0) await clearFacts(tx, projectId, traceIds);
+  await writeFacts(tx, projectId, placed);
   return await settleRuns(tx, rules, { projectId, runIds });
 }
 
@@ -57,12 +58,7 @@ function place(traceId: string, facts: readonly RunFacts[], bound: string | unde
     : [...explicit, { traceId, runId, facts: rest }];
 }
 
-async function replaceFacts(
-  tx: Connection,
-  projectId: number,
-  traceIds: string[],
-  placed: readonly Placed[],
-): Promise<void> {
+async function clearFacts(tx: Connection, projectId: number, traceIds: string[]): Promise<void> {
   await tx.query({
     text: `/* facts-clear */ delete from telemetry.run_traces
            where project_id + 0 = $1 and trace_id = any($2::uuid[]) and not named_by_api`,
@@ -73,6 +69,9 @@ async function replaceFacts(
            where project_id + 0 = $1 and trace_id = any($2::uuid[]) and named_by_api and facts is not null`,
     values: [projectId, traceIds],
   });
+}
+
+async function writeFacts(tx: Connection, projectId: number, placed: readonly Placed[]): Promise<void> {
   if (placed.length === 0) return;
   await tx.query({
     text: `/* facts-write */ insert into telemetry.run_traces (project_id, trace_id, run_id, facts)

@@ -31,14 +31,14 @@ export async function readTraceSpans(
   const { rows } = await tx.query<SpanRow>({
     text: `/* trace-spans */
       select replace(s.trace_id::text, '-', '') as trace_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.kind,
-             s.status, s.flags, s.name, left(s.status_message, 500) as status_message, s.request_id, r.service_name,
+             s.status, coalesce(s.flags, 0) as flags, s.name, left(s.status_message, 500) as status_message, s.request_id, r.service_name,
              r.service_version, r.environment, s.operation, e.error_text, e.error_type
       from telemetry.spans s
       left join telemetry.resources r on r.project_id = s.project_id and r.resource_id = s.resource_id
       left join lateral (
-        select left(coalesce(s.attributes ->> 'error.message', s.attributes ->> 'exception.message',
+        select left(coalesce(telemetry.attribute(s.attributes, 'error.message'), telemetry.attribute(s.attributes, 'exception.message'),
                              x.attributes ->> 'exception.message'), 500) as error_text,
-               left(coalesce(s.attributes ->> 'error.type', s.attributes ->> 'exception.type',
+               left(coalesce(telemetry.attribute(s.attributes, 'error.type'), telemetry.attribute(s.attributes, 'exception.type'),
                              x.attributes ->> 'exception.type'), 256) as error_type
         from (values (1)) as one
         left join lateral (
@@ -90,7 +90,7 @@ export async function readSpanContents(
   if (spans.length === 0) return new Map();
   const { rows } = await tx.query<SpanContent & { key: string; events: SpanContent["events"] | null }>({
     text: `/* span-contents */
-      select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events
+      select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, telemetry.plain_attributes(s.attributes) as attributes, s.events
       from unnest($2::uuid[], $3::bigint[]) as w(trace_id, span_id)
       join telemetry.spans s on s.trace_id = w.trace_id and s.span_id = w.span_id and s.project_id + 0 = $1
       order by s.start_ns desc`,

@@ -5,10 +5,19 @@ import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import type { Span } from "@/lib/model/span";
 import { appendIncrements } from "@/lib/rollup/append-increments";
+import { attributeKeysOf, encodeWithKeys } from "./attribute-keys";
 import { isBadData, isMissingPartition, isUniqueViolation, isWorthRepeating } from "./database-errors";
-import { copySpans, type Inserted, mergeSpans, type ProjectSpans, sieveSpans } from "./insert-spans";
+import {
+  copySpans,
+  type Inserted,
+  mergeSpans,
+  type ProjectSpans,
+  type SpanBatch,
+  sieveSpans,
+} from "./insert-spans";
 import { dayFinder, ensurePartitions, forgetPartitions } from "./partitions";
 import { rememberResources, writeResources } from "./resources";
+import { encodeSpans } from "./span-rows";
 import { markTouched } from "./touched-traces";
 import { rememberTraceKeys, requestKey, sessionKey, type TraceKey, writeTraceKeys } from "./trace-keys";
 
@@ -17,7 +26,7 @@ export type Refusals = { refused: number; reasons: string[] };
 /** What a project's new spans add to the rollups. */
 export type CountSpans = (projectId: number, spans: readonly Span[]) => RollupIncrement[];
 
-type Insert = (tx: Connection, batch: ProjectSpans) => Promise<Inserted>;
+type Insert = (tx: Connection, batch: SpanBatch) => Promise<Inserted>;
 
 export async function writeTraces(
   pool: Pool,
@@ -39,15 +48,21 @@ export async function writeTraces(
 }
 
 /** Tries the fast way first; each kind of failure names the way that can deal with it. */
-async function insertSomehow(pool: Pool, batch: ProjectSpans, count: CountSpans): Promise<Inserted> {
+async function insertSomehow(pool: Pool, items: ProjectSpans, count: CountSpans): Promise<Inserted> {
   let insert: Insert = copySpans;
+  // Before the transaction, so that the other lane's commit goes on meanwhile and locks are held shortly.
+  const rows = await encodeWithKeys(pool, (keys) => encodeSpans(items.projectIds, items.spans, keys));
+  const batch = { ...items, rows, keys: attributeKeysOf(pool) };
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(
         pool,
         batch.spans.map(({ startNs }) => startNs),
       );
-      return await insertOnce(pool, batch, count, insert);
+      const result = await insertOnce(pool, batch, count, insert);
+      // Not after a failure: the connection may still be sending from them.
+      rows.release();
+      return result;
     } catch (error) {
       if (attempt >= 6) throw error;
       if (isUniqueViolation(error)) insert = insert === sieveSpans ? sieveSpans : mergeSpans;
@@ -60,7 +75,7 @@ async function insertSomehow(pool: Pool, batch: ProjectSpans, count: CountSpans)
 
 async function insertOnce(
   pool: Pool,
-  batch: ProjectSpans,
+  batch: SpanBatch,
   count: CountSpans,
   insert: Insert,
 ): Promise<Inserted> {

@@ -1,8 +1,9 @@
 import { copyIn } from "@/lib/db/copy";
-import { createPool, inTransaction } from "@/lib/db/pool";
+import { createPool, inTransaction, type Pool } from "@/lib/db/pool";
 import { readEnv } from "@/lib/env";
 import type { Span } from "@/lib/model/span";
 import { normaliseTraces } from "@/lib/normalise/span";
+import { encodeWithKeys } from "@/lib/write/attribute-keys";
 import { copySpansText, encodeSpans } from "@/lib/write/span-rows";
 import { decodeTracesProtobuf } from "@/otel/decode/traces-protobuf";
 import { createTemplate, idBytes, stampExport } from "./otlp-template";
@@ -19,7 +20,7 @@ export async function measureCopy(databaseUrl: string, rows: number, agentShare:
   const pool = createPool(databaseUrl, "bench-copy", 2);
   try {
     await pool.query("select telemetry.ensure_day($1)", [String(BigInt(Date.now()) * 1_000_000n)]);
-    const bodies = encodeBodies(rows, agentShare);
+    const bodies = await encodeBodies(pool, rows, agentShare);
     const startedMs = performance.now();
     await Promise.all([copyAll(), copyAll()]);
     return Math.round(rows / ((performance.now() - startedMs) / 1_000));
@@ -35,7 +36,7 @@ export async function measureCopy(databaseUrl: string, rows: number, agentShare:
   }
 }
 
-function encodeBodies(rows: number, agentShare: number): Buffer[] {
+async function encodeBodies(pool: Pool, rows: number, agentShare: number): Promise<Buffer[]> {
   const template = createTemplate(spansPerExport, agentShare);
   const body = Buffer.alloc(template.bytes.length);
   const ids = Buffer.alloc(idBytes(template));
@@ -56,9 +57,14 @@ function encodeBodies(rows: number, agentShare: number): Buffer[] {
     // A copy of its own: the encoder may lend us a larger buffer.
     bodies.push(
       Buffer.from(
-        encodeSpans(
-          spans.map(() => 1),
-          spans,
+        (
+          await encodeWithKeys(pool, (keys) =>
+            encodeSpans(
+              spans.map(() => 1),
+              spans,
+              keys,
+            ),
+          )
         ).spans,
       ),
     );

@@ -58,9 +58,10 @@ describe("writing spans", () => {
       operation: { kind: "tool", dialect: "test", name: "lookup" },
     });
     await writeTraces(pool, [{ projectId: 1, spans: [span] }], spanIncrements);
-    const row = await one("select *, attributes->>'big' as big from telemetry.spans where trace_id = $1", [
-      span.traceId,
-    ]);
+    const row = await one(
+      "select *, telemetry.attribute(attributes, 'big') as big, telemetry.plain_attributes(attributes) as attributes from telemetry.spans where trace_id = $1",
+      [span.traceId],
+    );
     expect(row).toMatchObject({
       parent_span_id: 255n,
       span_id: -1n,
@@ -148,9 +149,10 @@ describe("writing spans", () => {
     const text = "prompt ".repeat(1000);
     const span = makeSpan({ set: { "gen_ai.input.messages": text } });
     await writeTraces(pool, [{ projectId: 1, spans: [span] }], spanIncrements);
-    const row = await one("select attributes, payload_keys from telemetry.spans where trace_id = $1", [
-      span.traceId,
-    ]);
+    const row = await one(
+      "select telemetry.plain_attributes(attributes) as attributes, payload_keys from telemetry.spans where trace_id = $1",
+      [span.traceId],
+    );
     expect(row.payload_keys).toEqual(["gen_ai.input.messages"]);
     expect(row.attributes["gen_ai.input.messages"]).toHaveLength(1000);
     const payload = await one("select bytes, body from telemetry.payloads where trace_id = $1", [

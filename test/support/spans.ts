@@ -12,6 +12,7 @@ export const testResource: Resource = {
   serviceInstanceId: null,
   environment: "test",
   attributes: fromObject({ "service.name": "planner" }),
+  scope: null,
 };
 
 /** A valid span that ended just now; what a test cares about is given. */

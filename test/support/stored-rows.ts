@@ -6,14 +6,15 @@ export async function readStoredRows(pool: Pool, projectId: number, shiftNs: big
   const shifted = [projectId, shiftNs.toString()];
   return {
     resources: await read(
-      `select service_name, service_namespace, service_version, service_instance_id, environment, attributes
-       from telemetry.resources where project_id = $1 order by resource_id`,
+      `select distinct service_name, service_namespace, service_version, service_instance_id, environment, attributes
+       from telemetry.resources where project_id = $1 order by attributes`,
       [projectId],
     ),
     spans: await read(
       `select trace_id, to_hex(span_id) as span_id, start_ns - $2::bigint as start_ns, duration_ns,
-         to_hex(parent_span_id) as parent_span_id, kind, status, flags, dropped_attributes, clock_skewed, s.name, status_message,
-         scope_name, scope_version, trace_state, request_id, s.attributes, operation,
+         to_hex(parent_span_id) as parent_span_id, kind, status, coalesce(flags, 0) as flags, coalesce(dropped_attributes, 0) as dropped_attributes,
+         coalesce(clock_skewed, false) as clock_skewed, s.name, status_message, r.scope_name, r.scope_version, trace_state, request_id,
+         telemetry.plain_attributes(s.attributes) as attributes, operation,
          (select jsonb_agg(jsonb_set(e, '{time_ns}', to_jsonb(((e->>'time_ns')::bigint - $2::bigint)::text)))
           from jsonb_array_elements(events) e) as events, links, payload_keys, r.service_name
        from telemetry.spans s join telemetry.resources r using (project_id, resource_id)
@@ -26,10 +27,10 @@ export async function readStoredRows(pool: Pool, projectId: number, shiftNs: big
       [projectId],
     ),
     log_records: await read(
-      `select time_ns - $2::bigint as time_ns, trace_id, to_hex(span_id) as span_id, severity, severity_text, event_name, scope_name,
-         flags, dropped_attributes, request_id, run_id, body, body_json, l.attributes, r.service_name
+      `select time_ns - $2::bigint as time_ns, trace_id, to_hex(span_id) as span_id, severity, severity_text, event_name, l.scope_name,
+         flags, dropped_attributes, request_id, run_id, body, body_json, telemetry.plain_attributes(l.attributes) as attributes, r.service_name
        from telemetry.log_records l join telemetry.resources r using (project_id, resource_id)
-       where project_id = $1 order by time_ns, body, l.attributes::text, trace_id, span_id`,
+       where project_id = $1 order by time_ns, body, telemetry.plain_attributes(l.attributes)::text, trace_id, span_id`,
       shifted,
     ),
     trace_keys: await read(

@@ -23,17 +23,29 @@ export function containsAny(column: Sql, forms: readonly string[]): Sql {
   )})`;
 }
 
-/** One attribute by its own name in `column` (jsonb). Exact values go through the GIN index, all else is read row by row. */
-export function matchAttribute(column: Sql, key: string, match: Match, at: number): Sql {
-  const value = sql`${column} ->> ${key}`;
+/**
+ * One attribute in `column` (jsonb), by the names that rows may give it. Exact values go through the GIN index, all else is
+ * read row by row.
+ */
+export function matchAttribute(column: Sql, names: readonly string[], match: Match, at: number): Sql {
+  const json = firstOf(names.map((name) => sql`${column} -> ${name}`));
+  const value = firstOf(names.map((name) => sql`${column} ->> ${name}`));
+  const exists = sql`(${joinSql(
+    names.map((name) => sql`${column} ? ${name}`),
+    " or ",
+  )})`;
   switch (match.kind) {
     case "exists":
-      return sql`${column} ? ${key}`;
+      return exists;
     case "equals": {
-      if (!match.wildcard) return containsAny(column, attributeForms(key, match.text));
+      if (!match.wildcard) {
+        return containsAny(
+          column,
+          names.flatMap((name) => attributeForms(name, match.text)),
+        );
+      }
       const pattern = likePattern(match.text);
-      const json = sql`${column} -> ${key}`;
-      return sql`(${column} ? ${key} and (${value} like ${pattern} or (jsonb_typeof(${json}) = 'array' and exists (
+      return sql`(${exists} and (${value} like ${pattern} or (jsonb_typeof(${json}) = 'array' and exists (
         select from jsonb_array_elements_text(case jsonb_typeof(${json}) when 'array' then ${json} else '[]' end) as element
         where element like ${pattern}))))`;
     }
@@ -43,6 +55,10 @@ export function matchAttribute(column: Sql, key: string, match: Match, at: numbe
       return matchNumber(number, match, at, parseAttributeNumber);
     }
   }
+}
+
+function firstOf(values: readonly Sql[]): Sql {
+  return values.length === 1 ? (values[0] as Sql) : sql`coalesce(${joinSql(values, ", ")})`;
 }
 
 function parseAttributeNumber(text: string, at: number): number {

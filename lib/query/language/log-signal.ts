@@ -65,7 +65,7 @@ const span: Field = async (match, at, key, context) => {
   };
 };
 
-const stream = sql`l.attributes ->> 'log.iostream'`;
+const stream = sql`telemetry.attribute(l.attributes, 'log.iostream')`;
 
 /** Conditions on one row of `telemetry.log_records l`. */
 export const logSignal: Signal = {

@@ -1,4 +1,5 @@
 import { type Sql, sql } from "@/lib/db/sql";
+import { attributeNames } from "../attribute-names";
 import { matchAttribute } from "./attribute";
 import { type Field, resourceIds } from "./compile";
 import { fail } from "./tokenise";
@@ -15,8 +16,8 @@ export function resourceField(row: Sql, column: Sql): Field {
 /** An attribute of the row itself or of the resource that sent it. */
 export function attributeField(column: Sql, resource: Sql): Field {
   return async (match, at, key, context) => {
-    const ids = await resourceIds(context, matchAttribute(sql`r.attributes`, key, match, at));
-    const own = matchAttribute(column, key, match, at);
+    const ids = await resourceIds(context, matchAttribute(sql`r.attributes`, [key], match, at));
+    const own = matchAttribute(column, await attributeNames(context.db, key), match, at);
     if (ids.length > 0) return { sql: sql`(${own} or ${resource} = any(${ids}::bigint[]))`, reach: "none" };
     return { sql: own, reach: match.kind === "equals" && !match.wildcard ? "index" : "none" };
   };

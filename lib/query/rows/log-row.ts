@@ -1,8 +1,10 @@
 import type { LogRow } from "@/lib/contract/log-list";
+import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { spanIdFromInt, traceIdFromUuid } from "@/lib/model/ids";
 import { severityName } from "@/lib/model/log-record";
 import { isoFromNs } from "@/lib/model/time";
+import { nameAttributes } from "../attribute-names";
 
 /** Columns of a log line, for statements with `telemetry.log_records l`. The resource's name is joined by hand: few resources, many lines. */
 export const logColumns = sql`l.id, l.time_ns, l.severity, l.severity_text, l.body, l.body_json, l.scope_name, l.event_name,
@@ -26,7 +28,13 @@ export type StoredLog = {
   service_name: string | null;
 };
 
-export function toLogRow(stored: StoredLog): LogRow {
+/** Lines as the API gives them, attributes under their own names. */
+export async function toLogRows(db: Db, stored: readonly StoredLog[]): Promise<LogRow[]> {
+  await nameAttributes(db, stored);
+  return stored.map(toLogRow);
+}
+
+function toLogRow(stored: StoredLog): LogRow {
   return {
     id: String(stored.id),
     time: isoFromNs(stored.time_ns),

@@ -8,7 +8,7 @@ const statuses = ["unset", "ok", "error"] as const;
 
 /** Columns of a span as the waterfall needs it, for statements with `telemetry.spans s` and `telemetry.resources r`. */
 export const spanColumns = sql`s.trace_id, s.span_id, s.parent_span_id, s.name, r.service_name, s.kind, s.status, s.status_message,
-  s.start_ns, s.duration_ns, s.clock_skewed, s.request_id, s.operation,
+  s.start_ns, s.duration_ns, coalesce(s.clock_skewed, false) as clock_skewed, s.request_id, s.operation,
   case when s.events is not null then (select jsonb_agg(jsonb_build_array(e -> 'name', e -> 'time_ns'))
     from jsonb_array_elements(s.events) as e) end as event_ticks`;
 

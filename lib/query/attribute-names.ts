@@ -1,0 +1,55 @@
+import type { Db } from "@/lib/db/pool";
+import { sql } from "@/lib/db/sql";
+import { isLetter } from "@/lib/model/attribute-letter";
+import { runSql } from "./run-sql";
+
+type Bag = { [key: string]: unknown };
+type Known = { letters: Map<string, string>; keys: Map<string, string>; code: number };
+
+// Codes never change their meaning and are handed out in order, so what was read stays true and news have higher codes.
+const byDatabase = new WeakMap<object, Known>();
+
+function knownOf(db: Db): Known {
+  let known = byDatabase.get(db);
+  if (known === undefined) {
+    known = { letters: new Map(), keys: new Map(), code: -1 };
+    byDatabase.set(db, known);
+  }
+  return known;
+}
+
+async function readNews(db: Db, known: Known): Promise<void> {
+  const rows = await runSql<{ code: number; letter: string; key: string }>(
+    db,
+    "attribute-names",
+    sql`select code, letter, key from telemetry.attribute_keys where code > ${known.code} order by code`,
+  );
+  for (const { code, letter, key } of rows) {
+    known.letters.set(key, letter);
+    known.keys.set(letter, key);
+    known.code = Math.max(known.code, code);
+  }
+}
+
+/** How rows may name this attribute: by its letter in the dictionary telemetry.attribute_keys, or in full. */
+export async function attributeNames(db: Db, key: string): Promise<string[]> {
+  const known = knownOf(db);
+  if (!known.letters.has(key)) await readNews(db, known);
+  const letter = known.letters.get(key);
+  return letter === undefined ? [key] : [letter, key];
+}
+
+/** Gives rows' attributes their own names back, in place. */
+export async function nameAttributes(db: Db, rows: readonly { attributes: Bag }[]): Promise<void> {
+  const known = knownOf(db);
+  const isNew = rows.some(({ attributes }) =>
+    Object.keys(attributes).some((key) => isLetter(key) && !known.keys.has(key)),
+  );
+  if (isNew) await readNews(db, known);
+  for (const row of rows) row.attributes = named(row.attributes, known.keys);
+}
+
+function named(attributes: Bag, keys: ReadonlyMap<string, string>): Bag {
+  // As own properties, whatever the key: `__proto__` is a key like any other.
+  return Object.fromEntries(Object.entries(attributes).map(([key, value]) => [keys.get(key) ?? key, value]));
+}
