@@ -44,5 +44,3 @@ export type LimitName =
 
 /** How often each limit was met. */
 export type LimitCounts = ReadonlyMap<LimitName, number>;
-/** The same for one service of an export. */
-export type Limited = { service: string; limit: LimitName; count: number };

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from "./attributes";
-import type { LimitCounts, Limited } from "./limits";
+import type { LimitCounts } from "./limits";
 import type { Scope } from "./resource";
 
 /** Decoded OTLP, as sent: nothing checked, nothing promoted. Ids are lower-case hex of whatever length came. */
@@ -36,28 +36,22 @@ export type OtlpLogRecord = {
 };
 
 export type TracesMessage = {
-  resourceSpans: {
-    resource: Attributes;
-    scopeSpans: { scope: Scope; spans: OtlpSpan[] }[];
-    /** Limits that the decoder met in this group. */
-    limits?: LimitCounts | undefined;
-  }[];
+  resourceSpans: { resource: Attributes; scopeSpans: { scope: Scope; spans: OtlpSpan[] }[] }[];
+  /** Limits that the decoder met. */
+  limits?: LimitCounts | undefined;
 };
 export type LogsMessage = {
-  resourceLogs: {
-    resource: Attributes;
-    scopeLogs: { scope: Scope; logRecords: OtlpLogRecord[] }[];
-    limits?: LimitCounts | undefined;
-  }[];
+  resourceLogs: { resource: Attributes; scopeLogs: { scope: Scope; logRecords: OtlpLogRecord[] }[] }[];
+  limits?: LimitCounts | undefined;
 };
 
 /**
- * What became of one export. `rejected` items were invalid; the rest is stored (or had been stored before), what
- * `limited` names not whole.
+ * What became of one export. `rejected` items were invalid; the rest is stored (or had been stored before), where `limits`
+ * were met not all of it whole.
  */
 export type IngestReport = {
   accepted: number;
   rejected: number;
   message: string;
-  limited?: readonly Limited[];
+  limits?: LimitCounts;
 };

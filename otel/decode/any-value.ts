@@ -11,22 +11,23 @@ const listFields = 0b10;
 
 /** One KeyValue of an item's attributes; past the allowance it is skipped and counted. */
 export function readAttribute(reader: ProtobufReader, into: AttributeLists, allowance: Allowance): void {
-  if (!allowance.takeAttribute()) {
-    reader.skipMessage();
-    return;
-  }
-  allowance.startValue();
-  readKeyValue(reader, allowance, 0, into);
+  if (allowance.takeAttribute()) readKeyValue(reader, allowance, 0, into);
+  else reader.skipMessage();
+}
+
+export function readResourceAttribute(
+  reader: ProtobufReader,
+  into: AttributeLists,
+  allowance: Allowance,
+): void {
+  if (allowance.takeResourceAttribute()) readKeyValue(reader, allowance, 0, into);
+  else reader.skipMessage();
 }
 
 /** The same for events and links, of which an item has many. */
 export function readInnerAttribute(reader: ProtobufReader, into: AttributeLists, allowance: Allowance): void {
-  if (!allowance.takeNested()) {
-    reader.skipMessage();
-    return;
-  }
-  allowance.startValue();
-  readKeyValue(reader, allowance, 0, into);
+  if (allowance.takeInnerAttribute()) readKeyValue(reader, allowance, 0, into);
+  else reader.skipMessage();
 }
 
 function readKeyValue(

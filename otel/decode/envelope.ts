@@ -1,17 +1,12 @@
 import type { Attributes } from "@/lib/model/attributes";
-import type { LimitCounts } from "@/lib/model/limits";
 import type { Scope } from "@/lib/model/resource";
-import { type AttributeLists, readAttribute } from "./any-value";
+import { type AttributeLists, readResourceAttribute } from "./any-value";
 import type { Allowance } from "./limits";
 import type { ProtobufReader } from "./protobuf-reader";
 
 /** Reads one item into the list of its scope. */
 type ReadItem<Item> = (reader: ProtobufReader, allowance: Allowance) => Item;
-type ResourceGroup<Item> = {
-  resource: Attributes;
-  scopes: { scope: Scope; items: Item[] }[];
-  limits: LimitCounts | undefined;
-};
+type ResourceGroup<Item> = { resource: Attributes; scopes: { scope: Scope; items: Item[] }[] };
 
 // Only fields that are read: the rest (schema_url, dropped counts, entity_refs) is skipped.
 const groupFields = 0b110;
@@ -48,15 +43,15 @@ function readResourceGroup<Item>(
     else reader.skip(tag, groupFields);
   }
   reader.leave(outer);
-  return { resource, scopes, limits: allowance.takeCounts() };
+  return { resource, scopes };
 }
 
 function readResource(reader: ProtobufReader, allowance: Allowance, into: AttributeLists): void {
   const outer = reader.enter();
-  allowance.startItem();
+  allowance.startResource(into.keys.length);
   while (reader.hasMore()) {
     const tag = reader.tag();
-    if (tag === 0x0a) readAttribute(reader, into, allowance);
+    if (tag === 0x0a) readResourceAttribute(reader, into, allowance);
     else reader.skip(tag, resourceFields);
   }
   reader.leave(outer);

@@ -1,7 +1,9 @@
 import { InvalidInput } from "@/lib/errors";
+import type { Attributes } from "@/lib/model/attributes";
 import type { IngestLimits } from "@/lib/model/limits";
 import type { Scope } from "@/lib/model/resource";
 import { asObject, type JsonObject, namingFaults, readName, readObject } from "./json-fields";
+import { readJsonAttributes } from "./json-values";
 import { Allowance } from "./limits";
 import { quoteLongNumbers } from "./quote-long-numbers";
 
@@ -24,6 +26,14 @@ function parse(text: string): unknown {
     const reason = cause instanceof Error ? cause.message.slice(0, 200) : String(cause);
     throw new InvalidInput(`Not valid JSON: ${reason}`, undefined, { cause });
   }
+}
+
+export function readResource(group: JsonObject, allowance: Allowance): Attributes {
+  const attributes = readObject(group, "resource", (resource) => {
+    allowance.startResource();
+    return readJsonAttributes(resource, "attributes", () => allowance.takeResourceAttribute(), allowance);
+  });
+  return attributes ?? { keys: [], values: [] };
 }
 
 export function readScope(scoped: JsonObject): Scope {

@@ -13,9 +13,7 @@ export function readJsonAttributes(
 ): AttributeLists {
   const lists: AttributeLists = { keys: [], values: [] };
   readList(object, name, (item) => {
-    if (!take()) return;
-    allowance.startValue();
-    addKeyValue(item, lists, allowance, 0);
+    if (take()) addKeyValue(item, lists, allowance, 0);
   });
   return lists;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toObject } from "@/lib/model/attributes";
 import { defaultLimits } from "@/lib/model/limits";
-import { encodeLogs, encodeTraces } from "@/test/support/otlp-encode";
+import { encodeLogs, encodeTraces, message } from "@/test/support/otlp-encode";
 import { decodeLogsJson } from "./logs-json";
 import { decodeLogsProtobuf } from "./logs-protobuf";
 import { decodeTracesJson } from "./traces-json";
@@ -56,8 +56,7 @@ const logs = {
 test("what is past a limit is cut with a mark and counted, at the same place in both encodings", () => {
   const decoded = decodeTracesProtobuf(encodeTraces(traces), limits);
   expect(decodeTracesJson(json(traces), limits)).toEqual(decoded);
-  const [group, quiet] = decoded.resourceSpans;
-  const read = group?.scopeSpans[0]?.spans[0];
+  const read = decoded.resourceSpans[0]?.scopeSpans[0]?.spans[0];
   expect(toObject(read?.attributes ?? { keys: [], values: [] })).toEqual({
     short: "0123456789",
     long: "0123456789…[cut: 11 bytes]",
@@ -68,23 +67,41 @@ test("what is past a limit is cut with a mark and counted, at the same place in 
   });
   expect(read).toMatchObject({ droppedAttributes: 3, statusMessage: "0123456789…[cut: 13 bytes]" });
   expect([read?.events.length, read?.links.length, read?.name.length]).toEqual([2, 1, 2_046]);
-  expect([...(group?.limits ?? [])].sort()).toEqual([
+  expect([...(decoded.limits ?? [])].sort()).toEqual([
     ["attributes", 1],
     ["events", 1],
     ["key_bytes", 1],
     ["links", 1],
     ["value_bytes", 8],
   ]);
-  expect(quiet?.limits).toBeUndefined();
 });
 
 test("a log's body has a limit of its own, for all texts inside it together", () => {
   const decoded = decodeLogsProtobuf(encodeLogs(logs), limits);
   expect(decodeLogsJson(json(logs), limits)).toEqual(decoded);
-  const group = decoded.resourceLogs[0];
-  expect(group?.scopeLogs[0]?.logRecords.map(({ body }) => body)).toEqual([
+  expect(decoded.resourceLogs[0]?.scopeLogs[0]?.logRecords.map(({ body }) => body)).toEqual([
     "12345678…[cut: 9 bytes]",
     { short: "01234567…[cut: 10 bytes]", long: "…[cut: 11 bytes]" },
   ]);
-  expect([...(group?.limits ?? [])]).toEqual([["body_bytes", 3]]);
+  expect([...(decoded.limits ?? [])]).toEqual([["body_bytes", 3]]);
+});
+
+test("a resource is kept small, in one part or in many; what is within the limits says nothing", () => {
+  const many = Array.from({ length: 300 }, (_, i) =>
+    attribute(`k${i}`, { stringValue: "v".repeat(i === 0 ? 70_000 : 1) }),
+  );
+  const resource = { attributes: many };
+  const part = encodeTraces({ resourceSpans: [{ resource }] });
+  for (const decoded of [
+    decodeTracesJson(json({ resourceSpans: [{ resource }] })),
+    decodeTracesProtobuf(part),
+    // A group that holds the resource twice: its bytes follow the tag and a length of three bytes.
+    decodeTracesProtobuf(message(1, part.subarray(4), part.subarray(4))),
+  ]) {
+    const read = decoded.resourceSpans[0]?.resource;
+    expect(read?.keys.length).toBe(256);
+    expect(String(read?.values[0]).endsWith("…[cut: 70,000 bytes]")).toBe(true);
+  }
+  expect(decodeTracesProtobuf(encodeTraces(traces)).limits?.get("value_bytes")).toBe(1);
+  expect(decodeLogsProtobuf(encodeLogs(logs)).limits).toBeUndefined();
 });

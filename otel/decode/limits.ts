@@ -5,6 +5,9 @@ import { TooLarge } from "../refusals";
 export const maxValueDepth = 32;
 /** Elements of arrays and maps, and attributes of events and links, kept inside one item. */
 const maxNestedValues = 20_000;
+/** Of one resource. Real ones have up to 60 attributes of together 4 KB. */
+const maxResourceAttributes = 256;
+const maxResourceBytes = 65_536;
 /** Items and envelopes of one export: an empty one takes 2 bytes on the wire and 300 in memory. */
 export const maxItems = 200_000;
 
@@ -49,8 +52,30 @@ export class Allowance {
     this.#links = this.#limits.links;
   }
 
-  takeAttribute(): boolean {
+  /**
+   * Begins a resource, whose attributes share what they may hold: it is kept for good and looked at with every item.
+   * `held`: attributes of its earlier parts, which protobuf allows and nobody sends.
+   */
+  startResource(held = 0): void {
+    this.startItem();
+    this.#attributes = Math.min(this.#limits.attributes, maxResourceAttributes) - held;
+    this.textBytes = held === 0 ? maxResourceBytes : maxResourceBytes / maxResourceAttributes;
+    this.#textLimit = "value_bytes";
+  }
+
+  takeResourceAttribute(): boolean {
     return --this.#attributes >= 0 || this.#drop("attributes");
+  }
+
+  takeAttribute(): boolean {
+    this.startText();
+    return --this.#attributes >= 0 || this.#drop("attributes");
+  }
+
+  /** An attribute of an event or a link. */
+  takeInnerAttribute(): boolean {
+    this.startText();
+    return this.takeNested();
   }
 
   takeNested(): boolean {
@@ -65,8 +90,8 @@ export class Allowance {
     return --this.#links >= 0 || this.#drop("links");
   }
 
-  /** Begins an attribute, an event's too, or a text of the item itself. */
-  startValue(): void {
+  /** Begins an attribute or a text of the item itself. */
+  startText(): void {
     this.textBytes = this.#limits.valueBytes;
     this.#textLimit = "value_bytes";
   }
@@ -86,11 +111,9 @@ export class Allowance {
     this.#count("key_bytes");
   }
 
-  /** What was met since the last call; undefined where nothing was, as nearly always. */
-  takeCounts(): LimitCounts | undefined {
-    const counts = this.#counts;
-    this.#counts = undefined;
-    return counts;
+  /** What was met so far; undefined where nothing was, as nearly always. */
+  get counts(): LimitCounts | undefined {
+    return this.#counts;
   }
 
   #drop(limit: LimitName): false {

@@ -1,8 +1,8 @@
 import type { AttributeValue } from "@/lib/model/attributes";
 import type { IngestLimits } from "@/lib/model/limits";
 import type { LogsMessage, OtlpLogRecord } from "@/lib/model/otlp-message";
-import { decodeJson, readScope } from "./json-envelope";
-import { type JsonObject, readHex, readInt, readList, readName, readObject, readTimeNs } from "./json-fields";
+import { decodeJson, readResource, readScope } from "./json-envelope";
+import { type JsonObject, readHex, readInt, readList, readName, readTimeNs } from "./json-fields";
 import { readJsonAttributes, readJsonValue } from "./json-values";
 import type { Allowance } from "./limits";
 
@@ -14,10 +14,7 @@ export function decodeLogsJson(body: Buffer, limits?: IngestLimits): LogsMessage
       resourceLogs: readList(root, "resourceLogs", (group) => {
         allowance.startItem();
         return {
-          resource: readObject(group, "resource", (resource) => {
-            allowance.startItem();
-            return readJsonAttributes(resource, "attributes", () => allowance.takeAttribute(), allowance);
-          }) ?? { keys: [], values: [] },
+          resource: readResource(group, allowance),
           scopeLogs: readList(group, "scopeLogs", (scoped) => {
             allowance.startItem();
             return {
@@ -25,9 +22,9 @@ export function decodeLogsJson(body: Buffer, limits?: IngestLimits): LogsMessage
               logRecords: readList(scoped, "logRecords", (record) => readLogRecord(record, allowance)),
             };
           }),
-          limits: allowance.takeCounts(),
         };
       }),
+      limits: allowance.counts,
     }),
     limits,
   );

@@ -9,13 +9,14 @@ const logFields = 0b1_1111_1110_1110;
 
 /** ExportLogsServiceRequest from its bytes. Throws `InvalidInput` where they are not one, `TooLarge` past the limits. */
 export function decodeLogsProtobuf(bytes: Buffer, limits?: IngestLimits): LogsMessage {
-  const groups = readResourceGroups(new ProtobufReader(bytes), new Allowance(limits), readLogRecord);
+  const allowance = new Allowance(limits);
+  const groups = readResourceGroups(new ProtobufReader(bytes), allowance, readLogRecord);
   return {
-    resourceLogs: groups.map(({ resource, scopes, limits }) => ({
+    resourceLogs: groups.map(({ resource, scopes }) => ({
       resource,
       scopeLogs: scopes.map(({ scope, items }) => ({ scope, logRecords: items })),
-      limits,
     })),
+    limits: allowance.counts,
   };
 }
 

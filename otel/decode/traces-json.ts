@@ -1,7 +1,7 @@
 import type { IngestLimits } from "@/lib/model/limits";
 import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
 import { boundedText } from "./cut-text";
-import { decodeJson, readScope } from "./json-envelope";
+import { decodeJson, readResource, readScope } from "./json-envelope";
 import {
   type JsonObject,
   readHex,
@@ -23,10 +23,7 @@ export function decodeTracesJson(body: Buffer, limits?: IngestLimits): TracesMes
       resourceSpans: readList(root, "resourceSpans", (group) => {
         allowance.startItem();
         return {
-          resource: readObject(group, "resource", (resource) => {
-            allowance.startItem();
-            return readJsonAttributes(resource, "attributes", () => allowance.takeAttribute(), allowance);
-          }) ?? { keys: [], values: [] },
+          resource: readResource(group, allowance),
           scopeSpans: readList(group, "scopeSpans", (scoped) => {
             allowance.startItem();
             return {
@@ -34,9 +31,9 @@ export function decodeTracesJson(body: Buffer, limits?: IngestLimits): TracesMes
               spans: readList(scoped, "spans", (span) => readSpan(span, allowance)),
             };
           }),
-          limits: allowance.takeCounts(),
         };
       }),
+      limits: allowance.counts,
     }),
     limits,
   );
@@ -71,7 +68,7 @@ function readSpan(span: JsonObject, allowance: Allowance): OtlpSpan {
 }
 
 function readMessage(status: JsonObject, allowance: Allowance): string {
-  allowance.startValue();
+  allowance.startText();
   return boundedText(readString(status, "message"), allowance);
 }
 
@@ -79,7 +76,7 @@ function readEvent(event: JsonObject, allowance: Allowance): OtlpSpan["events"][
   return {
     timeNs: readTimeNs(event, "timeUnixNano"),
     name: readName(event, "name"),
-    attributes: readJsonAttributes(event, "attributes", () => allowance.takeNested(), allowance),
+    attributes: readJsonAttributes(event, "attributes", () => allowance.takeInnerAttribute(), allowance),
   };
 }
 
@@ -87,6 +84,6 @@ function readLink(link: JsonObject, allowance: Allowance): OtlpSpan["links"][num
   return {
     traceId: readHex(link, "traceId"),
     spanId: readHex(link, "spanId"),
-    attributes: readJsonAttributes(link, "attributes", () => allowance.takeNested(), allowance),
+    attributes: readJsonAttributes(link, "attributes", () => allowance.takeInnerAttribute(), allowance),
   };
 }

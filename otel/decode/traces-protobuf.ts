@@ -9,13 +9,14 @@ const spanFields = 0b1_1111_1111_1111_1110;
 
 /** ExportTraceServiceRequest from its bytes. Throws `InvalidInput` where they are not one, `TooLarge` past the limits. */
 export function decodeTracesProtobuf(bytes: Buffer, limits?: IngestLimits): TracesMessage {
-  const groups = readResourceGroups(new ProtobufReader(bytes), new Allowance(limits), readSpan);
+  const allowance = new Allowance(limits);
+  const groups = readResourceGroups(new ProtobufReader(bytes), allowance, readSpan);
   return {
-    resourceSpans: groups.map(({ resource, scopes, limits }) => ({
+    resourceSpans: groups.map(({ resource, scopes }) => ({
       resource,
       scopeSpans: scopes.map(({ scope, items }) => ({ scope, spans: items })),
-      limits,
     })),
+    limits: allowance.counts,
   };
 }
 
@@ -145,7 +146,7 @@ function readLink(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance):
 
 function readStatus(reader: ProtobufReader, span: OtlpSpan, allowance: Allowance): void {
   const outer = reader.enter();
-  allowance.startValue();
+  allowance.startText();
   while (reader.hasMore()) {
     const tag = reader.tag();
     if (tag === 0x12) span.statusMessage = reader.string(allowance);
