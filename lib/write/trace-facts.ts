@@ -1,9 +1,8 @@
 // In: what the traces of a project tell of runs, freshly derived. Out: run_traces and the rows of every run concerned.
-// The caller holds lockTraces for these traces since before it read their spans.
+// The caller holds lockTraces for these traces since before it read their spans, and looks up by key.
 import type { Connection } from "@/lib/db/pool";
 import type { RunStatus } from "@/lib/model/run";
 import type { RunFacts } from "@/lib/model/run-facts";
-import { lookUpByKey } from "./key-lookups";
 import { lockRuns } from "./run-locks";
 import { type RunRules, settleRuns } from "./runs";
 
@@ -18,7 +17,6 @@ export async function writeTraceFacts(
   factsByTrace: ReadonlyMap<string, readonly RunFacts[]>,
 ): Promise<Map<string, RunStatus>> {
   const traceIds = [...factsByTrace.keys()];
-  await lookUpByKey(tx);
   const stored = await readTraces(tx, projectId, traceIds);
   const placed: Placed[] = [];
   for (const [traceId, facts] of factsByTrace)

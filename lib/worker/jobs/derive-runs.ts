@@ -8,6 +8,7 @@ import { countRun, recountRun } from "@/lib/derive/run-rollup";
 import type { Log } from "@/lib/log";
 import type { RunFacts } from "@/lib/model/run-facts";
 import { errorCode } from "@/lib/write/database-errors";
+import { lookUpByKey } from "@/lib/write/key-lookups";
 import { repeatable } from "@/lib/write/repeatable";
 import { lockTraces } from "@/lib/write/run-locks";
 import type { RunRules } from "@/lib/write/runs";
@@ -18,8 +19,8 @@ import { dropMarks, type Marks, takeMarks } from "../touched-marks";
 
 export const runRules: RunRules = { mergeRun, countRun, recountRun };
 
-/** Traces in one transaction: enough to share its statements, few enough to hold their spans in memory. */
-const tracesAtOnce = 50;
+/** Traces in one transaction: enough to share its 16 statements, few enough to hold their spans in memory. */
+const tracesAtOnce = 200;
 /** Runs of one trace whose input and output are looked up. */
 const maxPreviewedRuns = 100;
 
@@ -79,6 +80,7 @@ async function deriveTraces(parts: DeriveParts, projectId: number, traceIds: str
     inTransaction(parts.pool, async (tx) => {
       // Not waiting for the disk is safe: the marks go in a later transaction, which cannot survive a crash without this one.
       await tx.query("set local synchronous_commit = off");
+      await lookUpByKey(tx);
       await lockTraces(tx, projectId, traceIds);
       const stored = await readTraceSpans(tx, projectId, traceIds);
       spans = 0;
