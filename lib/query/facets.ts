@@ -1,8 +1,8 @@
 import type { FacetsInput, FacetsOutput } from "@/lib/contract/facets";
+import { nameAttributes } from "@/lib/db/attribute-names";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { severityName } from "@/lib/model/log-record";
-import { nameAttributes } from "./attribute-names";
 import { countFacets, type Item } from "./facets/count-facets";
 import { type Condition, compileQuery } from "./language/compile";
 import { logSignal } from "./language/log-signal";

@@ -1,3 +1,4 @@
+import { nameAttributes } from "@/lib/db/attribute-names";
 import type { Connection } from "@/lib/db/pool";
 import type { Operation } from "@/lib/model/operation";
 import type { StoredSpan } from "@/lib/model/run-facts";
@@ -90,11 +91,12 @@ export async function readSpanContents(
   if (spans.length === 0) return new Map();
   const { rows } = await tx.query<SpanContent & { key: string; events: SpanContent["events"] | null }>({
     text: `/* span-contents */
-      select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, telemetry.plain_attributes(s.attributes) as attributes, s.events
+      select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events
       from unnest($2::uuid[], $3::bigint[]) as w(trace_id, span_id)
       join telemetry.spans s on s.trace_id = w.trace_id and s.span_id = w.span_id and s.project_id + 0 = $1
       order by s.start_ns desc`,
     values: [projectId, spans.map((one) => one.traceId), spans.map((one) => one.spanId)],
   });
+  await nameAttributes(tx, rows);
   return new Map(rows.map((row) => [row.key, { attributes: row.attributes, events: row.events ?? [] }]));
 }

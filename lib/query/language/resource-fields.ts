@@ -1,5 +1,5 @@
+import { attributeNames } from "@/lib/db/attribute-names";
 import { type Sql, sql } from "@/lib/db/sql";
-import { attributeNames } from "../attribute-names";
 import { matchAttribute } from "./attribute";
 import { type Field, resourceIds } from "./compile";
 import { fail } from "./tokenise";

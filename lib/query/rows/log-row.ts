@@ -1,10 +1,10 @@
 import type { LogRow } from "@/lib/contract/log-list";
+import { nameAttributes } from "@/lib/db/attribute-names";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { spanIdFromInt, traceIdFromUuid } from "@/lib/model/ids";
 import { severityName } from "@/lib/model/log-record";
 import { isoFromNs } from "@/lib/model/time";
-import { nameAttributes } from "../attribute-names";
 
 /** Columns of a log line, for statements with `telemetry.log_records l`. The resource's name is joined by hand: few resources, many lines. */
 export const logColumns = sql`l.id, l.time_ns, l.severity, l.severity_text, l.body, l.body_json, l.scope_name, l.event_name,

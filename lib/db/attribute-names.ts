@@ -1,7 +1,5 @@
-import type { Db } from "@/lib/db/pool";
-import { sql } from "@/lib/db/sql";
 import { isLetter } from "@/lib/model/attribute-letter";
-import { runSql } from "./run-sql";
+import type { Db } from "./pool";
 
 type Bag = { [key: string]: unknown };
 type Known = { letters: Map<string, string>; keys: Map<string, string>; code: number };
@@ -19,10 +17,9 @@ function knownOf(db: Db): Known {
 }
 
 async function readNews(db: Db, known: Known): Promise<void> {
-  const rows = await runSql<{ code: number; letter: string; key: string }>(
-    db,
-    "attribute-names",
-    sql`select code, letter, key from telemetry.attribute_keys where code > ${known.code} order by code`,
+  const { rows } = await db.query<{ code: number; letter: string; key: string }>(
+    "/* attribute-names */ select code, letter, key from telemetry.attribute_keys where code > $1 order by code",
+    [known.code],
   );
   for (const { code, letter, key } of rows) {
     known.letters.set(key, letter);
