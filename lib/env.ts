@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { defaultLimits } from "@/lib/model/limits";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
+const limit = (fallback: number, least: number, most: number) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
 const flag = z
   .enum(["0", "1", "true", "false", "on", "off"])
   .transform((v) => v === "1" || v === "true" || v === "on");
@@ -35,6 +38,16 @@ export const settings = z.object({
     .int()
     .min(1024)
     .default(128 * 1024 * 1024),
+  // What a sender may bring, as lib/model/limits.ts describes it.
+  RUNTOWER_MAX_ATTRIBUTES: limit(defaultLimits.attributes, 16, 10_000),
+  RUNTOWER_MAX_ATTRIBUTE_KEY_BYTES: limit(defaultLimits.keyBytes, 32, 4_096),
+  RUNTOWER_MAX_ATTRIBUTE_VALUE_BYTES: limit(defaultLimits.valueBytes, 256, 67_108_864),
+  RUNTOWER_MAX_SPAN_EVENTS: limit(defaultLimits.events, 0, 100_000),
+  RUNTOWER_MAX_SPAN_LINKS: limit(defaultLimits.links, 0, 100_000),
+  RUNTOWER_MAX_LOG_BODY_BYTES: limit(defaultLimits.bodyBytes, 256, 67_108_864),
+  RUNTOWER_MAX_SPAN_NAMES_PER_HOUR: limit(defaultLimits.spanNames, 1, 1_000_000),
+  RUNTOWER_MAX_RESOURCES_PER_HOUR: limit(defaultLimits.resources, 1, 1_000_000),
+  RUNTOWER_MAX_ATTRIBUTE_KEYS_PER_HOUR: limit(defaultLimits.attributeKeys, 1, 100_000),
   RUNTOWER_CORS_ORIGINS: z.string().default("http://localhost:*,http://127.0.0.1:*"),
   RUNTOWER_REQUEST_ID_KEYS: z
     .string()

@@ -1,3 +1,4 @@
+import type { AdmitSeries } from "@/lib/model/limits";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import type { Span } from "@/lib/model/span";
 import { bucketAt, RollupSum } from "./rollup-sum";
@@ -7,10 +8,14 @@ const kindNames = ["internal", "internal", "server", "client", "producer", "cons
 /**
  * What spans add to the rollups, counted where they end. Every span counts once under `span`; entry spans (server,
  * consumer, root) also under their service and under `request`, which sums over all services, and operations under their agent, tool or model.
- * Pure and additive: any batching gives the same sums.
+ * Pure and additive: any batching gives the same sums, over all names where `admit` refuses some.
  */
-export function spanIncrements(projectId: number, spans: readonly Span[]): RollupIncrement[] {
-  const sum = new RollupSum();
+export function spanIncrements(
+  projectId: number,
+  spans: readonly Span[],
+  admit?: AdmitSeries,
+): RollupIncrement[] {
+  const sum = new RollupSum(admit);
   for (const span of spans) {
     const bucket = bucketAt(span.startNs + BigInt(span.durationNs));
     const service = span.resource.serviceName;

@@ -1,3 +1,5 @@
+import type { RollupDimension } from "./rollup";
+
 /** What a sender may bring; each is a setting of the same name in lib/env.ts. */
 export type IngestLimits = {
   /** Of one span, log record or resource. */
@@ -44,3 +46,6 @@ export type LimitName =
 
 /** How often each limit was met. */
 export type LimitCounts = ReadonlyMap<LimitName, number>;
+
+/** Whether a series may have rows of its own in the rollups. */
+export type AdmitSeries = (dimension: RollupDimension, grp: string, name: string) => boolean;

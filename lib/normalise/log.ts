@@ -1,13 +1,14 @@
 // In: decoded OTLP logs, nothing checked. Out: canonical log records, and why the others were refused. Pure.
 import type { AttributeValue } from "@/lib/model/attributes";
 import { isSpanId, isTraceId } from "@/lib/model/ids";
+import type { LimitCounts } from "@/lib/model/limits";
 import type { LogRecord } from "@/lib/model/log-record";
 import type { LogsMessage, OtlpLogRecord } from "@/lib/model/otlp-message";
-import type { Resource, Scope } from "@/lib/model/resource";
+import type { Scope } from "@/lib/model/resource";
 import { clip } from "./clip";
+import { type PlacedResource, placeResource, withMoved } from "./place-resource";
 import { promoteFirst, runIdKeys } from "./request-id";
-import { normaliseResource } from "./resource";
-import { countReason, type NormaliseContext, refuseTime, timeWindow } from "./time-window";
+import { countReason, type NormaliseContext, refuseTime, timeWindow, withResources } from "./time-window";
 
 type Promoted = { requestId: string | null; runId: string | null };
 
@@ -18,13 +19,16 @@ const maxInt8 = 2n ** 63n - 1n;
 export function normaliseLogs(
   message: LogsMessage,
   context: NormaliseContext,
-): { records: LogRecord[]; rejected: Map<string, number> } {
+): { records: LogRecord[]; rejected: Map<string, number>; limits: LimitCounts } {
   const window = timeWindow(context);
   const readRequestId = promoteFirst(context.requestIdKeys);
   const records: LogRecord[] = [];
   const rejected = new Map<string, number>();
+  let limited = 0;
   for (const group of message.resourceLogs) {
-    const resource = normaliseResource(group.resource);
+    // Log records name their scope themselves.
+    const placed = placeResource(group.resource, { name: "", version: "" }, context.admitResource);
+    if (placed.limited) limited++;
     const ofResource = { requestId: readRequestId(group.resource), runId: readRunId(group.resource) };
     for (const scoped of group.scopeLogs) {
       const scope = { name: clip(scoped.scope.name), version: clip(scoped.scope.version) };
@@ -39,18 +43,18 @@ export function normaliseLogs(
           requestId: readRequestId(record.attributes) ?? ofResource.requestId,
           runId: readRunId(record.attributes) ?? ofResource.runId,
         };
-        records.push(normaliseRecord(record, timeNs, context.nowNs, resource, scope, promoted));
+        records.push(normaliseRecord(record, timeNs, context.nowNs, placed, scope, promoted));
       }
     }
   }
-  return { records, rejected };
+  return { records, rejected, limits: withResources(message.limits, limited) };
 }
 
 function normaliseRecord(
   record: OtlpLogRecord,
   timeNs: bigint,
   nowNs: bigint,
-  resource: Resource,
+  { resource, moved }: PlacedResource,
   scope: Scope,
   promoted: Promoted,
 ): LogRecord {
@@ -69,7 +73,7 @@ function normaliseRecord(
     eventName: clip(record.eventName),
     resource,
     scope,
-    attributes: record.attributes,
+    attributes: withMoved(record.attributes, moved),
     droppedAttributes: Math.min(Math.max(0, record.droppedAttributes), maxInt4),
     ...promoted,
   };

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { type Attributes, type AttributeValue, getText, toObject } from "@/lib/model/attributes";
+import { BoundedMap } from "@/lib/model/bounded-map";
 import type { Resource } from "@/lib/model/resource";
 import { clip } from "./clip";
 
-// A few hundred processes send at a time; bounded, because senders choose what a resource says.
-const maxKnown = 5_000;
-const known = new Map<string, Resource>();
+// A few hundred processes send at a time; bounded in characters, because senders choose what a resource says.
+const known = new BoundedMap<Resource>(8_000_000);
 
 /**
  * The canonical resource of these attributes. Its id depends on what they say, not on their order, so every replica
@@ -30,7 +30,6 @@ export function normaliseResource(attributes: Attributes): Resource {
     attributes,
     scope: null,
   };
-  if (known.size >= maxKnown) known.clear();
   known.set(text, resource);
   return resource;
 }

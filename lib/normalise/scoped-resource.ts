@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { BoundedMap } from "@/lib/model/bounded-map";
 import type { Resource, Scope } from "@/lib/model/resource";
 
-const maxKnown = 20_000;
-const known = new Map<string, Resource>();
+// A scope and a resource are a few dozen characters here.
+const known = new BoundedMap<Resource>(2_000_000);
 
 /**
  * The resource together with the instrumentation scope of its spans, as the dictionary holds it: a scope says the same on
@@ -15,7 +16,6 @@ export function scopedResource(resource: Resource, scope: Scope): Resource {
   if (found !== undefined) return found;
   const id = createHash("sha256").update(text).digest().readBigInt64BE(0);
   const scoped = { ...resource, id, scope };
-  if (known.size >= maxKnown) known.clear();
   known.set(text, scoped);
   return scoped;
 }

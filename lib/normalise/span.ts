@@ -1,18 +1,24 @@
 // In: decoded OTLP traces, nothing checked. Out: canonical spans, and why the others were refused.
 // Pure; one bad span refuses that span alone, and nothing depends on what else is in the export.
 import { isSpanId, isTraceId } from "@/lib/model/ids";
+import type { LimitCounts } from "@/lib/model/limits";
 import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
-import type { Resource, Scope } from "@/lib/model/resource";
+import type { Scope } from "@/lib/model/resource";
 import type { Span, SpanKind, SpanStatus } from "@/lib/model/span";
 import { clip } from "./clip";
 import { readOperation } from "./dialects/all";
+import { type PlacedResource, placeResource, withMoved } from "./place-resource";
 import { promoteFirst, sessionIdKeys } from "./request-id";
-import { normaliseResource } from "./resource";
-import { scopedResource } from "./scoped-resource";
-import { countReason, type NormaliseContext, refuseTime, type TimeWindow, timeWindow } from "./time-window";
+import {
+  countReason,
+  type NormaliseContext,
+  refuseTime,
+  type TimeWindow,
+  timeWindow,
+  withResources,
+} from "./time-window";
 
-type SpanSurroundings = {
-  resource: Resource;
+type SpanSurroundings = PlacedResource & {
   scope: Scope;
   readRequestId: ReturnType<typeof promoteFirst>;
   resourceRequestId: string | null;
@@ -24,22 +30,19 @@ const maxInt4 = 0x7fffffff;
 export function normaliseTraces(
   message: TracesMessage,
   context: NormaliseContext,
-): { spans: Span[]; rejected: Map<string, number> } {
+): { spans: Span[]; rejected: Map<string, number>; limits: LimitCounts } {
   const window = timeWindow(context);
   const readRequestId = promoteFirst(context.requestIdKeys);
   const spans: Span[] = [];
   const rejected = new Map<string, number>();
+  let limited = 0;
   for (const group of message.resourceSpans) {
-    const resource = normaliseResource(group.resource);
     const resourceRequestId = readRequestId(group.resource);
     for (const scoped of group.scopeSpans) {
       const scope = { name: clip(scoped.scope.name), version: clip(scoped.scope.version) };
-      const surroundings = {
-        resource: scopedResource(resource, scope),
-        scope,
-        readRequestId,
-        resourceRequestId,
-      };
+      const placed = placeResource(group.resource, scope, context.admitResource);
+      if (placed.limited) limited++;
+      const surroundings = { ...placed, scope, readRequestId, resourceRequestId };
       for (const span of scoped.spans) {
         const reason = refuseSpan(span, window);
         if (reason !== null) countReason(rejected, reason);
@@ -47,7 +50,7 @@ export function normaliseTraces(
       }
     }
   }
-  return { spans, rejected };
+  return { spans, rejected, limits: withResources(message.limits, limited) };
 }
 
 function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
@@ -61,7 +64,7 @@ function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
 
 function normaliseSpan(
   span: OtlpSpan,
-  { resource, scope, readRequestId, resourceRequestId }: SpanSurroundings,
+  { resource, moved, scope, readRequestId, resourceRequestId }: SpanSurroundings,
 ): Span {
   const clockSkewed = span.endNs < span.startNs;
   const kind = (span.kind <= 5 && span.kind >= 0 ? span.kind : 0) as SpanKind;
@@ -89,7 +92,7 @@ function normaliseSpan(
     clockSkewed,
     resource,
     scope,
-    attributes: span.attributes,
+    attributes: withMoved(span.attributes, moved),
     droppedAttributes: Math.min(Math.max(0, span.droppedAttributes), maxInt4),
     events: span.events,
     links: span.links.filter((link) => isTraceId(link.traceId) && isSpanId(link.spanId)),

@@ -1,7 +1,15 @@
+import type { LimitCounts, LimitName } from "@/lib/model/limits";
 import { nsPerDay, nsPerSecond } from "@/lib/model/time";
+import type { AdmitResource } from "./cardinality";
 
 /** What normalising needs to know of the world. */
-export type NormaliseContext = { nowNs: bigint; retentionDays: number; requestIdKeys: string[] };
+export type NormaliseContext = {
+  nowNs: bigint;
+  retentionDays: number;
+  requestIdKeys: string[];
+  /** Whether the sender's project may bring another resource; without it any. */
+  admitResource?: AdmitResource;
+};
 
 /** Which times are taken: none that retention would drop at once, none that clocks cannot explain. */
 export type TimeWindow = { oldestNs: bigint; newestNs: bigint };
@@ -22,6 +30,13 @@ export function refuseTime(
   if (ns < window.oldestNs) return `${what} is older than the retention (RUNTOWER_RETENTION_DAYS)`;
   if (ns > window.newestNs) return `${what} is more than 24 h in the future`;
   return null;
+}
+
+/** The decoder's counts, with the groups whose resource was not admitted. */
+export function withResources(counts: LimitCounts | undefined, groups: number): LimitCounts {
+  const limits = new Map<LimitName, number>(counts);
+  if (groups > 0) limits.set("resources", groups);
+  return limits;
 }
 
 /** Adds one refused item to the counts by reason. */

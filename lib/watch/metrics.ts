@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { LimitCounts } from "@/lib/model/limits";
 
 export type ProcessKind = "receiver" | "worker" | "web";
 export type Signal = "traces" | "logs";
@@ -63,6 +64,12 @@ function exportMetrics(registry: Registry) {
     labelNames: ["signal", "reason"],
     registers,
   });
+  const limited = new Counter({
+    name: "runtower_limited_total",
+    help: "How often a limit on size or cardinality was met, by limit",
+    labelNames: ["signal", "limit"],
+    registers,
+  });
   const reasonOf = boundedLabel();
   return {
     /** One finished export; `durationMs` from the body read to the answer. */
@@ -83,6 +90,9 @@ function exportMetrics(registry: Registry) {
     /** `reason` is one of a few fixed phrases, never a sender's text. */
     countRejected(signal: Signal, reason: string, items: number): void {
       if (items > 0) rejected.inc({ signal, reason: reasonOf(reason) }, items);
+    },
+    countLimited(signal: Signal, limits: LimitCounts): void {
+      for (const [limit, count] of limits) limited.inc({ signal, limit }, count);
     },
     /** `read` is called at each scrape: bytes admitted and not yet answered. */
     watchInFlightBytes(read: () => number): void {
