@@ -33,20 +33,23 @@ export async function readTraceSpans(
     text: `/* trace-spans */
       select replace(s.trace_id::text, '-', '') as trace_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.kind,
              s.status, coalesce(s.flags, 0) as flags, s.name, left(s.status_message, 500) as status_message, s.request_id, r.service_name,
-             r.service_version, r.environment, s.operation, e.error_text, e.error_type
+             r.service_version, r.environment, s.operation, e.texts ->> 0 as error_text, e.texts ->> 1 as error_type
       from telemetry.spans s
       left join telemetry.resources r on r.project_id = s.project_id and r.resource_id = s.resource_id
-      left join lateral (
-        select left(coalesce(telemetry.attribute(s.attributes, 'error.message'), telemetry.attribute(s.attributes, 'exception.message'),
-                             x.attributes ->> 'exception.message'), 500) as error_text,
-               left(coalesce(telemetry.attribute(s.attributes, 'error.type'), telemetry.attribute(s.attributes, 'exception.type'),
-                             x.attributes ->> 'exception.type'), 256) as error_type
+      -- "case", because as a condition it would be tried only after the work was done for every span.
+      cross join lateral (select case when s.status = 2 or s.operation ->> 'outcome' in ('failed', 'timed_out', 'blocked') then (
+        select jsonb_build_array(
+                 left(coalesce(telemetry.attribute(s.attributes, 'error.message'),
+                               telemetry.attribute(s.attributes, 'exception.message'),
+                               x.attributes ->> 'exception.message'), 500),
+                 left(coalesce(telemetry.attribute(s.attributes, 'error.type'), telemetry.attribute(s.attributes, 'exception.type'),
+                               x.attributes ->> 'exception.type'), 256))
         from (values (1)) as one
         left join lateral (
           select event -> 'attributes' as attributes from jsonb_array_elements(s.events) as event
           where event ->> 'name' = 'exception' limit 1
         ) as x on true
-      ) as e on s.status = 2 or s.operation ->> 'outcome' in ('failed', 'timed_out', 'blocked')
+      ) end as texts) as e
       -- "+ 0" keeps the planner from walking the project's time index where a partition has no statistics yet.
       where s.project_id + 0 = $1 and s.trace_id = any($2::uuid[])`,
     values: [projectId, traceIds],
