@@ -9,8 +9,11 @@ import { recordJob } from "@/lib/watch/trace-work";
 export type Job = {
   name: string;
   everyMs: number;
-  /** `more`: do it again at once. `items`: how many things it dealt with. `own`: they were of our own spans alone. */
-  run: () => Promise<{ items: number; more?: boolean; own?: boolean }>;
+  /**
+   * `more`: do it again at once. `items`: how many things it dealt with. `own`: they were of our own spans alone. A turn that
+   * takes long ends early when the signal says that the worker stops.
+   */
+  run: (signal: AbortSignal) => Promise<{ items: number; more?: boolean; own?: boolean }>;
 };
 export type JobState = {
   held: boolean;
@@ -106,7 +109,7 @@ async function loop(job: Job, states: ReadonlyMap<string, JobState>, parts: Loop
   }
 }
 
-async function runOnce(job: Job, state: JobState, { log, metrics }: LoopParts): Promise<boolean> {
+async function runOnce(job: Job, state: JobState, { log, metrics, signal }: LoopParts): Promise<boolean> {
   const startMs = Date.now();
   const startedMs = performance.now();
   const tell = (outcome: "done" | "failed", items: number, isTraced: boolean, error?: unknown) => {
@@ -115,7 +118,7 @@ async function runOnce(job: Job, state: JobState, { log, metrics }: LoopParts): 
     if (isTraced) recordJob({ job: job.name, startMs, endMs: startMs + durationMs, items, error });
   };
   try {
-    const { items, more, own } = await job.run();
+    const { items, more, own } = await job.run(signal);
     tell("done", items, items > 0 && own !== true);
     if (state.failures > 0) log.info({ job: job.name }, "job works again");
     Object.assign(state, { failures: 0, lastError: null, lastDoneMs: Date.now() });

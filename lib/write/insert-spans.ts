@@ -23,7 +23,7 @@ export async function copySpans(tx: Connection, batch: SpanBatch): Promise<Inser
 /** For batches with spans that are stored already, or twice in the batch: by a temporary table, new ones only. */
 export async function mergeSpans(tx: Connection, batch: SpanBatch): Promise<Inserted> {
   await tx.query(
-    "create temp table if not exists incoming_spans (like telemetry.spans) on commit delete rows",
+    "create temp table if not exists incoming_spans (like telemetry.spans including defaults) on commit delete rows",
   );
   await tx.query("delete from incoming_spans");
   await copyIn(tx, copySpansText.replace("telemetry.spans", "incoming_spans"), rowsOf(batch).spans);

@@ -2,8 +2,6 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createPool } from "@/lib/db/pool";
 import { createLog } from "@/lib/log";
 import { createMetrics } from "@/lib/watch/metrics";
-import { dropOldData } from "@/lib/worker/jobs/drop-old-data";
-import { makePartitions } from "@/lib/worker/jobs/make-partitions";
 import { type Job, type Schedule, startSchedule } from "@/lib/worker/schedule";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 
@@ -65,35 +63,4 @@ it("tries a failing job again and says why it failed", async () => {
   ]);
   await vi.waitFor(() => expect(states.get("shaky")?.lastError).toBe("not yet"), 5_000);
   await vi.waitFor(() => expect(states.get("shaky")).toMatchObject({ failures: 0, lastError: null }), 5_000);
-});
-
-it("makes partitions ahead, and drops what is past retention and nothing else", async () => {
-  const day = 86_400n * 1_000_000_000n;
-  const now = BigInt(Date.now()) * 1_000_000n;
-  await makePartitions(db.pool);
-  for (const age of [9n, 8n, 6n]) await db.pool.query("select telemetry.ensure_day($1)", [now - age * day]);
-  const run = (id: string, age: bigint, status: string) =>
-    db.pool.query(
-      `insert into telemetry.runs (project_id, run_id, workflow, status, started_ns, source) values (1, $1, 'w', $2, $3, 'api')`,
-      [id, status, now - age * day],
-    );
-  await run("old", 9n, "succeeded");
-  await run("old-running", 9n, "running");
-  await run("young", 6n, "succeeded");
-  await db.pool.query(
-    `insert into telemetry.run_output (project_id, run_id, stream, byte_offset, body) values (1, 'old', 1, 0, 'x'), (1, 'young', 1, 0, 'y')`,
-  );
-  await dropOldData(db.pool, 7);
-  const { rows } = await db.pool.query<{ age: number; tables: number }>(
-    `select (now() at time zone 'UTC')::date - to_date(right(relname, 8), 'YYYYMMDD') as age, count(*)::integer as tables from pg_class
-     join pg_namespace n on n.oid = relnamespace
-     where nspname = 'telemetry' and relkind = 'r' and relname ~ '_[0-9]{8}$' group by 1 having count(*) > 0 order by 1`,
-  );
-  expect(rows.map((row) => row.age)).toEqual([-2, -1, 0, 6]);
-  expect(rows.every((row) => row.tables === 4)).toBe(true);
-  const left = await db.pool.query("select run_id from telemetry.runs order by 1");
-  expect(left.rows.map((row) => row.run_id)).toEqual(["old-running", "young"]);
-  expect((await db.pool.query("select run_id from telemetry.run_output")).rows).toEqual([
-    { run_id: "young" },
-  ]);
 });

@@ -3,6 +3,7 @@ import type { Log } from "@/lib/log";
 import { foldIncrements } from "@/lib/rollup/fold";
 import type { Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
+import { createRetentionMetrics } from "@/lib/watch/retention-metrics";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import type { Job } from "../schedule";
 import { analyseFresh } from "./analyse-fresh";
@@ -19,14 +20,14 @@ export type JobParts = {
   metrics: Metrics;
   notifier: ChangeNotifier;
   lostAfterSeconds: number;
-  retentionDays: number;
 };
 
 /** Every job of the worker, in one table. */
-export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retentionDays }: JobParts): Job[] {
+export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds }: JobParts): Job[] {
   const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
   const isOwn = createOwnProjectTest(pool);
   const derive = createDeriveRuns({ pool, log, onRuns });
+  const retention = createRetentionMetrics(metrics.registry);
   return [
     {
       name: "derive-runs",
@@ -67,7 +68,7 @@ export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retent
     {
       name: "drop-old-data",
       everyMs: hourMs,
-      run: async () => ({ items: await dropOldData(pool, retentionDays) }),
+      run: async (signal) => ({ items: await dropOldData(pool, log, retention, signal) }),
     },
   ];
 }
