@@ -26,8 +26,8 @@ test("tells each stage of a batch with what went in and out", async () => {
     async (count) => {
       for (const { projectId, items } of exports) count(projectId, items);
       return [
-        { refused: 1, reasons: ["x"] },
-        { refused: 0, reasons: [] },
+        { refused: 1, reasons: ["x"], duplicates: 0 },
+        { refused: 0, reasons: [], duplicates: 0 },
       ];
     },
   );

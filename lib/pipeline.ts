@@ -4,19 +4,28 @@ import type { Pool } from "@/lib/db/pool";
 import { logIncrements } from "@/lib/derive/rollup-logs";
 import { spanIncrements } from "@/lib/derive/rollup-spans";
 import type { Log } from "@/lib/log";
+import type { ServiceFacts } from "@/lib/model/export-facts";
+import type { IngestLimits } from "@/lib/model/limits";
 import type { IngestReport, LogsMessage, TracesMessage } from "@/lib/model/otlp-message";
+import type { Span } from "@/lib/model/span";
+import { Cardinality } from "@/lib/normalise/cardinality";
 import { normaliseLogs } from "@/lib/normalise/log";
+import { normaliseResource } from "@/lib/normalise/resource";
 import { normaliseTraces } from "@/lib/normalise/span";
 import { Batcher } from "@/lib/write/batcher";
 import { type LogExport, writeLogs } from "@/lib/write/logs";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { type Refusals, type TraceExport, writeTraces } from "@/lib/write/traces";
 import { type Arrival, type Batch, nowMs, writeObserved } from "./pipeline-batch";
+import { logFacts, traceFacts } from "./pipeline-facts";
+
+/** What the sender is told, and what the statistics of ingest are. */
+export type Ingested = { report: IngestReport; facts: ServiceFacts[] };
 
 export type Pipeline = {
-  ingestTraces(projectId: number, message: TracesMessage, bytes: number): Promise<IngestReport>;
+  ingestTraces(projectId: number, message: TracesMessage, bytes: number): Promise<Ingested>;
   /** `bodyHash`: the first 16 bytes of the SHA-256 of the decompressed body. */
-  ingestLogs(projectId: number, message: LogsMessage, bytes: number, bodyHash: Buffer): Promise<IngestReport>;
+  ingestLogs(projectId: number, message: LogsMessage, bytes: number, bodyHash: Buffer): Promise<Ingested>;
   /** Exports that wait for a batch, for health and metrics. */
   depth(): number;
   close(): Promise<void>;
@@ -27,6 +36,7 @@ export type PipelineOptions = {
   log: Log;
   retentionDays: number;
   requestIdKeys: string[];
+  limits: IngestLimits;
   /** Told after each write transaction, committed or failed. */
   onBatch?: (batch: Batch) => void;
 };
@@ -38,7 +48,13 @@ const maxItemsPerBatch = 10_000;
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { pool, retentionDays, requestIdKeys, onBatch } = options;
   const notifier = createChangeNotifier(pool);
-  const context = () => ({ nowNs: BigInt(Date.now()) * 1_000_000n, retentionDays, requestIdKeys });
+  const cardinality = new Cardinality(options.limits);
+  const context = (projectId: number) => ({
+    nowNs: BigInt(Date.now()) * 1_000_000n,
+    retentionDays,
+    requestIdKeys,
+    admitResource: cardinality.resourcesOf(projectId),
+  });
 
   const traces = new Batcher<TraceExport & { arrival: Arrival }, Refusals>({
     lanes,
@@ -46,7 +62,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     run: (exports) =>
       writeObserved(
         { signal: "traces", exports, size: ({ spans }) => spans.length, onBatch },
-        spanIncrements,
+        (projectId, spans: readonly Span[]) =>
+          spanIncrements(projectId, spans, cardinality.seriesOf(projectId)),
         (count) => writeTraces(pool, exports, count),
       ),
   });
@@ -64,21 +81,37 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   return {
     async ingestTraces(projectId, message) {
       const startMs = nowMs();
-      const { spans, rejected } = normaliseTraces(message, context());
-      if (spans.length === 0) return report(0, rejected);
+      const arrivedMs = Date.now();
+      const { spans, rejected, limits } = normaliseTraces(message, context(projectId));
+      const tell = (outcome?: Refusals): Ingested => ({
+        report: {
+          ...report(spans.length, rejected, outcome),
+          limits: cardinality.report(projectId, limits),
+        },
+        facts: traceFacts(spans, { nowMs: arrivedMs, sent: () => sentSpans(message), rejected, outcome }),
+      });
+      if (spans.length === 0) return tell();
       const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
       const outcome = await traces.submit({ projectId, spans, arrival }, spans.length);
       notifier.changed({ project: projectId, spans: spans.length, rollups: true });
-      return report(spans.length, rejected, outcome);
+      return tell(outcome);
     },
     async ingestLogs(projectId, message, _bytes, bodyHash) {
       const startMs = nowMs();
-      const { records, rejected } = normaliseLogs(message, context());
-      if (records.length === 0) return report(0, rejected);
+      const arrivedMs = Date.now();
+      const { records, rejected, limits } = normaliseLogs(message, context(projectId));
+      const tell = (outcome?: Refusals): Ingested => ({
+        report: {
+          ...report(records.length, rejected, outcome),
+          limits: cardinality.report(projectId, limits),
+        },
+        facts: logFacts(records, { nowMs: arrivedMs, sent: () => sentRecords(message), rejected, outcome }),
+      });
+      if (records.length === 0) return tell();
       const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
       const outcome = await logs.submit({ projectId, records, bodyHash, arrival }, records.length);
       notifier.changed({ project: projectId, logs: records.length, rollups: true });
-      return report(records.length, rejected, outcome);
+      return tell(outcome);
     },
     depth: () => traces.depth + logs.depth,
     async close() {
@@ -95,6 +128,20 @@ function report(valid: number, rejected: ReadonlyMap<string, number>, outcome?: 
   const words = [...reasons].slice(0, 3).map(([reason, count]) => `${count}: ${reason}`);
   if (reasons.size > 3) words.push(`and ${reasons.size - 3} more reasons`);
   return { accepted: valid - (outcome?.refused ?? 0), rejected: total(reasons), message: words.join("; ") };
+}
+
+function sentSpans({ resourceSpans }: TracesMessage) {
+  return resourceSpans.map(({ resource, scopeSpans }) => ({
+    service: normaliseResource(resource).serviceName,
+    items: scopeSpans.reduce((sum, { spans }) => sum + spans.length, 0),
+  }));
+}
+
+function sentRecords({ resourceLogs }: LogsMessage) {
+  return resourceLogs.map(({ resource, scopeLogs }) => ({
+    service: normaliseResource(resource).serviceName,
+    items: scopeLogs.reduce((sum, { logRecords }) => sum + logRecords.length, 0),
+  }));
 }
 
 function total(rejected: ReadonlyMap<string, number>): number {

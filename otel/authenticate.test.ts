@@ -6,8 +6,8 @@ import { Unauthenticated } from "./refusals";
 
 const keys: KeyVerifier = {
   verify: async (key) => {
-    if (key === "writer") return { projectId: 7, canRead: false, canWrite: true };
-    if (key === "reader") return { projectId: 7, canRead: true, canWrite: false };
+    if (key === "writer") return { id: "w", projectId: 7, canRead: false, canWrite: true };
+    if (key === "reader") return { id: "r", projectId: 7, canRead: true, canWrite: false };
     return null;
   },
   defaultProjectId: async () => 1,
@@ -24,15 +24,15 @@ const onAll = createAuthenticate(keys, { HOST: "0.0.0.0", RUNTOWER_ANONYMOUS_ING
 const off = createAuthenticate(keys, { HOST: "127.0.0.1", RUNTOWER_ANONYMOUS_INGEST: "off" });
 
 test("a key writes to its project, in either header", async () => {
-  expect(await onAll(sender({ authorization: "Bearer writer" }))).toBe(7);
-  expect(await onAll(sender({ authorization: "bearer  writer " }))).toBe(7);
-  expect(await onAll(sender({ apiKey: "writer" }))).toBe(7);
+  expect(await onAll(sender({ authorization: "Bearer writer" }))).toEqual({ projectId: 7, keyId: "w" });
+  expect(await onAll(sender({ authorization: "bearer  writer " }))).toEqual({ projectId: 7, keyId: "w" });
+  expect(await onAll(sender({ apiKey: "writer" }))).toEqual({ projectId: 7, keyId: "w" });
 });
 
 test("without a key only a loopback peer of a loopback listener writes, to the default project", async () => {
-  expect(await onLoopback(sender({}))).toBe(1);
-  expect(await onLoopback(sender({ address: "::1" }))).toBe(1);
-  expect(await onLoopback(sender({ address: "::ffff:127.0.0.1" }))).toBe(1);
+  expect(await onLoopback(sender({}))).toEqual({ projectId: 1, keyId: "" });
+  expect(await onLoopback(sender({ address: "::1" }))).toEqual({ projectId: 1, keyId: "" });
+  expect(await onLoopback(sender({ address: "::ffff:127.0.0.1" }))).toEqual({ projectId: 1, keyId: "" });
   await expect(onLoopback(sender({ address: "10.0.0.1" }))).rejects.toThrow(Unauthenticated);
   await expect(onLoopback(sender({ isForwarded: true }))).rejects.toThrow(Unauthenticated);
   await expect(onAll(sender({}))).rejects.toThrow(Unauthenticated);

@@ -13,8 +13,10 @@ export type Sender = {
   isForwarded: boolean;
 };
 
-/** The project to write to. Throws `Unauthenticated` for no or a wrong key, `Forbidden` for one that may only read. */
-export type Authenticate = (sender: Sender) => Promise<number>;
+/** Whose telemetry it is: the project to write to, and the key that said so; `keyId` is empty without a key. */
+export type Principal = { projectId: number; keyId: string };
+/** Throws `Unauthenticated` for no or a wrong key, `Forbidden` for one that may only read. */
+export type Authenticate = (sender: Sender) => Promise<Principal>;
 
 export function createAuthenticate(
   keys: KeyVerifier,
@@ -31,12 +33,12 @@ export function createAuthenticate(
       }
       const projectId = await keys.defaultProjectId();
       if (projectId === null) throw new Unauthenticated("There is no project `default`. Send an API key.");
-      return projectId;
+      return { projectId, keyId: "" };
     }
     const verified = await keys.verify(key);
     if (verified === null) throw new Unauthenticated("This API key is not known, or was revoked.");
     if (!verified.canWrite) throw new Forbidden("This API key may only read. Use one with the write scope.");
-    return verified.projectId;
+    return { projectId: verified.projectId, keyId: verified.id };
   };
 }
 

@@ -1,10 +1,12 @@
 // One export, whatever door it came through: who sends, is there room, what does it say, store it.
 import { createHash } from "node:crypto";
 import type { Log } from "@/lib/log";
+import type { IngestLimits } from "@/lib/model/limits";
 import type { IngestReport } from "@/lib/model/otlp-message";
-import type { Pipeline } from "@/lib/pipeline";
+import type { Ingested, Pipeline } from "@/lib/pipeline";
 import type { ExportOutcome, Metrics, Signal, Transport } from "@/lib/watch/metrics";
-import type { Authenticate, Sender } from "./authenticate";
+import type { Authenticate, Principal, Sender } from "./authenticate";
+import type { IngestCount } from "./count-ingest";
 import { decodeLogsJson } from "./decode/logs-json";
 import { decodeLogsProtobuf } from "./decode/logs-protobuf";
 import { decodeTracesJson } from "./decode/traces-json";
@@ -30,6 +32,8 @@ export type ExportParts = {
   authenticate: Authenticate;
   inFlight: InFlight;
   metrics: Metrics;
+  limits: IngestLimits;
+  count: IngestCount;
   log: Log;
 };
 
@@ -39,23 +43,29 @@ export function createExport(parts: ExportParts): ExportOnce {
     log.error({ err: error, signal, transport, unsaid }, "export failed; the sender was asked to retry"),
   );
   return async (request) => {
-    const { signal, transport } = request;
+    const { signal, transport, sender } = request;
     const hold = inFlight.hold();
     let bytes = 0;
     let startedMs = performance.now();
     let outcome: ExportOutcome = "accepted";
+    let principal: Principal | undefined;
     try {
-      const projectId = await authenticate(request.sender);
+      principal = await authenticate(sender);
+      parts.count.remember(sender, principal);
       const body = await request.readBody(hold);
       startedMs = performance.now();
       bytes = body.length;
-      const report = await store(parts.pipeline, projectId, request, body);
+      const { report, facts } = await store(parts, principal.projectId, request, body);
+      if (isDuplicate(facts)) outcome = "duplicate";
+      parts.count.taken({ ...principal, signal, bytes, facts, limits: report.limits });
       metrics.countAccepted(signal, report.accepted);
       metrics.countRejected(signal, "invalid", report.rejected);
+      if (report.limits !== undefined) metrics.countLimited(signal, report.limits);
       return { ok: true, report };
     } catch (error) {
       const failure = toFailure(error);
       outcome = outcomeOf(failure);
+      parts.count.turnedAway({ sender, principal, signal, bytes, failure });
       if (failure.isOurs) sayFailure(error, signal, transport);
       else log.debug({ signal, transport, reason: failure.message }, "export refused");
       return { ok: false, failure };
@@ -66,14 +76,26 @@ export function createExport(parts: ExportParts): ExportOnce {
   };
 }
 
-function store(pipeline: Pipeline, projectId: number, { signal, encoding }: ExportRequest, body: Buffer) {
+async function store(
+  { pipeline, limits }: ExportParts,
+  projectId: number,
+  { signal, encoding }: ExportRequest,
+  body: Buffer,
+): Promise<Ingested> {
   if (signal === "traces") {
-    const message = encoding === "json" ? decodeTracesJson(body) : decodeTracesProtobuf(body);
+    const message = encoding === "json" ? decodeTracesJson(body, limits) : decodeTracesProtobuf(body, limits);
     return pipeline.ingestTraces(projectId, message, body.length);
   }
-  const message = encoding === "json" ? decodeLogsJson(body) : decodeLogsProtobuf(body);
+  const message = encoding === "json" ? decodeLogsJson(body, limits) : decodeLogsProtobuf(body, limits);
   const hash = createHash("sha256").update(body).digest().subarray(0, 16);
   return pipeline.ingestLogs(projectId, message, body.length, hash);
+}
+
+/** Every item of it had been stored before. */
+function isDuplicate(facts: Ingested["facts"]): boolean {
+  return (
+    facts.length > 0 && facts.every(({ accepted, duplicates }) => accepted > 0 && accepted === duplicates)
+  );
 }
 
 function outcomeOf({ http, isOurs }: Failure): ExportOutcome {

@@ -7,16 +7,20 @@ import type { Batch } from "@/lib/pipeline-batch";
 import { createRunPipeline } from "@/lib/pipeline-runs";
 import { checkDatabase, checkEventLoop } from "@/lib/watch/health";
 import { startHeartbeat } from "@/lib/watch/heartbeat";
+import { type IngestStats, startIngestStats } from "@/lib/watch/ingest-stats";
 import { createMetrics, type Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
 import { recordIngest } from "@/lib/watch/trace-work";
+import type { IngestLoad } from "@/lib/watch/write-ingest-stats";
 import packageJson from "@/package.json";
 import { createAuthenticate } from "./authenticate";
 import { createCors } from "./cors";
+import { createIngestCount } from "./count-ingest";
 import { createExport } from "./export";
 import { openGrpcDoor } from "./grpc";
 import { openHttpDoor } from "./http";
 import { InFlight } from "./in-flight";
+import { ingestLimits } from "./ingest-limits";
 import { createRunRoutes } from "./run-routes";
 import { startSelfObservation } from "./self";
 
@@ -29,6 +33,24 @@ function createBatchObserver(pool: Pool, metrics: Metrics): (batch: Batch) => vo
       metrics.countCommit({ signal, rows: items, exports, durationMs: seconds * 1_000 });
     else metrics.countCommitFailure(signal);
     if (!isOwn(batch.projectIds)) recordIngest(batch);
+  };
+}
+
+/** What the heartbeat tells of this receiver; `itemsPerSecond` since the beat before. */
+function createReceiverStats(env: Env, load: () => IngestLoad, stats: IngestStats) {
+  let last = { items: 0, atMs: performance.now() };
+  return () => {
+    const now = { items: stats.items(), atMs: performance.now() };
+    const itemsPerSecond = Math.round(((now.items - last.items) * 1_000) / Math.max(1, now.atMs - last.atMs));
+    last = now;
+    const { rss } = process.memoryUsage();
+    return {
+      ...load(),
+      maxInFlightBytes: env.RUNTOWER_MAX_IN_FLIGHT_BYTES,
+      itemsPerSecond,
+      rssBytes: rss,
+      ports: [env.OTLP_GRPC_PORT, env.OTLP_HTTP_PORT],
+    };
   };
 }
 
@@ -51,11 +73,17 @@ export async function startReceiver(
   const metrics = createMetrics("receiver");
   const inFlight = new InFlight(env.RUNTOWER_MAX_IN_FLIGHT_BYTES);
   metrics.watchInFlightBytes(() => inFlight.bytes);
+  const load = () => ({ inFlightBytes: inFlight.bytes, waitingExports: pipeline.depth() });
+  const stats = startIngestStats({ db: pool, log, load });
+  releases.push(() => stats.stop());
+  const count = createIngestCount(stats);
+  const limits = ingestLimits(env);
   const pipeline = createPipeline({
     pool,
     log,
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
     requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
+    limits,
     onBatch: createBatchObserver(pool, metrics),
   });
   releases.push(() => pipeline.close());
@@ -66,7 +94,7 @@ export async function startReceiver(
   const eventLoop = checkEventLoop();
   releases.push(() => eventLoop.stop());
   const authenticate = createAuthenticate(createKeyVerifier({ db: pool }), env);
-  const exportOnce = createExport({ pipeline, authenticate, inFlight, metrics, log });
+  const exportOnce = createExport({ pipeline, authenticate, inFlight, metrics, limits, count, log });
   const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };
   const grpc = await openGrpcDoor({ ...door, port: env.OTLP_GRPC_PORT });
   releases.push(() => grpc.close());
@@ -78,6 +106,7 @@ export async function startReceiver(
       runs,
       authenticate,
       inFlight,
+      count,
       log,
       maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES,
     }),
@@ -92,7 +121,7 @@ export async function startReceiver(
     pool,
     kind: "receiver",
     log,
-    stats: () => ({ inFlightBytes: inFlight.bytes }),
+    stats: createReceiverStats(env, load, stats),
   });
   releases.push(() => heartbeat.stop());
 

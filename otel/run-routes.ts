@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { InvalidInput } from "@/lib/errors";
 import type { Log } from "@/lib/log";
+import { emptyLag } from "@/lib/model/lag";
 import type { RunPipeline } from "@/lib/pipeline-runs";
-import type { Authenticate } from "./authenticate";
+import type { Authenticate, Principal } from "./authenticate";
+import type { IngestCount } from "./count-ingest";
 import { quoteLongNumbers } from "./decode/quote-long-numbers";
 import { type HandleRuns, senderOf } from "./http";
 import type { InFlight } from "./in-flight";
@@ -15,6 +17,7 @@ export type RunRouteParts = {
   authenticate: Authenticate;
   inFlight: InFlight;
   maxBodyBytes: number;
+  count: IngestCount;
   log: Log;
 };
 
@@ -85,15 +88,24 @@ async function answerCall(
   response: ServerResponse,
 ): Promise<void> {
   const hold = parts.inFlight.hold();
+  const sender = senderOf(request);
+  let principal: Principal | undefined;
+  let bytes = 0;
   try {
-    const projectId = await parts.authenticate(senderOf(request));
+    principal = await parts.authenticate(sender);
+    parts.count.remember(sender, principal);
     const id = decodeId(route.path.exec(path)?.[1] ?? "");
     const body = await readBody(request, Math.min(route.maxBytes, parts.maxBodyBytes), hold);
+    bytes = body.length;
     const query = new URL(request.url ?? "/", "http://receiver").searchParams;
+    const { projectId } = principal;
     const { code, body: answer } = await route.run(parts.runs, { projectId, body, request, query, id });
+    parts.count.taken({ ...principal, signal: "runs", bytes, facts: [oneCall] });
     send(response, code, answer);
   } catch (error) {
     const failure = toFailure(error);
+    if (!isOfferToResume(failure))
+      parts.count.turnedAway({ sender, principal, signal: "runs", bytes, failure });
     if (failure.isOurs)
       parts.log.error({ err: error, path }, "run call failed; the sender was asked to retry");
     if (failure.retryAfterSeconds !== undefined) response.setHeader("retry-after", failure.retryAfterSeconds);
@@ -101,6 +113,22 @@ async function answerCall(
   } finally {
     hold.release();
   }
+}
+
+/** A call tells nothing of a service; what it tells is of now. */
+const oneCall = {
+  service: "",
+  accepted: 1,
+  rejected: 0,
+  duplicates: 0,
+  skewed: 0,
+  lag: emptyLag(),
+  reasons: [],
+};
+
+/** A gap in a run's output is how a sender finds out where to go on, and no loss. */
+function isOfferToResume({ http, details }: Failure): boolean {
+  return http === 409 && typeof details === "object" && details !== null && "expected_offset" in details;
 }
 
 const codes: { [http: number]: string | undefined } = {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Db } from "@/lib/db/pool";
 
-export type VerifiedKey = { projectId: number; canRead: boolean; canWrite: boolean };
+export type VerifiedKey = { id: string; projectId: number; canRead: boolean; canWrite: boolean };
 export type KeyVerifier = {
   /** The key's project and scopes; null for one that is unknown or revoked. Rejects when the database is away. */
   verify(key: string): Promise<VerifiedKey | null>;
@@ -57,18 +57,18 @@ export function hashApiKey(key: string): string {
 
 async function lookUp(db: Db, hash: string): Promise<VerifiedKey | null> {
   // One statement finds the key and, at most once a minute, marks it as used.
-  const { rows } = await db.query<{ project_id: number; can_read: boolean; can_write: boolean }>(
+  const { rows } = await db.query<{ id: string; project_id: number; can_read: boolean; can_write: boolean }>(
     `/* verify-api-key */
      with touched as (
        update api_keys set last_used_at = now()
        where hash = $1 and revoked_at is null and (last_used_at is null or last_used_at < now() - interval '1 minute'))
-     select project_id, can_read, can_write from api_keys where hash = $1 and revoked_at is null`,
+     select id, project_id, can_read, can_write from api_keys where hash = $1 and revoked_at is null`,
     [hash],
   );
   const row = rows[0];
   return row === undefined
     ? null
-    : { projectId: row.project_id, canRead: row.can_read, canWrite: row.can_write };
+    : { id: row.id, projectId: row.project_id, canRead: row.can_read, canWrite: row.can_write };
 }
 
 async function findDefaultProject(db: Db): Promise<number | null> {

@@ -65,7 +65,8 @@ async function writeOnce(
     }
     const outcomes = exports.map((one) => {
       const reasons = [...(refusals.get(one)?.values() ?? [])];
-      return { refused: reasons.length, reasons };
+      const duplicates = fresh.has(one) ? 0 : one.records.length;
+      return { refused: reasons.length, reasons, duplicates };
     });
     return { outcomes, resources, keys };
   });

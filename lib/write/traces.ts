@@ -22,7 +22,8 @@ import { markTouched } from "./touched-traces";
 import { rememberTraceKeys, requestKey, sessionKey, type TraceKey, writeTraceKeys } from "./trace-keys";
 
 export type TraceExport = { projectId: number; spans: Span[] };
-export type Refusals = { refused: number; reasons: string[] };
+/** What became of an export. `duplicates`: items that had been stored before. */
+export type Refusals = { refused: number; reasons: string[]; duplicates: number };
 /** What a project's new spans add to the rollups. */
 export type CountSpans = (projectId: number, spans: readonly Span[]) => RollupIncrement[];
 
@@ -38,13 +39,23 @@ export async function writeTraces(
     spans: exports.flatMap(({ spans }) => spans),
   };
   const result = await insertSomehow(pool, batch, count);
+  const isNew = newOnes(batch.spans.length, result);
   let from = 0;
   return exports.map(({ spans }) => {
     const to = from + spans.length;
     const reasons = [...result.refused].filter(([i]) => i >= from && i < to).map(([, reason]) => reason);
+    const inserted = isNew?.subarray(from, to).reduce((sum, one) => sum + one, 0) ?? spans.length;
     from = to;
-    return { refused: reasons.length, reasons };
+    return { refused: reasons.length, reasons, duplicates: spans.length - reasons.length - inserted };
   });
+}
+
+/** 1 for each span of the batch that was not stored before; null where that is all of them, as almost always. */
+function newOnes(size: number, { inserted }: Inserted): Uint8Array | null {
+  if (inserted.length === size) return null;
+  const isNew = new Uint8Array(size);
+  for (const i of inserted) isNew[i] = 1;
+  return isNew;
 }
 
 /** Tries the fast way first; each kind of failure names the way that can deal with it. */
