@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLog } from "@/lib/log";
+import { lagBuckets } from "@/lib/model/lag";
 import { type IngestStats, startIngestStats } from "@/lib/watch/ingest-stats";
+import { ageIngestStats } from "@/lib/worker/jobs/age-ingest-stats";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { addProject, openTestReceiver, type TestReceiver } from "../support/receiver";
 
@@ -196,4 +198,41 @@ test("writing again changes nothing, and an outage is told afterwards", async ()
     [stats.receiver],
   );
   expect(load.rows).toEqual([{ bytes: 7 }]);
+});
+
+test("minutes of days ago become hours, and no count is lost, late ones included", async () => {
+  const hour = Math.floor(Date.now() / 3_600_000) * 3_600 - 5 * 86_400;
+  const insert = (receiverId: number, bucket: number, accepted: number) =>
+    db.pool.query(
+      `insert into telemetry.ingest_stats (project_id, width, bucket, receiver, key_id, signal, service, accepted, exports,
+         lag_ms_sum, lag_ms_max, lag_counts, updated_at)
+       values (1, 60, $1, $2, 'k', 'traces', 'planner', $3::int, 1, 10, $3::int, $4, now())`,
+      [
+        bucket,
+        `00000000-0000-0000-0000-00000000000${receiverId}`,
+        accepted,
+        new Array(lagBuckets).fill(accepted),
+      ],
+    );
+  const now = Math.floor(Date.now() / 60_000) * 60;
+  for (const [receiverId, bucket, accepted] of [
+    [1, hour, 3],
+    [2, hour, 4],
+    [1, hour + 3_540, 5],
+    [1, hour + 3_600, 100],
+    [1, now, 1_000],
+  ] as const)
+    await insert(receiverId, bucket, accepted);
+  await ageIngestStats(db.pool);
+  await insert(1, hour + 60, 7);
+  expect(await ageIngestStats(db.pool)).toEqual({ items: 1, more: false });
+  const { rows } = await db.pool.query(
+    `select width, bucket::int as bucket, accepted::int as accepted, exports::int as exports, lag_ms_max as max,
+       lag_counts[${lagBuckets}] as last from telemetry.ingest_stats where key_id = 'k' order by bucket`,
+  );
+  expect(rows).toEqual([
+    { width: 3_600, bucket: hour, accepted: 19, exports: 4, max: 7, last: 19 },
+    { width: 3_600, bucket: hour + 3_600, accepted: 100, exports: 1, max: 100, last: 100 },
+    { width: 60, bucket: now, accepted: 1_000, exports: 1, max: 1_000, last: 1_000 },
+  ]);
 });

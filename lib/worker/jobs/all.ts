@@ -6,6 +6,7 @@ import { createOwnProjectTest } from "@/lib/watch/own-project";
 import { createRetentionMetrics } from "@/lib/watch/retention-metrics";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import type { Job } from "../schedule";
+import { ageIngestStats } from "./age-ingest-stats";
 import { analyseFresh } from "./analyse-fresh";
 import { createDeriveRuns } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
@@ -59,6 +60,11 @@ export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds }: JobP
       name: "analyse-fresh",
       everyMs: 5_000,
       run: async () => ({ items: await analyseFresh(pool) }),
+    },
+    {
+      name: "age-ingest-stats",
+      everyMs: 600_000,
+      run: () => ageIngestStats(pool),
     },
     {
       name: "make-partitions",
