@@ -8,6 +8,8 @@ import { Time } from "../ui/time";
 import { operationWords } from "./operation-icon";
 import type { TraceSpan } from "./trace-span";
 
+const skewWords = "Off at the sender: it ended before it began, or ahead of the time at which it arrived.";
+
 type Props = { detail: SpanDetailOutput; span: TraceSpan; originNs: bigint };
 
 /** The facts of a span that most questions are about, as words and links. */
@@ -33,6 +35,7 @@ export function SpanOverview({ detail, span, originNs }: Props) {
           <span className="text-text-3">({formatDuration(span.startNs / 1e6)} into the trace)</span>
         </Fact>
         <Fact name="Duration">{formatDuration(span.durationNs / 1e6)}</Fact>
+        {span.clockSkewed && <Fact name="Clock">{skewWords}</Fact>}
         {operation && <Fact name="Does">{operationWords(operation.kind)}</Fact>}
         {operation?.workflow && <Fact name="Workflow">{operation.workflow}</Fact>}
         {operation?.agent && <Fact name="Agent">{operation.agent}</Fact>}

@@ -2,11 +2,14 @@ import { z } from "zod";
 import { operationKinds } from "@/lib/model/operation";
 import { runStatuses } from "@/lib/model/run";
 
+/** As nanoseconds it still has to fit into 64 bits. */
+const mostMs = 9.2e12;
+
 /** RFC 3339 or epoch milliseconds in; milliseconds since the epoch out. */
 export const time = z.union([z.number(), z.string().min(1)]).transform((value, ctx) => {
   const ms = /^-?\d+(\.\d+)?$/.test(String(value)) ? Number(value) : Date.parse(String(value));
-  if (Number.isFinite(ms)) return ms;
-  ctx.addIssue({ code: "custom", message: "must be RFC 3339 or epoch milliseconds" });
+  if (Math.abs(ms) <= mostMs) return ms;
+  ctx.addIssue({ code: "custom", message: "must be RFC 3339 or epoch milliseconds, from 1678 to 2262" });
   return z.NEVER;
 });
 

@@ -24,6 +24,7 @@ export type Span = {
   startNs: bigint;
   /** Never negative: an end before the start is stored as 0 and marked. */
   durationNs: number;
+  /** The end lies before the start, or ahead of the receiver's clock when the span arrived. */
   clockSkewed: boolean;
   resource: Resource;
   scope: Scope;

@@ -85,6 +85,11 @@ test("an end before the start is skew: kept with duration 0; an end far ahead is
   ]);
 });
 
+test("an end ahead of the receiver's clock is skew, but for what a batch may be early", () => {
+  expect(one({ endNs: nowNs + 7_200n * nsPerSecond })).toMatchObject({ clockSkewed: true });
+  expect(one({ startNs: nowNs + nsPerSecond, endNs: nowNs + 4n * nsPerSecond })?.clockSkewed).toBe(false);
+});
+
 test("what OTLP leaves open is made plain, and what a column cannot hold is bounded", () => {
   expect(
     one({

@@ -46,7 +46,7 @@ export function normaliseTraces(
       for (const span of scoped.spans) {
         const reason = refuseSpan(span, window);
         if (reason !== null) countReason(rejected, reason);
-        else spans.push(normaliseSpan(span, surroundings));
+        else spans.push(normaliseSpan(span, window, surroundings));
       }
     }
   }
@@ -64,9 +64,10 @@ function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
 
 function normaliseSpan(
   span: OtlpSpan,
+  window: TimeWindow,
   { resource, moved, scope, readRequestId, resourceRequestId }: SpanSurroundings,
 ): Span {
-  const clockSkewed = span.endNs < span.startNs;
+  const endsEarly = span.endNs < span.startNs;
   const kind = (span.kind <= 5 && span.kind >= 0 ? span.kind : 0) as SpanKind;
   const name = span.name.trim() === "" ? "unknown" : clip(span.name);
   const operation = readOperation({
@@ -88,8 +89,8 @@ function normaliseSpan(
     status: (span.statusCode === 1 || span.statusCode === 2 ? span.statusCode : 0) as SpanStatus,
     statusMessage: span.statusMessage,
     startNs: span.startNs,
-    durationNs: clockSkewed ? 0 : Number(span.endNs - span.startNs),
-    clockSkewed,
+    durationNs: endsEarly ? 0 : Number(span.endNs - span.startNs),
+    clockSkewed: endsEarly || span.endNs > window.soonNs,
     resource,
     scope,
     attributes: withMoved(span.attributes, moved),

@@ -11,13 +11,19 @@ export type NormaliseContext = {
   admitResource?: AdmitResource;
 };
 
-/** Which times are taken: none that retention would drop at once, none that clocks cannot explain. */
-export type TimeWindow = { oldestNs: bigint; newestNs: bigint };
+/** Which times are taken: none that retention would drop at once, none that clocks cannot explain. Past `soonNs` a clock is off. */
+export type TimeWindow = { oldestNs: bigint; newestNs: bigint; soonNs: bigint };
 
 const maxAheadNs = 24n * 3_600n * nsPerSecond;
+/** Clocks that are kept in step agree to less, and so does what a batch waits for. */
+const maxInStepNs = 5n * nsPerSecond;
 
 export function timeWindow({ nowNs, retentionDays }: NormaliseContext): TimeWindow {
-  return { oldestNs: nowNs - BigInt(retentionDays) * nsPerDay, newestNs: nowNs + maxAheadNs };
+  return {
+    oldestNs: nowNs - BigInt(retentionDays) * nsPerDay,
+    newestNs: nowNs + maxAheadNs,
+    soonNs: nowNs + maxInStepNs,
+  };
 }
 
 /** Why this time is refused, in words that name the setting; null where it is taken. */

@@ -51,7 +51,8 @@ const trace: Field = async (match, at, key, context) => ({
 const number =
   (expression: Sql): Field =>
   (match, at) => ({ sql: matchNumber(expression, match, at, parseNumber), reach: "none" });
-const elapsedNs = sql`(coalesce(r.ended_ns, (extract(epoch from now()) * 1e9)::bigint) - r.started_ns)`;
+// A run whose clock is ahead of ours has not taken less than no time.
+const elapsedNs = sql`greatest(0, coalesce(r.ended_ns, (extract(epoch from now()) * 1e9)::bigint) - r.started_ns)`;
 const isStatus = Object.fromEntries(runStatuses.map((status) => [status, sql`r.status = ${status}`]));
 const request = id(sql`r.request_id`);
 const run = id(sql`r.run_id`);
