@@ -61,6 +61,11 @@ export const settings = z.object({
         .filter(Boolean),
     ),
   RUNTOWER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+  /** Where the database's files are, when that is on this machine; set by the supervisor for the embedded one. */
+  RUNTOWER_DATABASE_DIR: z.string().min(1).optional(),
+  RUNTOWER_DATABASE_MAX_GB: z.coerce.number().positive().optional(),
+  RUNTOWER_DISK_WARN_PERCENT: z.coerce.number().min(1).max(100).default(80),
+  RUNTOWER_DISK_STOP_PERCENT: z.coerce.number().min(1).max(100).default(92),
   RUNTOWER_LOST_AFTER_SECONDS: z.coerce.number().int().min(5).default(300),
   RUNTOWER_DB_POOL: z.coerce.number().int().min(2).max(200).default(10),
   RUNTOWER_SELF_OBSERVE: flag.default(true),

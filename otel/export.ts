@@ -11,6 +11,7 @@ import { decodeLogsJson } from "./decode/logs-json";
 import { decodeLogsProtobuf } from "./decode/logs-protobuf";
 import { decodeTracesJson } from "./decode/traces-json";
 import { decodeTracesProtobuf } from "./decode/traces-protobuf";
+import type { DiskGuard } from "./disk-guard";
 import type { Hold, InFlight } from "./in-flight";
 import { type Failure, toFailure } from "./status";
 
@@ -31,6 +32,7 @@ export type ExportParts = {
   pipeline: Pipeline;
   authenticate: Authenticate;
   inFlight: InFlight;
+  disk: Pick<DiskGuard, "refuseWhenFull">;
   metrics: Metrics;
   limits: IngestLimits;
   count: IngestCount;
@@ -52,6 +54,7 @@ export function createExport(parts: ExportParts): ExportOnce {
     try {
       principal = await authenticate(sender);
       parts.count.remember(sender, principal);
+      parts.disk.refuseWhenFull();
       const body = await request.readBody(hold);
       startedMs = performance.now();
       bytes = body.length;

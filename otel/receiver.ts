@@ -5,6 +5,7 @@ import type { Log } from "@/lib/log";
 import { createPipeline } from "@/lib/pipeline";
 import type { Batch } from "@/lib/pipeline-batch";
 import { createRunPipeline } from "@/lib/pipeline-runs";
+import { watchDisk } from "@/lib/watch/disk-metrics";
 import { checkDatabase, checkEventLoop } from "@/lib/watch/health";
 import { startHeartbeat } from "@/lib/watch/heartbeat";
 import { type IngestStats, startIngestStats } from "@/lib/watch/ingest-stats";
@@ -16,6 +17,7 @@ import packageJson from "@/package.json";
 import { createAuthenticate } from "./authenticate";
 import { createCors } from "./cors";
 import { createIngestCount } from "./count-ingest";
+import { startDiskGuard } from "./disk-guard";
 import { createExport } from "./export";
 import { openGrpcDoor } from "./grpc";
 import { openHttpDoor } from "./http";
@@ -78,6 +80,9 @@ export async function startReceiver(
   releases.push(() => stats.stop());
   const count = createIngestCount(stats);
   const limits = ingestLimits(env);
+  const disk = startDiskGuard({ db: pool, env, log });
+  releases.push(() => disk.stop());
+  watchDisk(metrics.registry, disk.report);
   const pipeline = createPipeline({
     pool,
     log,
@@ -94,7 +99,8 @@ export async function startReceiver(
   const eventLoop = checkEventLoop();
   releases.push(() => eventLoop.stop());
   const authenticate = createAuthenticate(createKeyVerifier({ db: pool }), env);
-  const exportOnce = createExport({ pipeline, authenticate, inFlight, metrics, limits, count, log });
+  const parts = { authenticate, inFlight, disk, count, log };
+  const exportOnce = createExport({ ...parts, pipeline, metrics, limits });
   const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };
   const grpc = await openGrpcDoor({ ...door, port: env.OTLP_GRPC_PORT });
   releases.push(() => grpc.close());
@@ -102,17 +108,13 @@ export async function startReceiver(
     ...door,
     port: env.OTLP_HTTP_PORT,
     cors: createCors(env.RUNTOWER_CORS_ORIGINS),
-    handleRuns: createRunRoutes({
-      runs,
-      authenticate,
-      inFlight,
-      count,
-      log,
-      maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES,
-    }),
+    handleRuns: createRunRoutes({ ...parts, runs, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES }),
     watch: {
       metrics,
-      checks: { live: { eventLoop: eventLoop.check }, ready: { database: checkDatabase(pool) } },
+      checks: {
+        live: { eventLoop: eventLoop.check },
+        ready: { database: checkDatabase(pool), disk: disk.check },
+      },
     },
   });
   releases.push(() => http.close());
@@ -121,7 +123,7 @@ export async function startReceiver(
     pool,
     kind: "receiver",
     log,
-    stats: createReceiverStats(env, load, stats),
+    stats: createReceiverStats(env, () => ({ ...load(), disk: disk.report() }), stats),
   });
   releases.push(() => heartbeat.stop());
 

@@ -6,6 +6,7 @@ import type { RunPipeline } from "@/lib/pipeline-runs";
 import type { Authenticate, Principal } from "./authenticate";
 import type { IngestCount } from "./count-ingest";
 import { quoteLongNumbers } from "./decode/quote-long-numbers";
+import type { DiskGuard } from "./disk-guard";
 import { type HandleRuns, senderOf } from "./http";
 import type { InFlight } from "./in-flight";
 import { readBody } from "./read-body";
@@ -16,6 +17,7 @@ export type RunRouteParts = {
   runs: RunPipeline;
   authenticate: Authenticate;
   inFlight: InFlight;
+  disk: Pick<DiskGuard, "refuseWhenFull">;
   maxBodyBytes: number;
   count: IngestCount;
   log: Log;
@@ -94,6 +96,7 @@ async function answerCall(
   try {
     principal = await parts.authenticate(sender);
     parts.count.remember(sender, principal);
+    parts.disk.refuseWhenFull();
     const id = decodeId(route.path.exec(path)?.[1] ?? "");
     const body = await readBody(request, Math.min(route.maxBytes, parts.maxBodyBytes), hold);
     bytes = body.length;

@@ -1,7 +1,7 @@
 // The only map from errors to gRPC and HTTP codes. What a sender should send again is decided here and nowhere else.
 import { status as Grpc } from "@grpc/grpc-js";
 import { RuntowerError, Unavailable } from "@/lib/errors";
-import { TooLarge, Unauthenticated } from "./refusals";
+import { DiskFull, TooLarge, Unauthenticated } from "./refusals";
 
 export type Failure = {
   grpc: Grpc;
@@ -27,6 +27,7 @@ const refuse = (grpc: Grpc, http: number, error: Error, details?: unknown): Fail
 export function toFailure(error: unknown): Failure {
   if (error instanceof TooLarge) return refuse(Grpc.RESOURCE_EXHAUSTED, 413, error);
   if (error instanceof Unauthenticated) return refuse(Grpc.UNAUTHENTICATED, 401, error);
+  if (error instanceof DiskFull) return retryable(error.message, error.retryAfterSeconds, false, 30);
   if (error instanceof Unavailable) return retryable(error.message, error.retryAfterSeconds, false);
   if (error instanceof RuntowerError) {
     switch (error.code) {
@@ -47,8 +48,8 @@ export function toFailure(error: unknown): Failure {
   return retryable("The receiver failed to store this. Send again.", 5, true);
 }
 
-function retryable(message: string, seconds: number, isOurs: boolean): Failure {
-  const retryAfterSeconds = Math.min(5, Math.max(1, Math.ceil(seconds)));
+function retryable(message: string, seconds: number, isOurs: boolean, mostSeconds = 5): Failure {
+  const retryAfterSeconds = Math.min(mostSeconds, Math.max(1, Math.ceil(seconds)));
   return { grpc: Grpc.UNAVAILABLE, http: 503, message, retryAfterSeconds, details: undefined, isOurs };
 }
 

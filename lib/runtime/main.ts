@@ -101,6 +101,7 @@ function startChildren(of: {
     NEXT_TELEMETRY_DISABLED: "1",
     DATABASE_URL: of.databaseUrl,
     RUNTOWER_SELF_KEY: of.env.RUNTOWER_SELF_KEY ?? of.selfKey,
+    ...(of.env.DATABASE_URL === undefined && { RUNTOWER_DATABASE_DIR: of.env.RUNTOWER_DATA_DIR }),
   };
   // Only what creates accounts needs these two.
   delete childEnv.RUNTOWER_ADMIN_PASSWORD;
