@@ -23,6 +23,35 @@ export function addToHistogram(into: Map<number, number>, pairs: readonly number
   }
 }
 
+// Histograms as text: the pairs, separated by commas, in any order and a bucket any number of times. Appending costs next
+// to nothing, and the driver takes four times as long to make arrays of PostgreSQL's.
+const maxPairsText = 2_000;
+
+/** Adds pairs given as text. */
+export function addPairsText(into: Map<number, number>, text: string | null): void {
+  if (text === null || text === "") return;
+  const numbers = text.split(",");
+  for (let i = 0; i + 1 < numbers.length; i += 2) {
+    const bucket = Number(numbers[i]);
+    into.set(bucket, (into.get(bucket) ?? 0) + Number(numbers[i + 1]));
+  }
+}
+
+/** One pair a bucket, in order, without empty buckets. */
+export function sumPairs(text: string): string {
+  const histogram = new Map<number, number>();
+  addPairsText(histogram, text);
+  return toPairs(histogram).join(",");
+}
+
+/** Both, one after the other; summed when that has become long. */
+export function joinPairs(a: string, b: string): string {
+  if (a === "") return b;
+  if (b === "") return a;
+  const joined = `${a},${b}`;
+  return joined.length > maxPairsText ? sumPairs(joined) : joined;
+}
+
 /** Sorted pairs without empty buckets. */
 export function toPairs(histogram: ReadonlyMap<number, number>): number[] {
   return [...histogram]

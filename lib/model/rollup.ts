@@ -11,8 +11,11 @@ export const rollupDimensions = [
 ] as const;
 export type RollupDimension = (typeof rollupDimensions)[number];
 
-/** Widths in seconds at which increments are folded. */
+/** Widths in seconds at which increments are folded, each a multiple of the one before. */
 export const rollupWidths = [10, 60, 600, 3600] as const;
+export type RollupWidth = (typeof rollupWidths)[number];
+/** First bucket (epoch seconds) from which rows of each width are complete; older ones may be gone. */
+export type KeptFrom = ReadonlyMap<RollupWidth, number>;
 
 /** What a batch adds to one series in one bucket of 10 s. All numbers may be negative: a change takes the old value back. */
 export type RollupIncrement = {
