@@ -6,7 +6,7 @@ export type Project = { id: number; slug: string; name: string; role: string };
 export type User = { id: string; email: string; name: string };
 export type Caller = { user: User | null; projects: Project[] };
 /** What questions are bound to. */
-export type CallerScope = { projectIds: number[]; slugs: string[] };
+export type CallerScope = { projectIds: number[]; slugs: string[]; isAdmin: boolean };
 
 /** No session and no key, or a wrong one. */
 export class Unauthenticated extends Error {}
@@ -54,6 +54,7 @@ export function scopeOf(
   return {
     projectIds: chosen.map((project) => project.id),
     slugs: chosen.map((project) => project.slug),
+    isAdmin: chosen.some((project) => project.role === "admin"),
     projects: chosen,
   };
 }

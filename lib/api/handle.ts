@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type Operation, operations } from "@/lib/contract/operations";
 import type { Pool } from "@/lib/db/pool";
-import { InvalidInput } from "@/lib/errors";
+import { Forbidden, InvalidInput } from "@/lib/errors";
 import { markFailed, traceWork } from "@/lib/watch/trace-work";
 import { type CallerScope, readCaller, scopeOf } from "./caller";
 import { webContext } from "./context";
@@ -26,6 +26,7 @@ export function handle<Input extends z.ZodType, Output extends z.ZodType>(
       const given = readInput(request, operation.path);
       const input = operation.input.parse(given);
       const scope = scopeOf(caller, given.project, operation.everyProject);
+      if (operation.adminOnly && !scope.isAdmin) throw new Forbidden("Only admins may see this");
       const found = await question(context.pool, scope, input);
       return json(context.checksAnswers ? operation.output.parse(found) : found);
     } catch (error) {

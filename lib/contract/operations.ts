@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { facetsInput, facetsOutput } from "./facets";
+import { ingestActivityInput, ingestActivityOutput } from "./ingest-activity";
+import { ingestStorageInput, ingestStorageOutput } from "./ingest-storage";
 import { logHistogramInput, logHistogramOutput, logListInput, logListOutput } from "./log-list";
 import { overviewNumbersInput, overviewNumbersOutput, panelInput, panelOutput } from "./panel-series";
 import { requestStoryInput, requestStoryOutput } from "./request-story";
@@ -25,6 +27,8 @@ export type Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   output: Output;
   /** Without `project`, all projects of the caller are asked, not only the first. */
   everyProject?: true;
+  /** It tells of more than one project: for admins, not for keys. */
+  adminOnly?: true;
 };
 
 const operation = <Input extends z.ZodType, Output extends z.ZodType>(
@@ -109,6 +113,21 @@ export const operations = {
     overviewNumbersInput,
     overviewNumbersOutput,
   ),
+  ingestActivity: operation(
+    "/ingest",
+    "What senders bring, what becomes of it, and what waits",
+    ingestActivityInput,
+    ingestActivityOutput,
+  ),
+  ingestStorage: {
+    ...operation(
+      "/ingest/storage",
+      "Storage by table and day, and when retention drops it; for admins",
+      ingestStorageInput,
+      ingestStorageOutput,
+    ),
+    adminOnly: true,
+  },
   facets: operation(
     "/facets",
     "Keys and values with counts, for completion and side bars",

@@ -60,6 +60,8 @@ type Document = {
     };
   };
 };
+// What tells of the whole installation is not for keys.
+const adminOnly = ["ingestStorage"];
 // Enough to call every operation; found by parameter name.
 const given: { [operation: string]: { [name: string]: string } } = {
   runDetail: { id: "run-1" },
@@ -100,10 +102,14 @@ describe("the OpenAPI document", () => {
         else search.set(parameter.name, value);
       }
       const answer = await get(path, `${address}?${search}`);
+      called.push(operation.operationId);
+      if (adminOnly.includes(operation.operationId)) {
+        expect(answer.status).toBe(403);
+        continue;
+      }
       expect(answer.status, `${address}: ${JSON.stringify(answer.body).slice(0, 300)}`).toBe(200);
       expect(answer.headers.get("cache-control")).toBe("no-store");
       z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).parse(answer.body);
-      called.push(operation.operationId);
     }
     const { operations } = await import("@/lib/contract/operations");
     expect(called.sort()).toEqual(Object.keys(operations).sort());
