@@ -79,7 +79,7 @@ test("what PostgreSQL refuses is not counted as accepted", () => {
 
 test.each([
   ["span id is not 8 bytes, or is all zero", "span_id"],
-  ["log time is older than the retention (RUNTOWER_RETENTION_DAYS)", "too_old"],
+  ["log time is older than the retention of its project", "too_old"],
   ["span end is more than 24 h in the future", "too_new"],
   ["something PostgreSQL said", "not_storable"],
 ])("%s", (message, key) => expect(reasonKey(message)).toBe(key));

@@ -15,6 +15,7 @@ import { normaliseTraces } from "@/lib/normalise/span";
 import { Batcher } from "@/lib/write/batcher";
 import { type LogExport, writeLogs } from "@/lib/write/logs";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
+import { droppedTest, type RetentionSignal, retentionOf } from "@/lib/write/retention";
 import { type Refusals, type TraceExport, writeTraces } from "@/lib/write/traces";
 import { type Arrival, type Batch, nowMs, writeObserved } from "./pipeline-batch";
 import { logFacts, traceFacts } from "./pipeline-facts";
@@ -49,12 +50,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const { pool, retentionDays, requestIdKeys, onBatch } = options;
   const notifier = createChangeNotifier(pool);
   const cardinality = new Cardinality(options.limits);
-  const context = (projectId: number) => ({
-    nowNs: BigInt(Date.now()) * 1_000_000n,
-    retentionDays,
-    requestIdKeys,
-    admitResource: cardinality.resourcesOf(projectId),
-  });
+  const retention = retentionOf(pool);
+  retention.setDefaultDays(retentionDays);
+  const context = async (projectId: number, signal: RetentionSignal) => {
+    const rules = await retention.rules();
+    const nowNs = BigInt(Date.now()) * 1_000_000n;
+    return {
+      nowNs,
+      retentionDays: rules.longestDays(projectId, signal),
+      isDropped: droppedTest(rules, signal, projectId, nowNs),
+      requestIdKeys,
+      admitResource: cardinality.resourcesOf(projectId),
+    };
+  };
 
   const traces = new Batcher<TraceExport & { arrival: Arrival }, Refusals>({
     lanes,
@@ -82,7 +90,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async ingestTraces(projectId, message) {
       const startMs = nowMs();
       const arrivedMs = Date.now();
-      const { spans, rejected, limits } = normaliseTraces(message, context(projectId));
+      const { spans, rejected, limits } = normaliseTraces(message, await context(projectId, "traces"));
       const tell = (outcome?: Refusals): Ingested => ({
         report: {
           ...report(spans.length, rejected, outcome),
@@ -99,7 +107,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async ingestLogs(projectId, message, _bytes, bodyHash) {
       const startMs = nowMs();
       const arrivedMs = Date.now();
-      const { records, rejected, limits } = normaliseLogs(message, context(projectId));
+      const { records, rejected, limits } = normaliseLogs(message, await context(projectId, "logs"));
       const tell = (outcome?: Refusals): Ingested => ({
         report: {
           ...report(records.length, rejected, outcome),

@@ -5,24 +5,33 @@ import type { AdmitResource } from "./cardinality";
 /** What normalising needs to know of the world. */
 export type NormaliseContext = {
   nowNs: bigint;
+  /** The longest that anything of the sender's project is kept. */
   retentionDays: number;
   requestIdKeys: string[];
+  /** Whether the rows of this time's day are dropped by now, also where they are younger than `retentionDays`. */
+  isDropped?: (ns: bigint) => boolean;
   /** Whether the sender's project may bring another resource; without it any. */
   admitResource?: AdmitResource;
 };
 
 /** Which times are taken: none that retention would drop at once, none that clocks cannot explain. Past `soonNs` a clock is off. */
-export type TimeWindow = { oldestNs: bigint; newestNs: bigint; soonNs: bigint };
+export type TimeWindow = {
+  oldestNs: bigint;
+  newestNs: bigint;
+  soonNs: bigint;
+  isDropped?: (ns: bigint) => boolean;
+};
 
 const maxAheadNs = 24n * 3_600n * nsPerSecond;
 /** Clocks that are kept in step agree to less, and so does what a batch waits for. */
 const maxInStepNs = 5n * nsPerSecond;
 
-export function timeWindow({ nowNs, retentionDays }: NormaliseContext): TimeWindow {
+export function timeWindow({ nowNs, retentionDays, isDropped }: NormaliseContext): TimeWindow {
   return {
     oldestNs: nowNs - BigInt(retentionDays) * nsPerDay,
     newestNs: nowNs + maxAheadNs,
     soonNs: nowNs + maxInStepNs,
+    ...(isDropped && { isDropped }),
   };
 }
 
@@ -33,7 +42,9 @@ export function refuseTime(
   window: TimeWindow,
 ): string | null {
   if (ns === 0n && what !== "log time") return `${what} is missing`;
-  if (ns < window.oldestNs) return `${what} is older than the retention (RUNTOWER_RETENTION_DAYS)`;
+  // A span lies in the day that it starts in.
+  const isDropped = what !== "span end" && window.isDropped?.(ns) === true;
+  if (ns < window.oldestNs || isDropped) return `${what} is older than the retention of its project`;
   if (ns > window.newestNs) return `${what} is more than 24 h in the future`;
   return null;
 }

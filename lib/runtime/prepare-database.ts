@@ -16,6 +16,10 @@ export async function prepareDatabase(databaseUrl: string, env: Env): Promise<Pr
     const migrations = await migrate(pool, "prisma/migrations").catch((cause: Error) => {
       throw new StartFault(`The database could not be brought up to date: ${cause.message}`, { cause });
     });
+    // Before the first leaves are made: they are of the retention that the setting says.
+    await pool.query("/* retention-default */ select telemetry.set_default_retention($1)", [
+      env.RUNTOWER_RETENTION_DAYS,
+    ]);
     await pool.query(
       "/* days-ahead */ select telemetry.ensure_day(((extract(epoch from now())::bigint + d * 86400) * 1000000000)::bigint) from generate_series(-1, 2) d",
     );

@@ -41,6 +41,7 @@ const schedule = startSchedule({
     metrics,
     notifier,
     lostAfterSeconds: env.RUNTOWER_LOST_AFTER_SECONDS,
+    retentionDays: env.RUNTOWER_RETENTION_DAYS,
   }),
 });
 releases.push(() => schedule.stop());

@@ -4,11 +4,16 @@ import { spanIdFromInt, traceIdFromUuid } from "@/lib/model/ids";
 import type { Span } from "@/lib/model/span";
 import type { AttributeKeys } from "./attribute-keys";
 import { isBadData } from "./database-errors";
+import type { KeepDaysOf } from "./retention";
 import { copyPayloadsText, copySpansText, type EncodedSpans, encodeSpans, spanColumns } from "./span-rows";
 
 export type ProjectSpans = { projectIds: number[]; spans: Span[] };
 /** `rows`: all of them as encoded before the transaction began. */
-export type SpanBatch = ProjectSpans & { keys: AttributeKeys; rows?: EncodedSpans };
+export type SpanBatch = ProjectSpans & {
+  keys: AttributeKeys;
+  keepDaysOf: KeepDaysOf;
+  rows?: EncodedSpans;
+};
 /** Indexes into the batch. */
 export type Inserted = { inserted: number[]; refused: Map<number, string> };
 
@@ -76,12 +81,12 @@ export async function sieveSpans(tx: Connection, batch: SpanBatch): Promise<Inse
 }
 
 function rowsOf(batch: SpanBatch): EncodedSpans {
-  return batch.rows ?? encodeSpans(batch.projectIds, batch.spans, batch.keys);
+  return batch.rows ?? encodeSpans(batch.projectIds, batch.spans, batch.keys, batch.keepDaysOf);
 }
 
 async function copyPayloadsOf(tx: Connection, batch: SpanBatch): Promise<void> {
   if (batch.spans.length === 0) return;
-  const { payloads, release } = encodeSpans(batch.projectIds, batch.spans, batch.keys);
+  const { payloads, release } = encodeSpans(batch.projectIds, batch.spans, batch.keys, batch.keepDaysOf);
   if (payloads !== null) await copyIn(tx, copyPayloadsText, payloads);
   release();
 }
@@ -89,6 +94,7 @@ async function copyPayloadsOf(tx: Connection, batch: SpanBatch): Promise<void> {
 function pick(batch: SpanBatch, indexes: readonly number[]): SpanBatch {
   return {
     keys: batch.keys,
+    keepDaysOf: batch.keepDaysOf,
     projectIds: indexes.map((i) => batch.projectIds[i] ?? 0),
     spans: indexes.flatMap((i) => batch.spans[i] ?? []),
   };

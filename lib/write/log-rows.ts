@@ -3,8 +3,9 @@ import type { AttributeKeys } from "./attribute-keys";
 import { writeAttributes } from "./attributes-json";
 import { CopyBuffer } from "./copy-buffer";
 import { valueText } from "./json-text";
+import type { KeepDaysOf } from "./retention";
 
-type Row = { record: LogRecord; projectId: number; keys: AttributeKeys };
+type Row = { record: LogRecord; projectId: number; keys: AttributeKeys; keepDaysOf: KeepDaysOf };
 type Column = { column: string; encode: (out: CopyBuffer, row: Row) => void };
 
 const columns: Column[] = [
@@ -39,6 +40,10 @@ const columns: Column[] = [
     encode: (out, { record, projectId, keys }) =>
       writeAttributes(out, { attributes: record.attributes, projectId, keys }),
   },
+  {
+    column: "keep_days",
+    encode: (out, { record, projectId, keepDaysOf }) => out.int16(keepDaysOf(projectId, record.timeNs)),
+  },
 ];
 
 export const copyLogsText = `copy telemetry.log_records (${columns
@@ -50,11 +55,13 @@ export function encodeLogs(
   projectIds: readonly number[],
   records: readonly LogRecord[],
   keys: AttributeKeys,
+  keepDaysOf: KeepDaysOf,
 ): { body: Buffer; release: () => void } {
   const out = new CopyBuffer();
   records.forEach((record, i) => {
     out.startRow(columns.length);
-    for (const { encode } of columns) encode(out, { record, projectId: projectIds[i] ?? 0, keys });
+    for (const { encode } of columns)
+      encode(out, { record, projectId: projectIds[i] ?? 0, keys, keepDaysOf });
   });
   return { body: out.finish(), release: () => out.release() };
 }

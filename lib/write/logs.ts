@@ -11,12 +11,15 @@ import { isBadData, isMissingPartition, isWorthRepeating } from "./database-erro
 import { copyLogsText, encodeLogs } from "./log-rows";
 import { dayStart, ensurePartitions, forgetPartitions } from "./partitions";
 import { rememberResources, writeResources } from "./resources";
+import { type KeepDaysOf, keepDaysFinder, type RetentionRules, retentionOf } from "./retention";
 import { rememberTraceKeys, requestKey, type TraceKey, writeTraceKeys } from "./trace-keys";
 import type { Refusals } from "./traces";
 
 export type LogExport = { projectId: number; records: LogRecord[]; bodyHash: Buffer };
 export type CountLogs = (projectId: number, records: readonly LogRecord[]) => RollupIncrement[];
-type Insert = (tx: Connection, one: LogExport, keys: AttributeKeys) => Promise<Map<number, string>>;
+/** What rows are made with. */
+type Making = { keys: AttributeKeys; keepDaysOf: KeepDaysOf };
+type Insert = (tx: Connection, one: LogExport, making: Making) => Promise<Map<number, string>>;
 
 export async function writeLogs(
   pool: Pool,
@@ -25,13 +28,17 @@ export async function writeLogs(
 ): Promise<Refusals[]> {
   let sieve = false;
   await learnKeys(pool, exports);
+  const rules = await retentionOf(pool).rules();
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(
         pool,
+        rules,
+        "logs",
+        exports.flatMap(({ projectId, records }) => records.map(() => projectId)),
         exports.flatMap(({ records }) => records.map(({ timeNs }) => timeNs)),
       );
-      return await writeOnce(pool, exports, count, sieve);
+      return await writeOnce(pool, rules, exports, count, sieve);
     } catch (error) {
       if (attempt >= 6) throw error;
       if (isBadData(error) && !sieve) sieve = true;
@@ -43,11 +50,12 @@ export async function writeLogs(
 
 async function writeOnce(
   pool: Pool,
+  rules: RetentionRules,
   exports: readonly LogExport[],
   count: CountLogs,
   sieve: boolean,
 ): Promise<Refusals[]> {
-  const known = attributeKeysOf(pool);
+  const making = { keys: attributeKeysOf(pool), keepDaysOf: keepDaysFinder(rules, "logs") };
   const { outcomes, resources, keys } = await inTransaction(pool, async (tx) => {
     const fresh = await claimExports(tx, exports);
     const resources = await writeResources(
@@ -56,8 +64,8 @@ async function writeOnce(
         records.map(({ resource }) => ({ projectId, resource })),
       ),
     );
-    const refusals = sieve ? await insertEach(tx, fresh, known) : await insertAll(tx, fresh, known);
-    const keys = await writeTraceKeys(tx, keysOf(fresh));
+    const refusals = sieve ? await insertEach(tx, fresh, making) : await insertAll(tx, fresh, making);
+    const keys = await writeTraceKeys(tx, rules, keysOf(fresh));
     for (const one of fresh) {
       const refused = refusals.get(one);
       const stored = refused ? one.records.filter((_, i) => !refused.has(i)) : one.records;
@@ -105,12 +113,12 @@ async function claimExports(tx: Connection, exports: readonly LogExport[]): Prom
 async function insertAll(
   tx: Connection,
   fresh: ReadonlySet<LogExport>,
-  keys: AttributeKeys,
+  making: Making,
 ): Promise<Map<LogExport, Map<number, string>>> {
   const all = [...fresh];
   const records = all.flatMap((one) => one.records);
   const projectIds = all.flatMap((one) => one.records.map(() => one.projectId));
-  await copyRecords(tx, projectIds, records, keys);
+  await copyRecords(tx, projectIds, records, making);
   return new Map();
 }
 
@@ -118,10 +126,10 @@ async function copyRecords(
   tx: Connection,
   projectIds: number[],
   records: LogRecord[],
-  keys: AttributeKeys,
+  making: Making,
 ): Promise<void> {
   if (records.length === 0) return;
-  const { body, release } = encodeLogs(projectIds, records, keys);
+  const { body, release } = encodeLogs(projectIds, records, making.keys, making.keepDaysOf);
   await copyIn(tx, copyLogsText, body);
   release();
 }
@@ -129,15 +137,15 @@ async function copyRecords(
 async function insertEach(
   tx: Connection,
   fresh: ReadonlySet<LogExport>,
-  keys: AttributeKeys,
+  making: Making,
 ): Promise<Map<LogExport, Map<number, string>>> {
   const refusals = new Map<LogExport, Map<number, string>>();
-  for (const one of fresh) refusals.set(one, await sieveRecords(tx, one, keys));
+  for (const one of fresh) refusals.set(one, await sieveRecords(tx, one, making));
   return refusals;
 }
 
 /** Halves the export under savepoints until records that PostgreSQL refuses stand alone. */
-const sieveRecords: Insert = async (tx, one, keys) => {
+const sieveRecords: Insert = async (tx, one, making) => {
   const refused = new Map<number, string>();
   const todo: number[][] = [one.records.map((_, i) => i)];
   for (let part = todo.pop(); part !== undefined; part = todo.pop()) {
@@ -149,7 +157,7 @@ const sieveRecords: Insert = async (tx, one, keys) => {
         tx,
         records.map(() => one.projectId),
         records,
-        keys,
+        making,
       );
       await tx.query("release savepoint part");
     } catch (error) {

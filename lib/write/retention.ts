@@ -57,11 +57,11 @@ export class RetentionRules {
   }
 }
 
+/** Days that an item of this project and time is kept. */
+export type KeepDaysOf = (projectId: number, ns: bigint) => number;
+
 /** `keepDaysOf` for many instants of mostly one project and day. */
-export function keepDaysFinder(
-  rules: RetentionRules,
-  signal: RetentionSignal,
-): (projectId: number, ns: bigint) => number {
+export function keepDaysFinder(rules: RetentionRules, signal: RetentionSignal): KeepDaysOf {
   let project = -1;
   let from = 0n;
   let to = 0n;
@@ -69,10 +69,33 @@ export function keepDaysFinder(
   return (projectId, ns) => {
     if (projectId === project && ns >= from && ns < to) return days;
     project = projectId;
-    from = ns - (((ns % nsPerDay) + nsPerDay) % nsPerDay);
+    from = startOfDay(ns);
     to = from + nsPerDay;
     days = rules.keepDaysOf(projectId, signal, from);
     return days;
+  };
+}
+
+function startOfDay(ns: bigint): bigint {
+  return ns - (((ns % nsPerDay) + nsPerDay) % nsPerDay);
+}
+
+/** `isKept` turned round, for many instants of mostly one day. */
+export function droppedTest(
+  rules: RetentionRules,
+  signal: RetentionSignal,
+  projectId: number,
+  nowNs: bigint,
+): (ns: bigint) => boolean {
+  let from = 0n;
+  let to = 0n;
+  let isDropped = false;
+  return (ns) => {
+    if (ns >= from && ns < to) return isDropped;
+    from = startOfDay(ns);
+    to = from + nsPerDay;
+    isDropped = !rules.isKept(projectId, signal, from, nowNs);
+    return isDropped;
   };
 }
 

@@ -4,6 +4,7 @@ import type { AttributeKeys } from "./attribute-keys";
 import { writeAttributes } from "./attributes-json";
 import { CopyBuffer } from "./copy-buffer";
 import { attributesText, type LargeValue, stringText } from "./json-text";
+import type { KeepDaysOf } from "./retention";
 
 const columnNames = [
   "trace_id",
@@ -27,10 +28,11 @@ const columnNames = [
   "events",
   "links",
   "payload_keys",
+  "keep_days",
 ];
 
 export const spanColumns = columnNames.join(", ");
-const payloadColumns = "trace_id, span_id, start_ns, project_id, bytes, key, body";
+const payloadColumns = "trace_id, span_id, start_ns, project_id, bytes, key, keep_days, body";
 export const copySpansText = `copy telemetry.spans (${spanColumns}) from stdin (format binary)`;
 export const copyPayloadsText = `copy telemetry.payloads (${payloadColumns}) from stdin (format binary)`;
 
@@ -42,16 +44,19 @@ export function encodeSpans(
   projectIds: readonly number[],
   spans: readonly Span[],
   keys: AttributeKeys,
+  keepDaysOf: KeepDaysOf,
 ): EncodedSpans {
   const out = new CopyBuffer();
   let payloads: CopyBuffer | undefined;
   for (let i = 0; i < spans.length; i++) {
     const span = spans[i];
     if (span === undefined) continue;
-    const large = encodeSpan(out, span, projectIds[i] ?? 0, keys);
+    const projectId = projectIds[i] ?? 0;
+    const keepDays = keepDaysOf(projectId, span.startNs);
+    const large = encodeSpan(out, span, { projectId, keepDays }, keys);
     for (const value of large) {
       payloads ??= new CopyBuffer();
-      encodePayload(payloads, span, projectIds[i] ?? 0, value);
+      encodePayload(payloads, span, { projectId, keepDays }, value);
     }
   }
   return {
@@ -65,12 +70,13 @@ export function encodeSpans(
 }
 
 const none: readonly LargeValue[] = [];
+type Owner = { projectId: number; keepDays: number };
 
 /** One row, in the order of `columnNames`. @returns the values that are too large for it */
 function encodeSpan(
   out: CopyBuffer,
   span: Span,
-  projectId: number,
+  { projectId, keepDays }: Owner,
   keys: AttributeKeys,
 ): readonly LargeValue[] {
   out.startRow(columnNames.length);
@@ -107,18 +113,20 @@ function encodeSpan(
   else out.jsonb(linksText(span));
   if (large.length === 0) out.nil();
   else out.textArray(large.map(({ key }) => key));
+  out.int16(keepDays);
   return large;
 }
 
-function encodePayload(out: CopyBuffer, span: Span, projectId: number, large: LargeValue): void {
+function encodePayload(out: CopyBuffer, span: Span, { projectId, keepDays }: Owner, large: LargeValue): void {
   const body = Buffer.from(large.text.replaceAll("\u0000", "\ufffd"), "utf8");
-  out.startRow(7);
+  out.startRow(8);
   out.hex(span.traceId);
   out.hex(span.spanId);
   out.int64(span.startNs);
   out.int32(projectId);
   out.int32(body.length);
   out.text(large.key);
+  out.int16(keepDays);
   out.bytes(deflateRawSync(body, { level: 1 }));
 }
 

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/pool";
 import { BoundedSet } from "./bounded-set";
+import type { RetentionRules } from "./retention";
 
 export const requestKey = 1;
 export const sessionKey = 2;
@@ -10,7 +11,11 @@ const committed = new BoundedSet(200_000);
 const idOf = (key: TraceKey) => `${key.projectId}:${key.kind}:${key.traceId}:${key.dayNs}:${key.value}`;
 
 /** Records which traces bear which request and session ids. Call `rememberTraceKeys` after the commit. */
-export async function writeTraceKeys(tx: Db, keys: Iterable<TraceKey>): Promise<string[]> {
+export async function writeTraceKeys(
+  tx: Db,
+  rules: RetentionRules,
+  keys: Iterable<TraceKey>,
+): Promise<string[]> {
   const fresh = new Map<string, TraceKey>();
   for (const key of keys) {
     const id = idOf(key);
@@ -21,8 +26,8 @@ export async function writeTraceKeys(tx: Db, keys: Iterable<TraceKey>): Promise<
   await tx.query({
     name: "write-trace-keys",
     text: `/* write-trace-keys */
-      insert into telemetry.trace_keys (start_ns, trace_id, project_id, kind, value)
-      select * from unnest($1::bigint[], $2::uuid[], $3::integer[], $4::smallint[], $5::text[])
+      insert into telemetry.trace_keys (start_ns, trace_id, project_id, kind, value, keep_days)
+      select * from unnest($1::bigint[], $2::uuid[], $3::integer[], $4::smallint[], $5::text[], $6::smallint[])
       on conflict do nothing`,
     values: [
       rows.map((row) => row.dayNs),
@@ -30,6 +35,7 @@ export async function writeTraceKeys(tx: Db, keys: Iterable<TraceKey>): Promise<
       rows.map((row) => row.projectId),
       rows.map((row) => row.kind),
       rows.map((row) => row.value),
+      rows.map((row) => rules.keepDaysOfKeys(row.projectId, row.dayNs)),
     ],
   });
   return [...fresh.keys()];

@@ -17,6 +17,7 @@ import {
 } from "./insert-spans";
 import { dayFinder, ensurePartitions, forgetPartitions } from "./partitions";
 import { rememberResources, writeResources } from "./resources";
+import { keepDaysFinder, type RetentionRules, retentionOf } from "./retention";
 import { encodeSpans } from "./span-rows";
 import { markTouched } from "./touched-traces";
 import { rememberTraceKeys, requestKey, sessionKey, type TraceKey, writeTraceKeys } from "./trace-keys";
@@ -61,13 +62,20 @@ function newOnes(size: number, { inserted }: Inserted): Uint8Array | null {
 /** Tries the fast way first; each kind of failure names the way that can deal with it. */
 async function insertSomehow(pool: Pool, items: ProjectSpans, count: CountSpans): Promise<Inserted> {
   let insert: Insert = copySpans;
+  const rules = await retentionOf(pool).rules();
+  const keepDaysOf = keepDaysFinder(rules, "traces");
   // Before the transaction, so that the other lane's commit goes on meanwhile and locks are held shortly.
-  const rows = await encodeWithKeys(pool, (keys) => encodeSpans(items.projectIds, items.spans, keys));
-  const batch = { ...items, rows, keys: attributeKeysOf(pool) };
+  const rows = await encodeWithKeys(pool, (keys) =>
+    encodeSpans(items.projectIds, items.spans, keys, keepDaysOf),
+  );
+  const batch = { ...items, rows, keys: attributeKeysOf(pool), keepDaysOf, rules };
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(
         pool,
+        rules,
+        "traces",
+        batch.projectIds,
         batch.spans.map(({ startNs }) => startNs),
       );
       const result = await insertOnce(pool, batch, count, insert);
@@ -86,7 +94,7 @@ async function insertSomehow(pool: Pool, items: ProjectSpans, count: CountSpans)
 
 async function insertOnce(
   pool: Pool,
-  batch: SpanBatch,
+  batch: SpanBatch & { rules: RetentionRules },
   count: CountSpans,
   insert: Insert,
 ): Promise<Inserted> {
@@ -94,7 +102,7 @@ async function insertOnce(
     const resources = await writeResources(tx, distinctResources(batch));
     const result = await insert(tx, batch);
     const fresh = byProject(batch, result.inserted);
-    const keys = await writeTraceKeys(tx, keysOf(fresh));
+    const keys = await writeTraceKeys(tx, batch.rules, keysOf(fresh));
     for (const [projectId, spans] of fresh) {
       await appendIncrements(tx, count(projectId, spans));
       await markTouched(tx, projectId, spans);

@@ -4,6 +4,7 @@ import { readEnv } from "@/lib/env";
 import type { Span } from "@/lib/model/span";
 import { normaliseTraces } from "@/lib/normalise/span";
 import { encodeWithKeys } from "@/lib/write/attribute-keys";
+import { keepDaysFinder, retentionOf } from "@/lib/write/retention";
 import { copySpansText, encodeSpans } from "@/lib/write/span-rows";
 import { decodeTracesProtobuf } from "@/otel/decode/traces-protobuf";
 import { createTemplate, idBytes, stampExport } from "./otlp-template";
@@ -47,6 +48,7 @@ async function encodeBodies(pool: Pool, rows: number, agentShare: number): Promi
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
     requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
   };
+  const keepDaysOf = keepDaysFinder(await retentionOf(pool).rules(), "traces");
   const bodies: Buffer[] = [];
   for (let done = 0; done < rows; done += rowsPerCopy) {
     const spans: Span[] = [];
@@ -63,6 +65,7 @@ async function encodeBodies(pool: Pool, rows: number, agentShare: number): Promi
               spans.map(() => 1),
               spans,
               keys,
+              keepDaysOf,
             ),
           )
         ).spans,

@@ -98,7 +98,7 @@ it("stores and marks what clocks explain, and refuses the rest with its reason",
     0,
   );
   expect(report).toMatchObject({ accepted: 6, rejected: 4 });
-  expect(report.message).toContain("2: span start is older than the retention (RUNTOWER_RETENTION_DAYS)");
+  expect(report.message).toContain("2: span start is older than the retention of its project");
   expect(report.message).toContain("1: span end is more than 24 h in the future");
   expect(report.message).toContain("1: span start is missing");
   const { rows } = await db.pool.query<{ name: string; skewed: boolean; duration_ns: bigint }>(

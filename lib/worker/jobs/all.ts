@@ -5,6 +5,7 @@ import type { Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
 import { createRetentionMetrics } from "@/lib/watch/retention-metrics";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
+import { retentionOf } from "@/lib/write/retention";
 import type { Job } from "../schedule";
 import { ageIngestStats } from "./age-ingest-stats";
 import { analyseFresh } from "./analyse-fresh";
@@ -21,14 +22,16 @@ export type JobParts = {
   metrics: Metrics;
   notifier: ChangeNotifier;
   lostAfterSeconds: number;
+  retentionDays: number;
 };
 
 /** Every job of the worker, in one table. */
-export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds }: JobParts): Job[] {
+export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retentionDays }: JobParts): Job[] {
   const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
   const isOwn = createOwnProjectTest(pool);
   const derive = createDeriveRuns({ pool, log, onRuns });
   const retention = createRetentionMetrics(metrics.registry);
+  retentionOf(pool).setDefaultDays(retentionDays);
   return [
     {
       name: "derive-runs",
