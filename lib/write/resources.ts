@@ -3,16 +3,19 @@ import type { Resource } from "@/lib/model/resource";
 import { BoundedSet } from "./bounded-set";
 import { attributesText } from "./json-text";
 
+/** Of `committedDay`: a resource is written once more on each day that it is seen, so that retention knows it is in use. */
 const committed = new BoundedSet(100_000);
+let committedDay = -1;
 export type ProjectResource = { projectId: number; resource: Resource };
 
 const keyOf = ({ projectId, resource }: ProjectResource) => `${projectId}:${resource.id}`;
 
 /**
- * Puts resources that this process has not stored yet into the dictionary. Their ids are hashes, so nothing is read back.
+ * Puts resources that this process has not stored today into the dictionary. Their ids are hashes, so nothing is read back.
  * Call `remember` with the answer once the transaction has committed.
  */
 export async function writeResources(tx: Db, all: Iterable<ProjectResource>): Promise<string[]> {
+  forgetYesterday();
   const fresh = new Map<string, ProjectResource>();
   for (const one of all) {
     const key = keyOf(one);
@@ -29,7 +32,8 @@ export async function writeResources(tx: Db, all: Iterable<ProjectResource>): Pr
                                        service_instance_id, environment, attributes, scope_name, scope_version)
       select * from unnest($1::integer[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[],
                            $9::text[], $10::text[])
-      on conflict do nothing`,
+      on conflict (project_id, resource_id) do update set last_seen = excluded.last_seen
+      where resources.last_seen < excluded.last_seen`,
     values: [
       of((row) => row.projectId),
       of((row) => row.resource.id),
@@ -48,4 +52,11 @@ export async function writeResources(tx: Db, all: Iterable<ProjectResource>): Pr
 
 export function rememberResources(keys: readonly string[]): void {
   for (const key of keys) committed.add(key);
+}
+
+function forgetYesterday(): void {
+  const day = Math.floor(Date.now() / 86_400_000);
+  if (day === committedDay) return;
+  committedDay = day;
+  committed.clear();
 }

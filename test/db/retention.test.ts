@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { spanIncrements } from "@/lib/derive/rollup-spans";
 import { createLog } from "@/lib/log";
 import { nsPerDay } from "@/lib/model/time";
 import { createMetrics } from "@/lib/watch/metrics";
@@ -6,7 +7,12 @@ import { createRetentionMetrics } from "@/lib/watch/retention-metrics";
 import { dropLeaves } from "@/lib/worker/drop-leaves";
 import { dropOldData } from "@/lib/worker/jobs/drop-old-data";
 import { makePartitions } from "@/lib/worker/jobs/make-partitions";
+import { vacuumClosed } from "@/lib/worker/jobs/vacuum-closed";
+import { writeResources } from "@/lib/write/resources";
+import { droppedTest, retentionOf } from "@/lib/write/retention";
+import { writeTraces } from "@/lib/write/traces";
 import { openTestDatabase, type TestDatabase } from "../support/database";
+import { makeSpan, testResource } from "../support/spans";
 
 let db: TestDatabase;
 beforeEach(async () => {
@@ -165,4 +171,70 @@ it("starts a rule on a day that no item can lie in yet; the first default holds 
     { own: 90, other: 90 },
     { own: 12, other: 60 },
   ]);
+});
+
+it("vacuums a leaf once its day is over, one at a time, and not again", async () => {
+  await ensureDay(0);
+  await ensureDay(2);
+  await db.pool.query(
+    `insert into telemetry.spans (project_id, trace_id, span_id, start_ns, duration_ns, resource_id, kind, status, name, attributes)
+     select 1, gen_random_uuid(), 1, start + n, 1, 1, 1, 0, 'x', '{"a": 1}' from generate_series(1, 500) n, unnest($1::bigint[]) start`,
+    [[nowNs(), nowNs() - 2n * nsPerDay]],
+  );
+  const [name] = await vacuumClosed(db.pool);
+  expect(name).toMatch(/^spans_\d{8}_k30$/);
+  expect(await vacuumClosed(db.pool)).toEqual([]);
+  const { rows } = await db.pool.query(
+    "select reltuples::integer, relallvisible = relpages as visible, age(relfrozenxid) < 50 as frozen from pg_class where relname = $1",
+    [name],
+  );
+  expect(rows).toEqual([{ reltuples: 500, visible: true, frozen: true }]);
+});
+
+it("counts a span once whatever happens to the rules in between, and refuses what is dropped already", async () => {
+  await rule(0, "traces", 10_000, 30);
+  await rule(0, "logs", 10_000, 30);
+  const rules = () => retentionOf(db.pool).rules();
+  const spans = [0n, 1n, 20n].map((daysAgo) => ({ ...makeSpan(), startNs: nowNs() - daysAgo * nsPerDay }));
+  await writeTraces(db.pool, [{ projectId: 1, spans }], spanIncrements);
+  await db.pool.query("select telemetry.set_retention(1, 'traces', 5::smallint, null)");
+  retentionOf(db.pool).setDefaultDays(7);
+  for (const projectId of [1, 1, 2]) await writeTraces(db.pool, [{ projectId, spans }], spanIncrements);
+  const stored = await db.pool.query(
+    "select project_id, count(*)::integer, array_agg(distinct keep_days) as kept from telemetry.spans group by 1 order by 1",
+  );
+  expect(stored.rows).toEqual([
+    { project_id: 1, count: 3, kept: [30] },
+    { project_id: 2, count: 3, kept: [30] },
+  ]);
+  const ahead = nowNs() + 4n * nsPerDay;
+  expect((await rules()).keepDaysOf(1, "traces", ahead - (ahead % nsPerDay))).toBe(5);
+  expect((await rules()).keepDaysOf(2, "traces", ahead - (ahead % nsPerDay))).toBe(7);
+  const isDropped = droppedTest(await rules(), "traces", 1, nowNs());
+  expect([29n, 32n].map((daysAgo) => isDropped(nowNs() - daysAgo * nsPerDay))).toEqual([false, true]);
+});
+
+it("forgets a resource that nothing stored can name any more, and writes one again that comes back", async () => {
+  await rule(0, "traces", 10_000, 5);
+  await rule(0, "logs", 10_000, 3);
+  const seen = { ...testResource, id: 4_711n, serviceName: "seen" };
+  const resources = async () =>
+    (
+      await db.pool.query(
+        "select service_name, last_seen = current_date as today from telemetry.resources order by 1",
+      )
+    ).rows;
+  await writeResources(db.pool, [{ projectId: 1, resource: seen }]);
+  await db.pool.query(
+    `insert into telemetry.resources (project_id, resource_id, service_name, attributes, last_seen)
+     values (1, -1, 'gone', '{}', current_date - 9), (1, -2, 'nearly', '{}', current_date - 8)`,
+  );
+  await dropOldData(db.pool, log, retention);
+  expect(await resources()).toEqual([
+    { service_name: "nearly", today: false },
+    { service_name: "seen", today: true },
+  ]);
+  await db.pool.query("update telemetry.resources set last_seen = current_date - 2");
+  await writeResources(db.pool, [{ projectId: 1, resource: seen }]);
+  expect(await resources()).toContainEqual({ service_name: "seen", today: true });
 });

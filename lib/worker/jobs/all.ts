@@ -1,5 +1,6 @@
 import type { Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
+import type { KeepDays } from "@/lib/rollup/age";
 import { foldIncrements } from "@/lib/rollup/fold";
 import type { Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
@@ -8,11 +9,13 @@ import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import { retentionOf } from "@/lib/write/retention";
 import type { Job } from "../schedule";
 import { ageIngestStats } from "./age-ingest-stats";
+import { ageAllRollups } from "./age-rollups";
 import { analyseFresh } from "./analyse-fresh";
 import { createDeriveRuns } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
 import { makePartitions } from "./make-partitions";
 import { markLost } from "./mark-lost";
+import { vacuumClosed } from "./vacuum-closed";
 
 const hourMs = 3_600_000;
 
@@ -23,10 +26,19 @@ export type JobParts = {
   notifier: ChangeNotifier;
   lostAfterSeconds: number;
   retentionDays: number;
+  rollupKeepDays: KeepDays;
 };
 
 /** Every job of the worker, in one table. */
-export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retentionDays }: JobParts): Job[] {
+export function allJobs({
+  pool,
+  log,
+  metrics,
+  notifier,
+  lostAfterSeconds,
+  retentionDays,
+  rollupKeepDays,
+}: JobParts): Job[] {
   const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
   const isOwn = createOwnProjectTest(pool);
   const derive = createDeriveRuns({ pool, log, onRuns });
@@ -70,9 +82,22 @@ export function allJobs({ pool, log, metrics, notifier, lostAfterSeconds, retent
       run: () => ageIngestStats(pool),
     },
     {
+      name: "age-rollups",
+      everyMs: hourMs,
+      run: async (signal) => ({ items: await ageAllRollups(pool, rollupKeepDays, signal) }),
+    },
+    {
       name: "make-partitions",
       everyMs: hourMs,
       run: async () => ({ items: await makePartitions(pool) }),
+    },
+    {
+      name: "vacuum-closed",
+      everyMs: 600_000,
+      async run(signal) {
+        const { length } = await vacuumClosed(pool, signal);
+        return { items: length, more: length > 0 };
+      },
     },
     {
       name: "drop-old-data",
