@@ -60,6 +60,16 @@ export const settings = z.object({
         .map((k) => k.trim())
         .filter(Boolean),
     ),
+  /** Days that rollups of 10 s, 1 min, 10 min and 1 h are kept. */
+  RUNTOWER_ROLLUP_KEEP_DAYS: z
+    .string()
+    .regex(/^\s*\d{1,4}(\s*,\s*\d{1,4}){3}\s*$/, "must be four whole numbers, as 2,14,90,400")
+    .default("2,14,90,400")
+    .transform((v) => v.split(",").map(Number))
+    .refine(
+      (days) => days.every((day, i) => day >= (days[i - 1] ?? 1)),
+      "must not become smaller from one width to the next, and begin with at least 1",
+    ),
   RUNTOWER_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
   /** Where the database's files are, when that is on this machine; set by the supervisor for the embedded one. */
   RUNTOWER_DATABASE_DIR: z.string().min(1).optional(),

@@ -7,6 +7,7 @@ import { compileQuery } from "./language/compile";
 import { logSignal } from "./language/log-signal";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
+import { finestStepMs } from "./series/kept-widths";
 import { chooseStepMs, widthFor } from "./series/step";
 
 const defaultRangeMs = 3_600_000;
@@ -24,9 +25,9 @@ export async function logHistogram(
 ): Promise<LogHistogramOutput> {
   const to = input.to ?? Date.now();
   const from = input.from ?? to - defaultRangeMs;
-  const stepMs = chooseStepMs(to - from, bars, 10_000);
-  const first = Math.floor(from / stepMs) * stepMs;
   const condition = await compileQuery(input.q, logSignal, { db, scope });
+  const stepMs = chooseStepMs(to - from, bars, condition.all ? await finestStepMs(db, from) : 10_000);
+  const first = Math.floor(from / stepMs) * stepMs;
   const counted = condition.all
     ? { rows: await fromRollup(db, scope, first, to, stepMs), countedFrom: from, partial: false }
     : await fromLines(db, scope, condition.sql, from, to, stepMs);

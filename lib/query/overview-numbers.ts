@@ -3,9 +3,9 @@ import type { OverviewNumbersOutput, overviewNumbersInput } from "@/lib/contract
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { InvalidInput } from "@/lib/errors";
-import { quantileOf } from "@/lib/model/histogram";
+import { addPairsText, quantileOf } from "@/lib/model/histogram";
 import type { Scope } from "./scope";
-import { addHistogramText } from "./series/histogram-text";
+import { finestStepMs } from "./series/kept-widths";
 import { failingOutcomes, panelCondition } from "./series/panel-condition";
 import { type Cell, readCells, type Window } from "./series/read-rollup";
 import { chooseStepMs } from "./series/step";
@@ -31,7 +31,8 @@ export async function overviewNumbers(
   const to = input.to ?? Date.now();
   const from = input.from ?? to - defaultRangeMs;
   if (from >= to) throw new InvalidInput("from must be before to");
-  const stepMs = chooseStepMs(to - from, sparkPoints, 10_000);
+  // Both windows have one step, and the earlier one may have lost its finer rollups.
+  const stepMs = chooseStepMs(to - from, sparkPoints, await finestStepMs(db, from - (to - from)));
   const startMs = Math.floor(from / stepMs) * stepMs;
   // The window before ends where this one starts and is as long, in whole steps.
   const lengthMs = to - startMs;
@@ -97,7 +98,7 @@ function failingShare(cells: Cell[]): number | null {
 
 function p95(cells: Cell[]): number | null {
   const histogram = new Map<number, number>();
-  for (const cell of cells) addHistogramText(histogram, cell.histogram);
+  for (const cell of cells) addPairsText(histogram, cell.histogram);
   const ns = quantileOf(histogram, 0.95);
   return ns === null ? null : ns / 1e6;
 }

@@ -1,9 +1,9 @@
 import type { PanelInput, PanelOutput } from "@/lib/contract/panel-series";
 import type { Db } from "@/lib/db/pool";
 import { InvalidInput } from "@/lib/errors";
-import { quantileOf } from "@/lib/model/histogram";
+import { addPairsText, quantileOf } from "@/lib/model/histogram";
 import type { Scope } from "./scope";
-import { addHistogramText } from "./series/histogram-text";
+import { finestStepMs } from "./series/kept-widths";
 import { failingOutcomes, panelCondition } from "./series/panel-condition";
 import { type Cell, readCells, readGroups, type Window } from "./series/read-rollup";
 import { chooseStepMs } from "./series/step";
@@ -19,7 +19,7 @@ const units = { throughput: "per_minute", errors: "share", latency: "ms" } as co
 
 /** One panel from the rollups: no raw row is read, so it costs the same however much is stored. */
 export async function panelSeries(db: Db, scope: Scope, input: PanelInput): Promise<PanelOutput> {
-  const window = windowOf(input);
+  const window = await windowOf(db, input);
   const selection = await panelCondition(db, scope, input);
   const groups = input.by === "none" ? null : await readGroups(db, scope, selection, window);
   const shown = groups?.slice(0, shownGroups).map((group) => group.grp) ?? null;
@@ -117,18 +117,19 @@ function countsAt(cells: Cell[], times: number[]): number[] {
 
 function histogramsAt(cells: Cell[], times: number[]): Map<number, number>[] {
   const merged = new Map<number, Map<number, number>>(times.map((at) => [at, new Map()]));
-  for (const cell of cells) addHistogramText(merged.get(cell.atMs) ?? new Map(), cell.histogram);
+  for (const cell of cells) addPairsText(merged.get(cell.atMs) ?? new Map(), cell.histogram);
   return [...merged.values()];
 }
 
-function windowOf(input: PanelInput): Window {
+async function windowOf(db: Db, input: PanelInput): Promise<Window> {
   const to = input.to ?? Date.now();
   const from = input.from ?? to - defaultRangeMs;
   if (from >= to) throw new InvalidInput("from must be before to");
+  const finestMs = await finestStepMs(db, from);
   const stepMs =
     input.step === undefined
-      ? chooseStepMs(to - from, points, 10_000)
-      : Math.ceil(input.step / 10_000) * 10_000;
+      ? chooseStepMs(to - from, points, finestMs)
+      : Math.ceil(input.step / finestMs) * finestMs;
   if ((to - from) / stepMs > maxPoints)
     throw new InvalidInput(`step is too small for this range: at most ${maxPoints} points`);
   return { fromMs: Math.floor(from / stepMs) * stepMs, toMs: to, stepMs };

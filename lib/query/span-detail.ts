@@ -89,7 +89,8 @@ async function percentileAmongLike(db: Db, span: Row): Promise<SpanDetailOutput[
   const rows = await runSql<{ histogram: number[] }>(
     db,
     "span-detail-percentile",
-    sql`select h.histogram from telemetry.rollup h where h.project_id = ${span.project_id} and h.dimension = 'span' and h.width = 600
+    sql`select h.histogram from telemetry.rollup h where h.project_id = ${span.project_id} and h.dimension = 'span' and h.width = (
+            select min(w.width) from telemetry.rollup_widths w where w.width >= 600 and w.kept_from <= ${end - likeSeconds})
           and h.bucket > ${end - likeSeconds} and h.bucket <= ${end} and h.grp = ${span.service_name} and h.name = ${name}
         union all
         select i.histogram from telemetry.rollup_increments i where i.project_id = ${span.project_id} and i.dimension = 'span'

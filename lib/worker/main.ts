@@ -2,6 +2,7 @@
 import { createPool } from "@/lib/db/pool";
 import { readEnv } from "@/lib/env";
 import { createLog } from "@/lib/log";
+import { rollupWidths } from "@/lib/model/rollup";
 import { type Check, checkDatabase, checkEventLoop } from "@/lib/watch/health";
 import { startHeartbeat } from "@/lib/watch/heartbeat";
 import { createMetrics } from "@/lib/watch/metrics";
@@ -42,6 +43,7 @@ const schedule = startSchedule({
     notifier,
     lostAfterSeconds: env.RUNTOWER_LOST_AFTER_SECONDS,
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
+    rollupKeepDays: new Map(rollupWidths.map((width, i) => [width, env.RUNTOWER_ROLLUP_KEEP_DAYS[i] ?? 1])),
   }),
 });
 releases.push(() => schedule.stop());
