@@ -1,0 +1,153 @@
+import { runPatchInput, runStartInput } from "@/lib/contract/run-intake";
+import { logIncrements } from "@/lib/derive/rollup-logs";
+import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { InvalidInput } from "@/lib/errors";
+import { defaultLimits } from "@/lib/model/limits";
+import { Cardinality } from "@/lib/normalise/cardinality";
+import { normaliseLogs } from "@/lib/normalise/log";
+import { normaliseTraces } from "@/lib/normalise/span";
+import { parse } from "@/lib/query/language/parse";
+import { AttributeKeys } from "@/lib/write/attribute-keys";
+import { encodeLogs as encodeLogRows } from "@/lib/write/log-rows";
+import { encodeSpans as encodeSpanRows } from "@/lib/write/span-rows";
+import { decodeLogsJson } from "@/otel/decode/logs-json";
+import { decodeLogsProtobuf } from "@/otel/decode/logs-protobuf";
+import { quoteLongNumbers } from "@/otel/decode/quote-long-numbers";
+import { decodeTracesJson } from "@/otel/decode/traces-json";
+import { decodeTracesProtobuf } from "@/otel/decode/traces-protobuf";
+import { encodeLogs, encodeTraces } from "../support/otlp-encode";
+import type { Seeds } from "./seeds";
+
+export type Target = {
+  name: string;
+  seeds: Buffer[];
+  run: (input: Buffer) => void;
+  /** Requests as JSON and how they are sent, where form can be kept while the content changes. */
+  requests?: { texts: Buffer[]; encode: (request: unknown) => Buffer };
+};
+
+// Small limits, so that they are met; any time is taken, so that spans of any recording go all the way.
+const limits = {
+  ...defaultLimits,
+  attributes: 60,
+  valueBytes: 2_000,
+  events: 20,
+  spanNames: 200,
+  resources: 50,
+};
+const cardinality = new Cardinality(limits);
+/** Knows no key, and so writes all as they are. */
+const keys = new AttributeKeys();
+const context = {
+  nowNs: 2n ** 62n,
+  retentionDays: 100_000_000,
+  requestIdKeys: ["request_id", "http.request.header.x-request-id"],
+  admitResource: cardinality.resourcesOf(1),
+};
+
+function takeTraces(message: ReturnType<typeof decodeTracesJson>): void {
+  const { spans } = normaliseTraces(message, context);
+  spanIncrements(1, spans, cardinality.seriesOf(1));
+  encodeSpanRows(
+    spans.map(() => 1),
+    spans,
+    keys,
+    () => 30,
+  ).release();
+}
+
+function takeLogs(message: ReturnType<typeof decodeLogsJson>): void {
+  const { records } = normaliseLogs(message, context);
+  logIncrements(1, records);
+  encodeLogRows(
+    records.map(() => 1),
+    records,
+    keys,
+    () => 30,
+  ).release();
+}
+
+/** A body of the run API as far as its contract: what is not JSON is refused before. */
+function checkRun(schema: typeof runStartInput | typeof runPatchInput, body: Buffer): void {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(quoteLongNumbers(body));
+  } catch (error) {
+    if (error instanceof SyntaxError) return;
+    throw error;
+  }
+  schema.safeParse(parsed);
+}
+
+const asJson = (request: unknown) => Buffer.from(JSON.stringify(request));
+
+const runBodies = [
+  {
+    id: "run-1",
+    workflow: "refund",
+    version: "3",
+    started_at: "2026-11-21T10:00:00Z",
+    attempt: 2,
+    traceparent: "00-5b8efff798038103d269b633813fc60c-eee19b7ec3c1b174-01",
+    input: { question: "grüße 🗼", list: [1, 2.5, null, { deep: [[["x"]]] }] },
+    metadata: { customer: "c-1", nested: { a: { b: 1 } } },
+  },
+  {
+    status: "failed",
+    error: "timed out",
+    error_type: "Timeout",
+    ended_at: 1_800_000_000_123,
+    tokens: { input: 12_345, output: 678 },
+    cost_usd: 0.25,
+    output: ["a", { b: 1 }],
+  },
+];
+const queries = [
+  'service:planner status:error duration:>=2.5ms -name:health model:gpt-4o* "exact text" (a OR b)',
+  "-(tool:lookup OR key:(a OR b)) http.status_code:[500 TO 599] has:flag url:http://shop/api/x?y=1",
+  'path:/api/x "quoted \\" text" AND NOT kind:llm tokens:>=10k started:>2026-11-21T10:00:00Z',
+];
+
+export function targets(seeds: Seeds): Target[] {
+  const texts = (values: unknown[]) =>
+    values.map((value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)));
+  return [
+    {
+      name: "traces protobuf",
+      seeds: seeds.tracesProtobuf,
+      requests: { texts: seeds.tracesJson, encode: encodeTraces },
+      run: (input) => takeTraces(decodeTracesProtobuf(input, limits)),
+    },
+    {
+      name: "traces JSON",
+      seeds: seeds.tracesJson,
+      requests: { texts: seeds.tracesJson, encode: asJson },
+      run: (input) => takeTraces(decodeTracesJson(input, limits)),
+    },
+    {
+      name: "logs protobuf",
+      seeds: seeds.logsProtobuf,
+      requests: { texts: seeds.logsJson, encode: encodeLogs },
+      run: (input) => takeLogs(decodeLogsProtobuf(input, limits)),
+    },
+    {
+      name: "logs JSON",
+      seeds: seeds.logsJson,
+      requests: { texts: seeds.logsJson, encode: asJson },
+      run: (input) => takeLogs(decodeLogsJson(input, limits)),
+    },
+    { name: "run start", seeds: texts(runBodies), run: (input) => checkRun(runStartInput, input) },
+    { name: "run patch", seeds: texts(runBodies), run: (input) => checkRun(runPatchInput, input) },
+    {
+      name: "query",
+      seeds: texts(queries),
+      // The contract lets 4,000 characters in.
+      run: (input) => void parse(input.toString("utf8").slice(0, 4_000)),
+    },
+  ];
+}
+
+/** Refused with a reason is as good as taken. */
+export function isOurs(error: unknown): boolean {
+  return error instanceof InvalidInput;
+}
