@@ -8,7 +8,7 @@ export type KeepDays = ReadonlyMap<RollupWidth, number>;
 
 type Series = { project_id: number; dimension: string };
 
-/** 1.4 million rows went at 6 µs each in chunks of this size, and folding in between waited for none longer than 40 ms. */
+/** 690,000 rows of a day went in 7 s, their vacuum in 2 s, and folding meanwhile took 47 ms at most. */
 const rowsAtOnce = 5_000;
 /** kept_from lies between buckets of every width. */
 const wholeSeconds = 3_600;
