@@ -45,6 +45,7 @@ export const settings = z.object({
   RUNTOWER_MAX_SPAN_EVENTS: limit(defaultLimits.events, 0, 100_000),
   RUNTOWER_MAX_SPAN_LINKS: limit(defaultLimits.links, 0, 100_000),
   RUNTOWER_MAX_LOG_BODY_BYTES: limit(defaultLimits.bodyBytes, 256, 67_108_864),
+  RUNTOWER_MAX_TRACE_SPANS: limit(100_000, 100, 2_000_000),
   RUNTOWER_MAX_SPAN_NAMES_PER_HOUR: limit(defaultLimits.spanNames, 1, 1_000_000),
   RUNTOWER_MAX_RESOURCES_PER_HOUR: limit(defaultLimits.resources, 1, 1_000_000),
   RUNTOWER_MAX_ATTRIBUTE_KEYS_PER_HOUR: limit(defaultLimits.attributeKeys, 1, 100_000),

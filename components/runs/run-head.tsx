@@ -31,6 +31,9 @@ export function RunHead({ detail, steps, onCulprit }: Props) {
         {run.attempt > 1 && <Badge>attempt {run.attempt}</Badge>}
         {run.version && <Badge>{run.version}</Badge>}
         {run.environment && <Badge>{run.environment}</Badge>}
+        {run.spans_cut && (
+          <Badge meaning="warning">told by its earliest {formatExact(run.span_count)} spans</Badge>
+        )}
         {detail.parent && (
           <Link
             href={runHref(href, detail.parent.id)}

@@ -31,6 +31,8 @@ export const runRow = z.object({
   tool_calls: z.number(),
   llm_calls: z.number(),
   span_count: z.number(),
+  /** Derived from the earliest spans of a trace only, which has more than are read (RUNTOWER_MAX_TRACE_SPANS). */
+  spans_cut: z.boolean(),
   error_count: z.number(),
   input_tokens: z.number(),
   output_tokens: z.number(),

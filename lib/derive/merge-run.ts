@@ -132,6 +132,7 @@ function countsFrom(told: Told | null, facts: readonly RunFacts[]) {
     toolCalls: sum((f) => f.toolCalls),
     llmCalls: sum((f) => f.llmCalls),
     spanCount: sum((f) => f.spanCount),
+    spansCut: facts.some((f) => f.spansCut === true),
     errorCount: sum((f) => f.errorCount),
     inputTokens: spansKnowTokens ? inputTokens : (told?.inputTokens ?? 0),
     outputTokens: spansKnowTokens ? outputTokens : (told?.outputTokens ?? 0),

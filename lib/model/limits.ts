@@ -42,7 +42,8 @@ export type LimitName =
   | "nested_values"
   | "span_names"
   | "resources"
-  | "attribute_keys";
+  | "attribute_keys"
+  | "trace_spans";
 
 /** How often each limit was met. */
 export type LimitCounts = ReadonlyMap<LimitName, number>;

@@ -54,6 +54,8 @@ export type RunFacts = {
   toolCalls: number;
   llmCalls: number;
   spanCount: number;
+  /** True: told by the earliest spans only, because the trace has too many. */
+  spansCut?: boolean;
   errorCount: number;
   inputTokens: number;
   outputTokens: number;

@@ -43,6 +43,7 @@ const schedule = startSchedule({
     notifier,
     lostAfterSeconds: env.RUNTOWER_LOST_AFTER_SECONDS,
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
+    maxTraceSpans: env.RUNTOWER_MAX_TRACE_SPANS,
     rollupKeepDays: new Map(rollupWidths.map((width, i) => [width, env.RUNTOWER_ROLLUP_KEEP_DAYS[i] ?? 1])),
   }),
 });

@@ -23,12 +23,27 @@ type SpanRow = {
   error_type: string | null;
 };
 
-/** Everything that runs are derived from, per trace (ids as 32 hex digits); no attributes and no payloads. */
+/** More spans than one reading may hold; the traces are to be read one by one. */
+export class TooManySpans extends RangeError {}
+
+export type TraceSpans = {
+  byTrace: Map<string, StoredSpan[]>;
+  /** The only trace that was asked for has more spans; these are the earliest. */
+  isCut: boolean;
+};
+
+/**
+ * Everything that runs are derived from, per trace (ids as 32 hex digits); no attributes and no payloads. At most
+ * `mostSpans`: of a single trace the earliest, of several together it throws TooManySpans.
+ */
 export async function readTraceSpans(
   tx: Connection,
   projectId: number,
   traceIds: readonly string[],
-): Promise<Map<string, StoredSpan[]>> {
+  mostSpans: number,
+): Promise<TraceSpans> {
+  // In order, so that it is always the same spans; several traces need none.
+  const order = traceIds.length === 1 ? "order by s.start_ns, s.span_id" : "";
   const { rows } = await tx.query<SpanRow>({
     text: `/* trace-spans */
       select replace(s.trace_id::text, '-', '') as trace_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.kind,
@@ -51,12 +66,16 @@ export async function readTraceSpans(
         ) as x on true
       ) end as texts) as e
       -- "+ 0" keeps the planner from walking the project's time index where a partition has no statistics yet.
-      where s.project_id + 0 = $1 and s.trace_id = any($2::uuid[])`,
-    values: [projectId, traceIds],
+      where s.project_id + 0 = $1 and s.trace_id = any($2::uuid[]) ${order} limit $3`,
+    values: [projectId, traceIds, mostSpans + 1],
   });
+  const isCut = rows.length > mostSpans;
+  if (isCut && traceIds.length > 1)
+    throw new TooManySpans(`more than ${mostSpans} spans in ${traceIds.length} traces`);
+  if (isCut) rows.pop();
   const byTrace = new Map<string, StoredSpan[]>(traceIds.map((id) => [id, []]));
   for (const row of rows) byTrace.get(row.trace_id)?.push(spanOf(row));
-  return byTrace;
+  return { byTrace, isCut };
 }
 
 function spanOf(row: SpanRow): StoredSpan {

@@ -56,6 +56,20 @@ describe("runs from spans", () => {
     ]);
   });
 
+  it("of a trace with too many spans are told by its earliest, in any company, and say so", async () => {
+    const spans = fixtureSpans("otel-genai");
+    const other = fixtureSpans("ai-sdk-7").slice(0, 3);
+    const most = spans.length - 2;
+    await store(db.pool, [...spans, ...other].reverse());
+    await deriveAll(db.pool, most);
+    const rows = await runRows(db.pool);
+    expect(rows.find((row) => row.run_id === traceOf(spans))).toMatchObject({
+      span_count: most,
+      spans_cut: true,
+    });
+    expect(rows.find((row) => row.run_id === traceOf(other))).toMatchObject({ spans_cut: false });
+  });
+
   it("run while the top of the trace is missing, and end when it comes", async () => {
     const spans = fixtureSpans("ai-sdk-7");
     const traceparented = fixtureSpans("otel-genai");

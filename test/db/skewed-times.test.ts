@@ -127,7 +127,7 @@ it("stores and marks what clocks explain, and refuses the rest with its reason",
     Buffer.alloc(16, 7),
   );
   expect(logs.report).toMatchObject({ accepted: 3, rejected: 0 });
-  const derive = createDeriveRuns({ pool: db.pool, log, onRuns: () => {} });
+  const derive = createDeriveRuns({ pool: db.pool, log, onRuns: () => {}, maxTraceSpans: 1_000 });
   while ((await derive()).more);
 });
 

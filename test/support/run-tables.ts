@@ -12,12 +12,13 @@ export async function store(pool: Pool, spans: Span[]): Promise<void> {
 }
 
 /** Derives until no trace is marked. */
-export async function deriveAll(pool: Pool): Promise<string[]> {
+export async function deriveAll(pool: Pool, maxTraceSpans = 100_000): Promise<string[]> {
   const runs: string[] = [];
   const derive = createDeriveRuns({
     pool,
     log: createLog("test", "error"),
     onRuns: (_, ids) => runs.push(...ids),
+    maxTraceSpans,
   });
   // Far in the future, so that no large trace is put off.
   while ((await derive(Date.now() + 3_600_000)).traces > 0);

@@ -7,7 +7,7 @@ import { isoFromNs } from "@/lib/model/time";
 /** Columns of a run, for statements with `telemetry.runs r`. */
 export const runColumns = sql`r.project_id, r.run_id, r.workflow, r.version, r.environment, r.status, r.attempt, r.parent_run_id,
   r.request_id, r.session_id, r.user_id, r.started_ns, r.ended_ns, r.error, r.error_type, r.agents, r.tools, r.models, r.services,
-  r.agent_calls, r.tool_calls, r.llm_calls, r.span_count, r.error_count, r.input_tokens, r.output_tokens, r.cost_usd,
+  r.agent_calls, r.tool_calls, r.llm_calls, r.span_count, r.spans_cut, r.error_count, r.input_tokens, r.output_tokens, r.cost_usd,
   r.decisions_allowed, r.decisions_denied, r.output_warnings, r.output_errors, r.input_preview, r.output_preview, r.source,
   array(select t.trace_id::text from telemetry.run_traces t
     where t.project_id = r.project_id and t.run_id = r.run_id order by t.trace_id limit 100) as trace_ids`;

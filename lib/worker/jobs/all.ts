@@ -26,6 +26,7 @@ export type JobParts = {
   notifier: ChangeNotifier;
   lostAfterSeconds: number;
   retentionDays: number;
+  maxTraceSpans: number;
   rollupKeepDays: KeepDays;
 };
 
@@ -37,11 +38,13 @@ export function allJobs({
   notifier,
   lostAfterSeconds,
   retentionDays,
+  maxTraceSpans,
   rollupKeepDays,
 }: JobParts): Job[] {
   const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
   const isOwn = createOwnProjectTest(pool);
-  const derive = createDeriveRuns({ pool, log, onRuns });
+  const onCut = () => metrics.countLimited("traces", new Map([["trace_spans", 1]]));
+  const derive = createDeriveRuns({ pool, log, onRuns, maxTraceSpans, onCut });
   const retention = createRetentionMetrics(metrics.registry);
   retentionOf(pool).setDefaultDays(retentionDays);
   return [

@@ -30,6 +30,9 @@ export type DeriveParts = {
   log: Log;
   large: LargeTraces;
   onRuns: (projectId: number, runIds: string[]) => void;
+  /** Spans of one trace that are read; of a longer one the earliest. */
+  maxTraceSpans: number;
+  onCut?: () => void;
 };
 
 export function createDeriveRuns(parts: Omit<DeriveParts, "large">): (nowMs?: number) => Promise<Derived> {
@@ -76,22 +79,26 @@ async function deriveChunk(parts: DeriveParts, projectId: number, traceIds: stri
 async function deriveTraces(parts: DeriveParts, projectId: number, traceIds: string[]): Promise<void> {
   const startedMs = performance.now();
   let spans = 0;
+  let isCut = false;
   const statuses = await repeatable(() =>
     inTransaction(parts.pool, async (tx) => {
       // Not waiting for the disk is safe: the marks go in a later transaction, which cannot survive a crash without this one.
       await tx.query("set local synchronous_commit = off");
       await lookUpByKey(tx);
       await lockTraces(tx, projectId, traceIds);
-      const stored = await readTraceSpans(tx, projectId, traceIds);
+      const stored = await readTraceSpans(tx, projectId, traceIds, parts.maxTraceSpans);
+      isCut = stored.isCut;
       spans = 0;
       const facts = new Map<string, RunFacts[]>();
-      for (const [traceId, traceSpans] of stored) {
+      for (const [traceId, traceSpans] of stored.byTrace) {
         spans += traceSpans.length;
-        facts.set(traceId, deriveRuns(traceSpans));
+        const runs = deriveRuns(traceSpans);
+        facts.set(traceId, isCut ? runs.map((one) => ({ ...one, spansCut: true })) : runs);
       }
       return await writeTraceFacts(tx, runRules, projectId, await previewed(tx, projectId, facts));
     }),
   );
+  if (isCut) parts.onCut?.();
   parts.large.remember(projectId, traceIds, {
     spans,
     tookMs: performance.now() - startedMs,
