@@ -69,7 +69,7 @@ it("refuses past the bound with a delay and what to do, tells it once a minute, 
   } catch (error) {
     expect(toFailure(error)).toMatchObject({ http: 503, grpc: 14, retryAfterSeconds: 30, isOurs: false });
     expect((error as Error).message).toBe(
-      "The disk of the database is 93.0 % full and nothing is taken past 92 %. Free or add space, or keep less (Settings -> Project); send again, it is taken then.",
+      "The disk of the database is 93.0 % full and nothing is taken past 92 %. Free or add space (keeping less, under Settings -> Project, frees it day by day); send again, it is taken then.",
     );
   }
   expect(await guard.check()).toMatchObject({ status: "degraded" });

@@ -119,7 +119,7 @@ function measuresOf({ db, env, log, statFs = statfs }: Parts): Measure[] {
     measures.push(async () => ({
       usedPercent: usedPercentOf(await statFs(folder)),
       what: "The disk of the database is",
-      remedy: "Free or add space, or keep less (Settings -> Project)",
+      remedy: "Free or add space (keeping less, under Settings -> Project, frees it day by day)",
     }));
   }
   if (maxGb !== undefined) measures.push(sizeMeasure(db, maxGb));
@@ -139,7 +139,7 @@ function sizeMeasure(db: Db, maxGb: number): Measure {
     last = {
       usedPercent: (Number(rows[0]?.bytes ?? 0n) / (maxGb * gigabyte)) * 100,
       what: `The disk space that the database may take (RUNTOWER_DATABASE_MAX_GB, ${maxGb} GB) is`,
-      remedy: "Raise it, or keep less (Settings -> Project)",
+      remedy: "Raise it (keeping less, under Settings -> Project, frees space day by day)",
     };
     return last;
   };

@@ -6,6 +6,8 @@ import { useHref } from "@/lib/client/use-view";
 const pages = [
   { path: "/settings/send-data", words: "Send data" },
   { path: "/settings/api-keys", words: "API keys" },
+  { path: "/settings/ingest", words: "Ingest" },
+  { path: "/settings/project", words: "Project" },
   { path: "/settings/account", words: "Account" },
 ];
 

@@ -2,13 +2,20 @@ import type { z } from "zod";
 import { type ControlDb, controlDb } from "@/lib/control/database";
 import { isOwnOrigin } from "@/lib/control/origin";
 import { readSession, type Session } from "@/lib/control/session";
+import type { Pool } from "@/lib/db/pool";
 import { Forbidden, InvalidInput } from "@/lib/errors";
 import { Unauthenticated } from "./caller";
 import { webContext } from "./context";
 import { readInput } from "./handle";
 import { errorResponse, json } from "./respond";
 
-type Control<Input> = (of: { db: ControlDb; session: Session; input: Input }) => Promise<unknown>;
+type Control<Input> = (of: {
+  db: ControlDb;
+  /** For what of the control plane lies beside telemetry. */
+  pool: Pool;
+  session: Session;
+  input: Input;
+}) => Promise<unknown>;
 
 const maxBodyBytes = 64 * 1024;
 
@@ -28,9 +35,12 @@ export function handleControl<Input extends z.ZodType>(
       const changes = request.method !== "GET";
       if (changes && !isOwnOrigin(request.headers))
         throw new Forbidden("This must come from a page of Runtower itself");
-      const body = request.method === "POST" ? await readBody(request) : {};
+      const body = ["POST", "PUT"].includes(request.method) ? await readBody(request) : {};
       const input = contract.parse({ ...body, ...readInput(request, path) });
-      return json(await work({ db: controlDb(), session, input }), request.method === "POST" ? 201 : 200);
+      return json(
+        await work({ db: controlDb(), pool: webContext().pool, session, input }),
+        request.method === "POST" ? 201 : 200,
+      );
     } catch (error) {
       return errorResponse(error, webContext().log);
     }

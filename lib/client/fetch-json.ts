@@ -34,7 +34,7 @@ export function queryString(params: Record<string, QueryValue>): string {
 }
 
 export type FetchOptions = {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   signal?: AbortSignal;
   timeoutMs?: number;

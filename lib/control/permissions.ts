@@ -9,9 +9,24 @@ export function projectIdsOf(session: Session, slug: string | undefined): number
 
 /** The project whose keys this person may make, the first one where none is named. Members look on, admins change. */
 export function mayManageKeys(session: Session, slug: string | undefined): SessionProject {
+  return administeredProject(session, slug, "keys");
+}
+
+/** The named project, the first one where none is named. Throws NotFound for one that is not theirs. */
+export function visibleProject(session: Session, slug: string | undefined): SessionProject {
   const project = slug === undefined ? session.projects[0] : projectOf(session, slug);
   if (!project) throw new NotFound("You are a member of no project yet");
-  if (project.role !== "admin") throw new Forbidden(`Only admins of ${project.slug} may change its keys`);
+  return project;
+}
+
+/** The same, where the person may change `what` of it; throws Forbidden where they only look on. */
+export function administeredProject(
+  session: Session,
+  slug: string | undefined,
+  what: string,
+): SessionProject {
+  const project = visibleProject(session, slug);
+  if (project.role !== "admin") throw new Forbidden(`Only admins of ${project.slug} may change its ${what}`);
   return project;
 }
 
