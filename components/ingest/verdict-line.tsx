@@ -1,0 +1,42 @@
+import { CircleCheck, CircleDashed, CircleX, type LucideIcon, TriangleAlert } from "lucide-react";
+import { cx } from "../ui/cx";
+import type { Verdict } from "./verdict";
+
+const icons: { [meaning in Verdict["meaning"]]: LucideIcon } = {
+  ok: CircleCheck,
+  error: CircleX,
+  warning: TriangleAlert,
+  unknown: CircleDashed,
+};
+
+/** The answer to what one came for, in words: is anything lost or refused right now, and what to do about it. */
+export function VerdictLine({ verdict }: { verdict: Verdict }) {
+  const loud = verdict.meaning === "error" || verdict.meaning === "warning";
+  const lines =
+    verdict.findings.length > 0
+      ? verdict.findings
+      : [{ meaning: verdict.meaning, words: verdict.title, advice: undefined }];
+  return (
+    <ul
+      role="status"
+      aria-label="State of ingest"
+      className={cx(
+        "flex flex-col gap-1.5 rounded-lg border bg-surface px-3 py-2.5",
+        loud && "border-line-strong",
+      )}
+    >
+      {lines.map(({ meaning, words, advice }) => {
+        const Icon = icons[meaning];
+        return (
+          <li key={words} className="flex items-start gap-2 text-body">
+            <Icon aria-hidden className="mt-0.5 size-4 shrink-0" style={{ color: `var(--${meaning})` }} />
+            <p className="min-w-0 [overflow-wrap:anywhere]">
+              <span className="font-medium">{words}</span>
+              {advice && <span className="text-text-2"> {advice}</span>}
+            </p>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

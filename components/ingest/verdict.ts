@@ -1,0 +1,117 @@
+import { formatDuration, plural } from "@/lib/client/format";
+import type { IngestActivityOutput, IngestReason } from "@/lib/contract/ingest-activity";
+import { reasonWords } from "./reason-words";
+
+export type Finding = { meaning: "error" | "warning"; words: string; advice?: string };
+export type Verdict = { meaning: "ok" | "error" | "warning" | "unknown"; title: string; findings: Finding[] };
+
+const farBehindMs = 30_000;
+const lateMs = 300_000;
+const windowWords = {
+  "15m": "the last 15 minutes",
+  "1h": "the last hour",
+  "24h": "the last 24 hours",
+} as const;
+export type WindowName = keyof typeof windowWords;
+
+/** Is anything lost or refused right now? Lost comes first, then what waits, then what was and is over. */
+export function judge(activity: IngestActivityOutput, window: WindowName): Verdict {
+  const findings = [...now(activity), ...behind(activity), ...earlier(activity, window)];
+  const sent = activity.total.exports + activity.total.refused_exports + activity.total.throttled_exports;
+  const [worst] = findings;
+  if (worst !== undefined) {
+    const meaning = findings.some((one) => one.meaning === "error") ? "error" : "warning";
+    return { meaning, title: worst.words, findings };
+  }
+  if (sent === 0)
+    return { meaning: "unknown", title: `Nothing was sent in ${windowWords[window]}.`, findings };
+  return { meaning: "ok", title: `All that was sent in ${windowWords[window]} is stored.`, findings };
+}
+
+function now({ recent, receivers, rows, unknown_senders }: IngestActivityOutput): Finding[] {
+  const findings: Finding[] = [];
+  if (!receivers.some(({ alive }) => alive))
+    findings.push({
+      meaning: "error",
+      words: "No receiver is running: nothing is taken in.",
+      advice: "Senders keep what they have for a few minutes. See the supervisor's log.",
+    });
+  const reasons = rows.flatMap((row) => row.reasons);
+  const lost = (count: number, noun: string, kind: IngestReason["kind"]) => {
+    if (count === 0) return;
+    const why = newest(reasons, kind);
+    const words = `${plural(count, noun)} ${count === 1 ? "was" : "were"} refused within two minutes${because(why)}.`;
+    findings.push({ meaning: "error", words, ...(why && { advice: reasonWords(why).advice }) });
+  };
+  lost(recent.rejected, "item", "rejected");
+  lost(recent.refused_exports, "call", "refused");
+  if (recent.throttled_exports > 0) {
+    const why = newest(reasons, "throttled");
+    findings.push({
+      meaning: "warning",
+      words: `Senders are told to wait and send again${because(why)}. Nothing is lost while they do.`,
+      ...(why && { advice: reasonWords(why).advice }),
+    });
+  }
+  const strangers = (unknown_senders ?? []).filter(
+    ({ last_at }) => Date.now() - Date.parse(last_at) < 120_000,
+  );
+  if (strangers.length > 0) {
+    const why = newest(strangers, "refused");
+    findings.push({
+      meaning: "error",
+      words: `Somebody sends and is refused${because(why)}.`,
+      ...(why && { advice: reasonWords(why).advice }),
+    });
+  }
+  return findings;
+}
+
+function behind({ workers, backlog, recent }: IngestActivityOutput): Finding[] {
+  const findings: Finding[] = [];
+  if (!workers.some(({ alive }) => alive))
+    findings.push({
+      meaning: "warning",
+      words: "No worker is running: spans are stored, runs and retention stand still.",
+      advice: "It goes on where it stopped once it is back.",
+    });
+  else if (backlog.derive_lag_ms > farBehindMs)
+    findings.push({
+      meaning: "warning",
+      words: `Runs are ${formatDuration(backlog.derive_lag_ms)} behind their spans.`,
+      advice: "The worker catches up by itself when less comes in.",
+    });
+  if (recent.lag_ms !== null && recent.lag_ms.p95 > lateMs)
+    findings.push({
+      meaning: "warning",
+      words: `Data arrives up to ${formatDuration(recent.lag_ms.max)} after it was made.`,
+      advice: "Senders are working off a queue, or their clocks are behind.",
+    });
+  return findings;
+}
+
+/** Over, as far as can be told; said as long as it is in the window. */
+function earlier({ total, recent }: IngestActivityOutput, window: WindowName): Finding[] {
+  const before = [
+    [total.rejected - recent.rejected, "item"],
+    [total.refused_exports - recent.refused_exports, "call"],
+  ] as const;
+  const parts = before.flatMap(([count, noun]) => (count > 0 ? [plural(count, noun)] : []));
+  if (parts.length === 0 || recent.rejected + recent.refused_exports > 0) return [];
+  return [
+    { meaning: "warning", words: `${parts.join(" and ")} refused in ${windowWords[window]}, none now.` },
+  ];
+}
+
+function newest(reasons: readonly IngestReason[], kind: IngestReason["kind"]): IngestReason | undefined {
+  return reasons
+    .filter((reason) => reason.kind === kind)
+    .reduce<IngestReason | undefined>(
+      (a, b) => (a === undefined || b.last_at > a.last_at ? b : a),
+      undefined,
+    );
+}
+
+function because(reason: IngestReason | undefined): string {
+  return reason === undefined ? "" : `: ${reasonWords(reason).what}`;
+}
