@@ -67,6 +67,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const traces = new Batcher<TraceExport & { arrival: Arrival }, Refusals>({
     lanes,
     maxWeight: maxItemsPerBatch,
+    ownerOf: ({ projectId }) => projectId,
     run: (exports) =>
       writeObserved(
         { signal: "traces", exports, size: ({ spans }) => spans.length, onBatch },
@@ -78,6 +79,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const logs = new Batcher<LogExport & { arrival: Arrival }, Refusals>({
     lanes,
     maxWeight: maxItemsPerBatch,
+    ownerOf: ({ projectId }) => projectId,
     run: (exports) =>
       writeObserved(
         { signal: "logs", exports, size: ({ records }) => records.length, onBatch },

@@ -72,3 +72,25 @@ test("drain waits for what is queued and running", async () => {
   expect(done).toBe(7);
   await all;
 });
+
+test("where several owners wait, one with much goes by itself, the others together", async () => {
+  const batches: string[][] = [];
+  const first = gate();
+  const batcher = new Batcher<string, string>({
+    lanes: 1,
+    maxWeight: 100,
+    ownerOf: (item) => item.charCodeAt(0),
+    run: async (items) => {
+      batches.push(items);
+      if (batches.length === 1) await first.wait;
+      return items;
+    },
+  });
+  const all = [batcher.submit("x", 1)];
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const item of ["h1", "a1", "h2", "b1", "h3", "a2"])
+    all.push(batcher.submit(item, item.startsWith("h") ? 12 : 2));
+  first.open();
+  await Promise.all(all);
+  expect(batches).toEqual([["x"], ["h1", "h2"], ["a1", "b1", "a2"], ["h3"]]);
+});

@@ -5,18 +5,32 @@ type Waiting<Item, Outcome> = {
   reject: (error: unknown) => void;
 };
 
+type Options<Item, Outcome> = {
+  lanes: number;
+  maxWeight: number;
+  run: (items: Item[]) => Promise<Outcome[]>;
+  /** Whose item it is. Owners do not wait for each other's work more than they must. */
+  ownerOf?: (item: Item) => number;
+};
+
+/** What one owner may have waiting, as a share of a batch, and still go together with others. */
+const lightShare = 1 / 20;
+/** The most of one owner in a batch while others wait. */
+const heavyShare = 1 / 4;
+
 /**
  * Group commit. Items that arrive while all lanes are busy wait and go together in the next batch; an item that finds a
  * free lane goes alone at once. So an idle system answers fast and a busy one pays one commit for many items, without a timer.
+ * Where several owners wait, one with much goes by itself: its rows may cost many times what the others' do.
  * `run` gets the items of one batch and gives one outcome per item, in order; its error rejects all of them.
  */
 export class Batcher<Item, Outcome> {
   private readonly waiting: Waiting<Item, Outcome>[] = [];
   private busy = 0;
   private idle: (() => void)[] = [];
-  private readonly options: { lanes: number; maxWeight: number; run: (items: Item[]) => Promise<Outcome[]> };
+  private readonly options: Options<Item, Outcome>;
 
-  constructor(options: { lanes: number; maxWeight: number; run: (items: Item[]) => Promise<Outcome[]> }) {
+  constructor(options: Options<Item, Outcome>) {
     this.options = options;
   }
 
@@ -61,13 +75,44 @@ export class Batcher<Item, Outcome> {
   }
 
   private take(): Waiting<Item, Outcome>[] {
-    let weight = 0;
-    let count = 0;
-    for (const next of this.waiting) {
-      if (count > 0 && weight + next.weight > this.options.maxWeight) break;
-      weight += next.weight;
-      count += 1;
+    const { maxWeight, ownerOf } = this.options;
+    const weights = ownerOf === undefined ? null : this.weightsByOwner(ownerOf);
+    if (ownerOf === undefined || weights === null || weights.size < 2)
+      return this.takeWhere(() => true, maxWeight);
+    const isHeavy = (item: Item) => (weights.get(ownerOf(item)) ?? 0) > maxWeight * lightShare;
+    const first = this.waiting[0]?.item;
+    if (first === undefined || !isHeavy(first)) return this.takeWhere((item) => !isHeavy(item), maxWeight);
+    const owner = ownerOf(first);
+    return this.takeWhere((item) => ownerOf(item) === owner, maxWeight * heavyShare);
+  }
+
+  private weightsByOwner(ownerOf: (item: Item) => number): Map<number, number> {
+    const weights = new Map<number, number>();
+    for (const { item, weight } of this.waiting) {
+      const owner = ownerOf(item);
+      weights.set(owner, (weights.get(owner) ?? 0) + weight);
     }
-    return this.waiting.splice(0, count);
+    return weights;
+  }
+
+  /** The first that are wanted, as many as fit; at least one. */
+  private takeWhere(isWanted: (item: Item) => boolean, maxWeight: number): Waiting<Item, Outcome>[] {
+    const taken: Waiting<Item, Outcome>[] = [];
+    const left: Waiting<Item, Outcome>[] = [];
+    let weight = 0;
+    let isFull = false;
+    for (const next of this.waiting) {
+      const fits =
+        !isFull && isWanted(next.item) && (taken.length === 0 || weight + next.weight <= maxWeight);
+      if (!fits) {
+        isFull ||= isWanted(next.item);
+        left.push(next);
+        continue;
+      }
+      weight += next.weight;
+      taken.push(next);
+    }
+    this.waiting.splice(0, this.waiting.length, ...left);
+    return taken;
   }
 }
