@@ -64,7 +64,9 @@ export function IngestPage({ initial }: { initial: IngestInitial | undefined }) 
         <StaleWords answer={activity} />
       </div>
       <Now answer={activity} window={window} />
-      <Senders answer={activity} window={window} />
+      <div id="senders" className="scroll-mt-14">
+        <Senders answer={activity} window={window} />
+      </div>
       <div className="grid gap-3 lg:grid-cols-2">
         <ReceiverPanel activity={activity.data} answer={activity} />
         <WorkerPanel activity={activity.data} answer={activity} />
@@ -99,10 +101,15 @@ function StaleWords({ answer }: { answer: Answer<IngestActivityOutput> }) {
 }
 
 function Now({ answer, window }: { answer: Answer<IngestActivityOutput>; window: WindowName }) {
+  const [, setView] = useQueryStates(view);
+  const showSenders = () => {
+    void setView({ troubled: true, sort: "refused", filter: null });
+    document.getElementById("senders")?.scrollIntoView({ block: "nearest" });
+  };
   if (answer.data !== undefined && !(answer.outdated && answer.error !== null))
     return (
       <div className={answer.outdated ? "flex flex-col gap-3 opacity-60" : "flex flex-col gap-3"}>
-        <VerdictLine verdict={judge(answer.data, window)} />
+        <VerdictLine verdict={judge(answer.data, window)} onSenders={showSenders} />
         <IngestTiles activity={answer.data} window={window} />
       </div>
     );

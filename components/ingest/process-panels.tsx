@@ -60,7 +60,7 @@ function ReceiverLine({ receiver }: { receiver: IngestReceiver }) {
         </span>
       )}
       <span className="ml-auto text-text-3">
-        up <Time at={receiver.started_at} />
+        started <Time at={receiver.started_at} />
       </span>
     </li>
   );
@@ -180,7 +180,7 @@ function WorkerLine({ worker }: { worker: IngestWorker }) {
           )}
         </span>
         <span className="ml-auto text-text-3">
-          up <Time at={worker.started_at} />
+          started <Time at={worker.started_at} />
         </span>
       </span>
       {failing.length > 0 && (

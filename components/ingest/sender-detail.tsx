@@ -51,10 +51,9 @@ function ReasonLine({ reason }: { reason: IngestReason }) {
 }
 
 function Facts({ row }: { row: IngestRow }) {
-  const facts: [string, string][] = [
-    [row.signal === "runs" ? "Calls" : "Exports", formatExact(row.exports)],
-    ["Items", formatExact(row.accepted)],
-  ];
+  const facts: [string, string][] = [];
+  if (row.exports > 0) facts.push([row.signal === "runs" ? "Calls" : "Exports", formatExact(row.exports)]);
+  if (row.accepted > 0 && row.signal !== "runs") facts.push(["Items", formatExact(row.accepted)]);
   if (row.duplicates > 0)
     facts.push([
       "Sent again",
@@ -67,6 +66,7 @@ function Facts({ row }: { row: IngestRow }) {
     ]);
   if (row.skewed > 0)
     facts.push(["Clock", `${plural(row.skewed, "item")} ended before the start, or after the arrival`]);
+  if (facts.length === 0) return null;
   return (
     <dl className="flex flex-wrap gap-x-5 gap-y-1">
       {facts.map(([name, value]) => (

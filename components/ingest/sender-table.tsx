@@ -1,5 +1,5 @@
 "use client";
-import { ChevronRight } from "lucide-react";
+import { ChevronRight, ClockAlert } from "lucide-react";
 import { useState } from "react";
 import { colourOf } from "@/lib/client/colour";
 import { formatBytes, formatDuration, formatExact, formatNumber } from "@/lib/client/format";
@@ -23,7 +23,6 @@ type Props = {
 
 // The table scrolls inside itself beyond this; below it, it is as tall as its rows.
 const mostPx = 460;
-const detailPx = 130;
 
 /** One line for each key, signal and service; a click or Enter opens why something was refused. */
 export function SenderTable({ rows, sort, onSort, empty }: Props) {
@@ -36,13 +35,12 @@ export function SenderTable({ rows, sort, onSort, empty }: Props) {
     if (!next.delete(senderKey(row))) next.add(senderKey(row));
     setOpen(next);
   };
-  const shownOpen = rows.filter((row) => open.has(senderKey(row))).length;
-  const wantedPx = 32 + Math.max(rows.length * rowHeight, 120) + shownOpen * detailPx;
+  const openPx = rows
+    .filter((row) => open.has(senderKey(row)))
+    .reduce((sum, row) => sum + detailPx(row, narrow), 0);
+  const wantedPx = 32 + Math.max(rows.length * (rowHeight + 1), 120) + openPx;
   return (
-    <div
-      className="border-t"
-      style={{ height: Math.min(mostPx + Math.min(shownOpen, 2) * detailPx, wantedPx) }}
-    >
+    <div className="border-t" style={{ height: Math.min(mostPx + Math.min(openPx, 240), wantedPx) }}>
       <DataTable
         label="Senders by key and service"
         rows={rows}
@@ -59,6 +57,12 @@ export function SenderTable({ rows, sort, onSort, empty }: Props) {
       />
     </div>
   );
+}
+
+/** About how tall what opens below a row is: the table must have a height before it is drawn. */
+function detailPx({ reasons }: IngestRow, narrow: boolean): number {
+  const linePx = narrow ? 104 : 62;
+  return 42 + reasons.reduce((sum, { message }) => sum + (message === "" ? linePx - 18 : linePx), 0);
 }
 
 const signalWords = { traces: "traces", logs: "logs", runs: "run API" } as const;
@@ -207,7 +211,8 @@ function rate(perSecond: number): string {
 }
 
 function byteRate(row: IngestRow): string {
-  return formatBytes(Math.round(row.bytes_per_second));
+  const { bytes_per_second: perSecond } = row;
+  return perSecond > 0 && perSecond < 1 ? "<1 B" : formatBytes(Math.round(perSecond));
 }
 
 function KeyWords({ row }: { row: IngestRow }) {
@@ -245,7 +250,15 @@ function ServiceCell({
       </button>
       {row.service !== null && <Dot colour={colourOf(row.service)} />}
       <span className="flex min-w-0 flex-col">
-        <span className={cx("truncate", row.service === null ? "text-text-2" : "font-medium")}>{name}</span>
+        <span className="flex min-w-0 items-center gap-1.5">
+          <span className={cx("truncate", row.service === null ? "text-text-2" : "font-medium")}>{name}</span>
+          {row.skewed > 0 && (
+            <ClockAlert
+              aria-label="Its clock disagrees with ours"
+              className="size-3.5 shrink-0 text-warning"
+            />
+          )}
+        </span>
         {narrow && (
           <span className="truncate text-label text-text-3">
             {signalWords[row.signal]}, {row.key?.name ?? "no key"}

@@ -43,13 +43,21 @@ test("what goes at one time goes as one line, soonest first, without what is emp
     5,
   );
   expect(drops).toEqual([
-    { dropAt: "2026-11-29T01:00:00Z", days: ["2026-11-21"], tables: ["log_records"], bytes: 1_000, rows: 10 },
+    {
+      dropAt: "2026-11-29T01:00:00Z",
+      days: ["2026-11-21"],
+      tables: ["log_records"],
+      bytes: 1_000,
+      rows: 10,
+      keepDays: [7],
+    },
     {
       dropAt: "2026-12-22T01:00:00Z",
       days: ["2026-11-21"],
       tables: ["spans", "trace_keys"],
       bytes: 1_010,
       rows: 11,
+      keepDays: [30],
     },
   ]);
 });

@@ -16,16 +16,16 @@ export type StorageDays = { times: number[]; bytes: { [table in RawTable]: numbe
  * Times are noon UTC, which is that day in nearly every zone.
  */
 export function storageByDay(leaves: readonly StorageLeaf[], nowMs: number): StorageDays {
-  const filled = leaves
-    .filter(({ rows, bytes }) => rows > 0 || bytes > 1_000_000)
-    .map(({ day }) => Date.parse(day));
+  // A day that was made ahead and is empty has its first pages all the same.
+  const used = leaves.filter(({ rows, bytes }) => rows > 0 || bytes > 1_000_000);
+  const filled = used.map(({ day }) => Date.parse(day));
   const today = Math.floor(nowMs / dayMs) * dayMs;
   const last = Math.max(today, ...filled);
   const oldest = Math.min(last - (leastDays - 1) * dayMs, ...filled);
   const first = Math.max(oldest, last - (mostDays - 1) * dayMs);
   const days = Array.from({ length: (last - first) / dayMs + 1 }, (_, i) => first + i * dayMs);
   const bytes = Object.fromEntries(
-    rawTables.map((table) => [table, days.map((day) => sumOf(leaves, table, day))]),
+    rawTables.map((table) => [table, days.map((day) => sumOf(used, table, day))]),
   ) as StorageDays["bytes"];
   return { times: days.map((day) => day + dayMs / 2), bytes };
 }
@@ -36,7 +36,14 @@ function sumOf(leaves: readonly StorageLeaf[], table: RawTable, day: number): nu
     .reduce((sum, leaf) => sum + leaf.bytes, 0);
 }
 
-export type Drop = { dropAt: string; days: string[]; tables: RawTable[]; bytes: number; rows: number };
+export type Drop = {
+  dropAt: string;
+  days: string[];
+  tables: RawTable[];
+  bytes: number;
+  rows: number;
+  keepDays: number[];
+};
 
 /** What retention drops next: all that goes at one time together, soonest first. Days without a row are passed over. */
 export function nextDrops(leaves: IngestStorageOutput["leaves"], most: number): Drop[] {
@@ -54,11 +61,13 @@ export function nextDrops(leaves: IngestStorageOutput["leaves"], most: number): 
       tables: rawTables.filter((table) => list.some((leaf) => leaf.table === table)),
       bytes: list.reduce((sum, { bytes }) => sum + bytes, 0),
       rows: list.reduce((sum, { rows }) => sum + rows, 0),
+      keepDays: [...new Set(list.flatMap(({ keep_days }) => keep_days ?? []))].sort((a, b) => a - b),
     }));
 }
 
 export const tableWords: { [table in RawTable]: string } = {
   spans: "Spans",
+  span_granules: "Search index",
   payloads: "Large values",
   log_records: "Logs",
   trace_keys: "Request and session ids",

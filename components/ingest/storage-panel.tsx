@@ -6,6 +6,7 @@ import { Chart } from "../charts/chart";
 import { Panel, type PanelAnswer } from "../panel/panel";
 import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
+import { Time } from "../ui/time";
 import { nextDrops, storageByDay, tableWords } from "./storage-days";
 
 type Props = { storage: IngestStorageOutput | undefined; answer: PanelAnswer };
@@ -13,6 +14,7 @@ type Props = { storage: IngestStorageOutput | undefined; answer: PanelAnswer };
 const dayMs = 86_400_000;
 const colours = {
   spans: "var(--series-0)",
+  span_granules: "var(--series-4)",
   payloads: "var(--series-6)",
   log_records: "var(--series-1)",
   trace_keys: "var(--series-3)",
@@ -62,7 +64,7 @@ const kindWords: { [kind in StorageTable["kind"]]: string } = {
   dictionary: "dictionary",
   rollup: "rollups",
   run: "runs",
-  other: "own books",
+  other: "housekeeping",
 };
 const leastBytes = 100_000;
 
@@ -187,12 +189,16 @@ export function RetentionPanel({ storage, answer }: Props) {
                   ? "Within the hour"
                   : formatTime(Date.parse(drop.dropAt), utc).slice(0, 16)}
               </time>
+              {!isDue(drop.dropAt, storage?.as_of) && <Time at={drop.dropAt} className="text-text-3" />}
               <span className="ml-auto tabular-nums">{formatBytes(drop.bytes)}</span>
             </span>
             <span className="text-text-2">
               {drop.tables.map((table) => tableWords[table].toLowerCase()).join(", ")} of{" "}
               {dayWords(drop.days)}
-              <span className="text-text-3">, {plural(Math.round(drop.rows), "row")}</span>
+              <span className="text-text-3">
+                , {plural(Math.round(drop.rows), "row")}
+                {drop.keepDays.length > 0 && `, kept ${drop.keepDays.join(" and ")} days`}
+              </span>
             </span>
           </li>
         ))}

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, CircleX, type LucideIcon, TriangleAlert } from "lucide-react";
 import { cx } from "../ui/cx";
-import type { Verdict } from "./verdict";
+import type { Finding, Verdict } from "./verdict";
 
 const icons: { [meaning in Verdict["meaning"]]: LucideIcon } = {
   ok: CircleCheck,
@@ -9,13 +9,13 @@ const icons: { [meaning in Verdict["meaning"]]: LucideIcon } = {
   unknown: CircleDashed,
 };
 
+type Line = Omit<Finding, "meaning"> & { meaning: Verdict["meaning"] };
+
 /** The answer to what one came for, in words: is anything lost or refused right now, and what to do about it. */
-export function VerdictLine({ verdict }: { verdict: Verdict }) {
+export function VerdictLine({ verdict, onSenders }: { verdict: Verdict; onSenders: () => void }) {
   const loud = verdict.meaning === "error" || verdict.meaning === "warning";
-  const lines =
-    verdict.findings.length > 0
-      ? verdict.findings
-      : [{ meaning: verdict.meaning, words: verdict.title, advice: undefined }];
+  const lines: Line[] =
+    verdict.findings.length > 0 ? verdict.findings : [{ meaning: verdict.meaning, words: verdict.title }];
   return (
     <ul
       role="status"
@@ -25,7 +25,7 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
         loud && "border-line-strong",
       )}
     >
-      {lines.map(({ meaning, words, advice }) => {
+      {lines.map(({ meaning, words, advice, senders }) => {
         const Icon = icons[meaning];
         return (
           <li key={words} className="flex items-start gap-2 text-body">
@@ -33,6 +33,18 @@ export function VerdictLine({ verdict }: { verdict: Verdict }) {
             <p className="min-w-0 [overflow-wrap:anywhere]">
               <span className="font-medium">{words}</span>
               {advice && <span className="text-text-2"> {advice}</span>}
+              {senders && (
+                <>
+                  {" "}
+                  <button
+                    type="button"
+                    onClick={onSenders}
+                    className="rounded-sm text-accent hover:underline"
+                  >
+                    Show the senders
+                  </button>
+                </>
+              )}
             </p>
           </li>
         );

@@ -2,7 +2,8 @@ import { formatDuration, plural } from "@/lib/client/format";
 import type { IngestActivityOutput, IngestReason } from "@/lib/contract/ingest-activity";
 import { reasonWords } from "./reason-words";
 
-export type Finding = { meaning: "error" | "warning"; words: string; advice?: string };
+/** `senders`: the table of senders says more. */
+export type Finding = { meaning: "error" | "warning"; words: string; advice?: string; senders?: true };
 export type Verdict = { meaning: "ok" | "error" | "warning" | "unknown"; title: string; findings: Finding[] };
 
 const farBehindMs = 30_000;
@@ -39,29 +40,30 @@ function now({ recent, receivers, rows, unknown_senders }: IngestActivityOutput)
   const reasons = rows.flatMap((row) => row.reasons);
   const lost = (count: number, noun: string, kind: IngestReason["kind"]) => {
     if (count === 0) return;
-    const why = newest(reasons, kind);
+    const why = latest(reasons, kind);
     const words = `${plural(count, noun)} ${count === 1 ? "was" : "were"} refused within two minutes${because(why)}.`;
-    findings.push({ meaning: "error", words, ...(why && { advice: reasonWords(why).advice }) });
+    findings.push({ meaning: "error", words, ...adviceOf(why), senders: true });
   };
   lost(recent.rejected, "item", "rejected");
   lost(recent.refused_exports, "call", "refused");
   if (recent.throttled_exports > 0) {
-    const why = newest(reasons, "throttled");
+    const why = latest(reasons, "throttled");
     findings.push({
       meaning: "warning",
       words: `Senders are told to wait and send again${because(why)}. Nothing is lost while they do.`,
-      ...(why && { advice: reasonWords(why).advice }),
+      ...adviceOf(why),
+      senders: true,
     });
   }
   const strangers = (unknown_senders ?? []).filter(
     ({ last_at }) => Date.now() - Date.parse(last_at) < 120_000,
   );
   if (strangers.length > 0) {
-    const why = newest(strangers, "refused");
+    const why = latest(strangers, "refused");
     findings.push({
       meaning: "error",
       words: `Somebody sends and is refused${because(why)}.`,
-      ...(why && { advice: reasonWords(why).advice }),
+      ...adviceOf(why),
     });
   }
   return findings;
@@ -103,15 +105,28 @@ function earlier({ total, recent }: IngestActivityOutput, window: WindowName): F
   ];
 }
 
-function newest(reasons: readonly IngestReason[], kind: IngestReason["kind"]): IngestReason | undefined {
-  return reasons
-    .filter((reason) => reason.kind === kind)
-    .reduce<IngestReason | undefined>(
-      (a, b) => (a === undefined || b.last_at > a.last_at ? b : a),
-      undefined,
-    );
+/** Reasons of what happens now, most often first: what was told within half a minute of the newest. */
+function latest(reasons: readonly IngestReason[], kind: IngestReason["kind"]): IngestReason[] {
+  const own = reasons.filter((reason) => reason.kind === kind);
+  const newestMs = Math.max(...own.map(({ last_at }) => Date.parse(last_at)));
+  const counts = new Map<string, IngestReason>();
+  for (const each of own) {
+    if (newestMs - Date.parse(each.last_at) > 30_000) continue;
+    const known = counts.get(each.reason);
+    counts.set(each.reason, { ...each, count: each.count + (known?.count ?? 0) });
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count);
 }
 
-function because(reason: IngestReason | undefined): string {
-  return reason === undefined ? "" : `: ${reasonWords(reason).what}`;
+function because(reasons: readonly IngestReason[]): string {
+  const [first, second, ...more] = reasons.map((reason) => reasonWords(reason).what);
+  if (first === undefined) return "";
+  if (second === undefined) return `: ${first}`;
+  return more.length === 0 ? `: ${first}, ${second}` : `: ${first}, ${second} and more`;
+}
+
+/** With several reasons each has its own, under its sender. */
+function adviceOf(reasons: readonly IngestReason[]): { advice?: string } {
+  const [only] = reasons;
+  return only !== undefined && reasons.length === 1 ? { advice: reasonWords(only).advice } : {};
 }

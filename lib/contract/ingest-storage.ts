@@ -3,7 +3,7 @@ import { z } from "zod";
 /** How the database's bytes are spread, of the whole installation: for admins. */
 export const ingestStorageInput = z.object({ project: z.string().optional() });
 
-export const rawTables = ["spans", "payloads", "log_records", "trace_keys"] as const;
+export const rawTables = ["spans", "span_granules", "payloads", "log_records", "trace_keys"] as const;
 export type RawTable = (typeof rawTables)[number];
 
 const size = z.object({
@@ -35,7 +35,7 @@ export type StorageLeaf = z.infer<typeof leaf>;
 export const ingestStorageOutput = z.object({
   as_of: z.string(),
   database_bytes: z.number(),
-  /** Spans with their payloads, indexes included; null while there are too few to tell. */
+  /** Spans with their search index and payloads, all indexes included; null while there are too few to tell. */
   bytes_per_span: z.number().nullable(),
   tables: z.array(table),
   /** Newest first. */

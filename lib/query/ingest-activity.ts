@@ -5,11 +5,13 @@ import type {
   IngestWindow,
 } from "@/lib/contract/ingest-activity";
 import type { Db } from "@/lib/db/pool";
+import { sql } from "@/lib/db/sql";
 import { ingestBacklog, ingestProcesses } from "./ingest-processes";
 import { ingestReasons } from "./ingest-reasons";
 import { ingestRows } from "./ingest-rows";
 import { ingestSteps, type StepCounts, sumSteps } from "./ingest-steps";
-import type { Scope } from "./scope";
+import { runSql } from "./run-sql";
+import { inScope, type Scope } from "./scope";
 
 const minuteMs = 60_000;
 const windows: { [window in IngestWindow]: { rangeMs: number; stepMs: number } } = {
@@ -31,10 +33,11 @@ export async function ingestActivity(
   const times = Array.from({ length: rangeMs / stepMs + 1 }, (_, i) => from + i * stepMs);
   const range = { fromMs: from, stepMs, steps: times.length };
   const isAdmin = scope.isAdmin === true;
+  const sinceMs = Math.max(from, await firstCounted(db, scope, from));
   const [steps, recent, rows, reasons, unknown, processes, backlog] = await Promise.all([
     ingestSteps(db, scope, range),
     ingestSteps(db, scope, { fromMs: recentFrom, stepMs: 2 * minuteMs, steps: 1 }),
-    ingestRows(db, scope, range, to),
+    ingestRows(db, scope, range, (to - sinceMs) / 1_000),
     ingestReasons(db, scope.projectIds, from),
     isAdmin ? ingestReasons(db, [0], from) : null,
     ingestProcesses(db, isAdmin),
@@ -45,7 +48,7 @@ export async function ingestActivity(
     to,
     step_ms: stepMs,
     times,
-    total: withRates(sumSteps(steps), (to - from) / 1_000),
+    total: withRates(sumSteps(steps), (to - sinceMs) / 1_000),
     recent: withRates(sumSteps(recent), lastingSeconds(recent[0], recentFrom, to)),
     series: seriesOf(steps, range, to),
     rows: rows.shown.map((row) => ({ ...row.row, reasons: reasons.get(row.key) ?? [] })),
@@ -54,6 +57,19 @@ export async function ingestActivity(
     ...processes,
     backlog,
   };
+}
+
+/** When this project was first sent anything, epoch ms: before that there was no rate. */
+async function firstCounted(db: Db, scope: Scope, elseMs: number): Promise<number> {
+  const [row] = await runSql<{ bucket: number | null }>(
+    db,
+    "ingest-since",
+    sql`select least(
+          (select min(bucket) from telemetry.ingest_stats where ${inScope(scope, sql`project_id`)} and width = 60),
+          (select min(bucket) from telemetry.ingest_stats where ${inScope(scope, sql`project_id`)} and width = 3600)
+        )::float8 as bucket`,
+  );
+  return row?.bucket == null ? elseMs : row.bucket * 1_000;
 }
 
 /** Receivers write every 3 s: while they do, counts reach as far as their last write, else up to now. */

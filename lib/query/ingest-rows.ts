@@ -24,7 +24,7 @@ export async function ingestRows(
   db: Db,
   scope: Scope,
   { fromMs, stepMs, steps }: StepRange,
-  nowMs: number,
+  seconds: number,
 ): Promise<{ shown: Row[]; hidden: number }> {
   const from = Math.floor(fromMs / 1_000);
   const width = Math.floor(stepMs / 1_000);
@@ -48,7 +48,6 @@ export async function ingestRows(
         from sums join courses using (key_id, signal, service) left join api_keys k on k.id = sums.key_id
         order by accepted + rejected desc, refused_exports + throttled_exports desc, key_id, signal, service`,
   );
-  const seconds = (nowMs - fromMs) / 1_000;
   const shown = found.map((row) => ({
     key: rowKey(row),
     row: readRow(row, { seconds, stepSeconds: width, steps }),

@@ -37,16 +37,16 @@ async function readStorage(db: Db): Promise<IngestStorageOutput> {
   const raw = rawTables.map((name) => ({
     name,
     kind: "raw" as const,
-    days: new Set(leaves.filter(({ parent }) => parent === name).map(({ day }) => day)).size,
+    days: new Set(leaves.filter(({ parent, rows }) => parent === name && rows > 0).map(({ day }) => day))
+      .size,
     ...sumSizes(leaves.filter(({ parent }) => parent === name)),
   }));
-  const spans = raw.find(({ name }) => name === "spans");
-  const payloads = raw.find(({ name }) => name === "payloads");
+  const ofSpans = raw.filter(({ name }) => ["spans", "span_granules", "payloads"].includes(name));
+  const spanRows = raw.find(({ name }) => name === "spans")?.rows ?? 0;
   return {
     as_of: new Date().toISOString(),
     database_bytes: database?.bytes ?? 0,
-    bytes_per_span:
-      spans === undefined || spans.rows < 10_000 ? null : (spans.bytes + (payloads?.bytes ?? 0)) / spans.rows,
+    bytes_per_span: spanRows < 10_000 ? null : ofSpans.reduce((sum, { bytes }) => sum + bytes, 0) / spanRows,
     tables: [...raw, ...others].sort((a, b) => b.bytes - a.bytes),
     leaves: leaves.slice(0, maxLeaves).map(({ parent, drop_on, ...leaf }) => ({
       ...leaf,
