@@ -27,6 +27,8 @@ export function screens(places: Places): Screen[] {
     detail("trace", `/traces/${places.traceId}`, `/traces/${nowhere}`),
     detail("request", `/requests/${places.requestId}`, "/requests/req-nobody-sent-this"),
     list("logs", "/logs"),
+    list("settings-ingest", "/settings/ingest"),
+    { name: "settings-ingest-troubled", paths: { full: "/settings/ingest?window=15m&sort=refused" } },
     { name: "settings-api-keys", paths: { full: "/settings/api-keys" } },
     { name: "settings-account", paths: { full: "/settings/account" } },
     { name: "settings-send-data", paths: { full: "/settings/send-data" } },

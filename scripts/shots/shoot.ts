@@ -41,6 +41,7 @@ async function disturb(page: Page, state: "loading" | "error"): Promise<void> {
   await page.evaluate(() => {
     const url = new URL(window.location.href);
     url.searchParams.set("from", "6h");
+    url.searchParams.set("window", "24h");
     window.history.pushState(null, "", url);
   });
   await page.waitForTimeout(state === "loading" ? 700 : 2_500);

@@ -39,6 +39,8 @@ const pages: [name: string, path: () => string][] = [
   ["Request", () => `/requests/${run.requestId}`],
   ["Logs", () => "/logs"],
   ["API keys", () => "/settings/api-keys"],
+  ["Ingest", () => "/settings/ingest"],
+  ["Ingest, empty", () => "/settings/ingest?project=runtower"],
   ["Account", () => "/settings/account"],
   ["Send data", () => "/settings/send-data"],
   ["Not found", () => "/no-such-page"],
