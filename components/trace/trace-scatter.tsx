@@ -39,7 +39,8 @@ export function TraceScatter({ traces, hasMore, pointed, onPoint }: Props) {
   const scale = useMemo(() => durationScale(traces), [traces]);
   const points = traces.map((trace) => ({
     trace,
-    x: ((Date.parse(trace.started_at) - fromMs) / (toMs - fromMs)) * widthPx,
+    // One whose clock is ahead of ours stands at the edge.
+    x: Math.min(1, (Date.parse(trace.started_at) - fromMs) / (toMs - fromMs)) * widthPx,
     y: heightPx - 8 - scale.share(trace.duration_ms) * (heightPx - 20),
   }));
   const nearest = (xPx: number, yPx: number) => {
