@@ -11,7 +11,7 @@ const outputsAtOnce = 200;
 export async function dropRuns(pool: Pool): Promise<number> {
   const { rows: projects } = await pool.query<{ id: number; before_ns: bigint }>(`/* runs-due-projects */
     select p.id, (extract(epoch from date_trunc('day', now() - interval '1 hour', 'UTC'))::bigint - shortest * 86400) * 1000000000 as before_ns
-    from projects p, lateral (select coalesce(min(r.keep_days), 30) as shortest from telemetry.retention r
+    from projects p, lateral (select coalesce(min(r.keep_days), 90) as shortest from telemetry.retention r
                               where r.project_id in (0, p.id) and r.signal = 'traces') as kept`);
   let dropped = 0;
   for (const { id, before_ns: beforeNs } of projects) {

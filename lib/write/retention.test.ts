@@ -10,7 +10,7 @@ const rule = (
 ) => ({ projectId, signal, fromDay, keepDays });
 const day = (n: number) => BigInt(n) * nsPerDay;
 
-it("holds a project's own rule from its day on, else the default's, else 30 days", () => {
+it("holds a project's own rule from its day on, else the default's, else 90 days", () => {
   const rules = new RetentionRules([
     rule(0, 0, 90),
     rule(7, 200, null),
@@ -24,7 +24,7 @@ it("holds a project's own rule from its day on, else the default's, else 30 days
   expect(rules.keepDaysOf(7, "logs", day(300))).toBe(5);
   expect(rules.keepDaysOfKeys(7, day(120))).toBe(14);
   expect(rules.longestDays(7, "traces")).toBe(90);
-  expect(new RetentionRules([]).keepDaysOf(1, "traces", day(9))).toBe(30);
+  expect(new RetentionRules([]).keepDaysOf(1, "traces", day(9))).toBe(90);
 });
 
 it("keeps a day until its leaf is due: the day itself and as many whole days after it", () => {

@@ -13,7 +13,7 @@ export type RetentionRule = {
 };
 
 /** Where nobody said anything: the default of the column and of telemetry.keep_days. */
-const fallbackDays = 30;
+const fallbackDays = 90;
 const refreshAfterMs = 5_000;
 const tooOldAfterMs = 60_000;
 

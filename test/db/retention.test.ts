@@ -65,7 +65,7 @@ it("makes leaves ahead: for each day one per retention in use, trace keys as lon
   ]);
 });
 
-it("drops what is past its own retention and nothing else, days with it once nobody may send them", async () => {
+it("drops what is past its own retention and nothing else", async () => {
   await rule(0, "traces", 10_000, 7);
   await rule(0, "logs", 10_000, 3);
   await rule(1, "traces", 10_000, 20);
@@ -79,10 +79,6 @@ it("drops what is past its own retention and nothing else, days with it once nob
     "spans 9 k20",
   ]);
   expect(await leaves("log_records")).toEqual(["log_records 0 k3"]);
-  const { rows } = await db.pool.query<{ relname: string }>(
-    `select relname from pg_class where relnamespace = 'telemetry'::regnamespace and relkind = 'p' and relname ~ '^spans_2'`,
-  );
-  expect(rows).toHaveLength(3);
   expect(await metrics.registry.metrics()).toMatch(
     /runtower_retention_dropped_tables_total\{table="spans",process="worker"\} 3/,
   );
@@ -182,7 +178,7 @@ it("vacuums a leaf once its day is over, one at a time, and not again", async ()
     [[nowNs(), nowNs() - 2n * nsPerDay]],
   );
   const [name] = await vacuumClosed(db.pool);
-  expect(name).toMatch(/^spans_\d{8}_k30$/);
+  expect(name).toMatch(/^spans_\d{8}_k90$/);
   expect(await vacuumClosed(db.pool)).toEqual([]);
   const { rows } = await db.pool.query(
     "select reltuples::integer, relallvisible = relpages as visible, age(relfrozenxid) < 50 as frozen from pg_class where relname = $1",

@@ -11,7 +11,7 @@ const old = [
   // A resource outlives the last row that can name it: an item that arrived on its last day may be of the day after.
   `delete from telemetry.resources where (project_id, resource_id) in (
      select project_id, resource_id from telemetry.resources
-     where last_seen < (now() at time zone 'UTC')::date - 3 - (select coalesce(max(keep_days), 30) from telemetry.retention)
+     where last_seen < (now() at time zone 'UTC')::date - 3 - (select coalesce(max(keep_days), 90) from telemetry.retention)
      limit $1)`,
   // Hashes of log exports: senders give up long before.
   `delete from telemetry.exports where (hash, project_id) in (
