@@ -14,6 +14,7 @@ import { Select } from "../ui/select";
 import { Toasts, toast } from "../ui/toast";
 import { TooltipProvider } from "../ui/tooltip";
 import { AccountMenu } from "./account-menu";
+import { DiskNotice } from "./disk-notice";
 import { LiveSwitch } from "./live-switch";
 import { navItems } from "./nav";
 import { BottomBar, Rail } from "./rail";
@@ -87,6 +88,7 @@ function Frame({
             <AccountMenu onHelp={() => setOpen("sheet")} />
           </div>
         </header>
+        <DiskNotice />
         <main
           id="main"
           tabIndex={-1}

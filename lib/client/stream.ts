@@ -7,6 +7,9 @@ export type StreamState =
   | { kind: "paused" }
   | { kind: "stale"; sinceMs: number | null; reason: "connection" | "receiver" | "worker" };
 
+/** How full the disk of the database is, where that is worth a word. */
+export type DiskNotice = { state: "warn" | "stop"; usedPercent: number | null };
+
 type Listener = (change: StreamChanged) => void;
 
 const silenceMs = 10_000;
@@ -22,6 +25,7 @@ class Stream {
   #wanted = false;
   #source: EventSource | null = null;
   #state: StreamState = { kind: "connecting" };
+  #disk: DiskNotice | null = null;
   #heardMs = 0;
   #retryMs = backoffMs.first;
   #retry: ReturnType<typeof setTimeout> | null = null;
@@ -56,6 +60,8 @@ class Stream {
   };
 
   readonly state = (): StreamState => this.#state;
+  /** The last that was heard, also while paused. The same object until it changes. */
+  readonly disk = (): DiskNotice | null => this.#disk;
 
   #open(): void {
     const source = new EventSource(`/api/v1/stream?project=${encodeURIComponent(this.#project)}`);
@@ -78,6 +84,7 @@ class Stream {
 
   #hear(status: StreamStatus): void {
     const wasStale = this.#state.kind === "stale";
+    this.#hearDisk(status.disk);
     this.#heardMs = Date.now();
     this.#retryMs = backoffMs.first;
     if (!status.receiver.alive)
@@ -87,6 +94,14 @@ class Stream {
     else this.#set({ kind: "live" });
     // What changed while nobody listened is unknown: everybody asks once more.
     if (wasStale && this.#state.kind === "live") this.#announceAll();
+  }
+
+  #hearDisk({ state, used_percent: usedPercent }: StreamStatus["disk"]): void {
+    const before = this.#disk;
+    if (state === "ok" ? before === null : before?.state === state && before.usedPercent === usedPercent)
+      return;
+    this.#disk = state === "ok" ? null : { state, usedPercent };
+    for (const listener of this.#stateListeners) listener();
   }
 
   #announceAll(): void {

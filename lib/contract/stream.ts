@@ -15,6 +15,8 @@ export const streamStatus = z.object({
   now: z.number(),
   receiver: z.object({ alive: z.boolean(), since: z.number().nullable() }),
   worker: z.object({ alive: z.boolean(), since: z.number().nullable() }),
+  /** How full the disk of the database is, as the receivers find it; `stop`: what is sent is refused. */
+  disk: z.object({ state: z.enum(["ok", "warn", "stop"]), used_percent: z.number().nullable() }),
 });
 export type StreamStatus = z.infer<typeof streamStatus>;
 
