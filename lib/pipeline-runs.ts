@@ -16,10 +16,11 @@ import {
 } from "@/lib/contract/run-intake";
 import type { Pool } from "@/lib/db/pool";
 import { mergeRun } from "@/lib/derive/merge-run";
-import { countRun, recountRun } from "@/lib/derive/run-rollup";
+import { createCountRun, recountRun } from "@/lib/derive/run-rollup";
 import { addWords, type Words } from "@/lib/derive/told";
 import { Conflict, InvalidInput } from "@/lib/errors";
 import { boundedText } from "@/lib/model/bounded-text";
+import { defaultLimits } from "@/lib/model/limits";
 import { isFinal, type RunStatus } from "@/lib/model/run";
 import { nsFromMs } from "@/lib/model/time";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
@@ -43,9 +44,19 @@ export type RunPipeline = {
   close(): void;
 };
 
-const rules: RunRules = { mergeRun, countRun, recountRun };
+type RunPipelineOptions = {
+  pool: Pool;
+  now?: () => number;
+  /** New workflows of a project in an hour that runs are counted by. */
+  maxWorkflows?: number;
+};
 
-export function createRunPipeline({ pool, now = Date.now }: { pool: Pool; now?: () => number }): RunPipeline {
+export function createRunPipeline({
+  pool,
+  now = Date.now,
+  maxWorkflows = defaultLimits.spanNames,
+}: RunPipelineOptions): RunPipeline {
+  const rules: RunRules = { mergeRun, countRun: createCountRun(maxWorkflows), recountRun };
   const notifier = createChangeNotifier(pool);
   const nowNs = () => nsFromMs(now());
 

@@ -93,7 +93,7 @@ export async function startReceiver(
   });
   releases.push(() => pipeline.close());
 
-  const runs = createRunPipeline({ pool });
+  const runs = createRunPipeline({ pool, maxWorkflows: limits.spanNames });
   releases.push(() => runs.close());
 
   const eventLoop = checkEventLoop();

@@ -1,7 +1,8 @@
+import { DistinctBudget } from "@/lib/model/distinct-budget";
 import { bucketOf } from "@/lib/model/histogram";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import type { MergedRun, RunCounted } from "@/lib/model/run-facts";
-import { bucketAt } from "./rollup-sum";
+import { bucketAt, otherNames } from "./rollup-sum";
 
 /** What a run counts as now; null while it runs. A lost run counts where it was last heard of. */
 export function countRun(run: MergedRun): RunCounted | null {
@@ -14,6 +15,16 @@ export function countRun(run: MergedRun): RunCounted | null {
     inputTokens: run.inputTokens,
     outputTokens: run.outputTokens,
     costUsd: run.costUsd ?? 0,
+  };
+}
+
+/** `countRun` for workflows by the hundred; past `limit` new ones of a project in an hour runs count under one name. */
+export function createCountRun(limit: number): (run: MergedRun, projectId: number) => RunCounted | null {
+  const workflows = new DistinctBudget(limit);
+  return (run, projectId) => {
+    const counted = countRun(run);
+    if (counted === null || workflows.admit(projectId, counted.workflow)) return counted;
+    return { ...counted, workflow: otherNames };
   };
 }
 

@@ -44,6 +44,7 @@ const schedule = startSchedule({
     lostAfterSeconds: env.RUNTOWER_LOST_AFTER_SECONDS,
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
     maxTraceSpans: env.RUNTOWER_MAX_TRACE_SPANS,
+    maxWorkflows: env.RUNTOWER_MAX_SPAN_NAMES_PER_HOUR,
     rollupKeepDays: new Map(rollupWidths.map((width, i) => [width, env.RUNTOWER_ROLLUP_KEEP_DAYS[i] ?? 1])),
   }),
 });

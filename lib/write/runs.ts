@@ -14,7 +14,7 @@ import { lockSiblings } from "./run-locks";
 /** The pure rules of lib/derive; handed in, since the write side does not know them. */
 export type RunRules = {
   mergeRun(told: Told | null, facts: readonly RunFacts[], lostAtNs: bigint | null): MergedRun | null;
-  countRun(run: MergedRun): RunCounted | null;
+  countRun(run: MergedRun, projectId: number): RunCounted | null;
   recountRun(projectId: number, before: RunCounted | null, now: RunCounted | null): RollupIncrement[];
 };
 
@@ -53,7 +53,7 @@ export async function settleRuns(
     const before = stored.get(runId);
     const told = change.told?.get(runId) ?? before?.told ?? null;
     const run = rules.mergeRun(told, facts.get(runId) ?? [], change.lostAtNs?.get(runId) ?? null);
-    const counted = run === null ? null : rules.countRun(run);
+    const counted = run === null ? null : rules.countRun(run, projectId);
     increments.push(...rules.recountRun(projectId, before?.counted ?? null, counted));
     if (run !== null) merged.set(runId, { run, told, counted });
     for (const requestId of [before?.request_id, run?.requestId]) if (requestId) requestIds.add(requestId);

@@ -5,7 +5,7 @@ import { createRunPipeline, type RunPipeline } from "@/lib/pipeline-runs";
 import { markLost } from "@/lib/worker/jobs/mark-lost";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { fixtureSpans } from "../support/derive";
-import { clearRuns, deriveAll, projectId, runRows, runSums, store } from "../support/run-tables";
+import { clearRuns, deriveAll, projectId, runRows, runRules, runSums, store } from "../support/run-tables";
 
 let db: TestDatabase;
 let api: RunPipeline;
@@ -68,6 +68,20 @@ describe("runs from spans", () => {
       spans_cut: true,
     });
     expect(rows.find((row) => row.run_id === traceOf(other))).toMatchObject({ spans_cut: false });
+  });
+
+  it("of workflows without end count under one name, also when they are counted again", async () => {
+    const calls = createRunPipeline({ pool: db.pool, maxWorkflows: 2 });
+    for (const workflow of ["a", "b", "c", "d"]) {
+      await calls.start(projectId, { id: workflow, workflow });
+      await calls.patch(projectId, workflow, { status: "succeeded", ended_at: Date.now() });
+      await calls.patch(projectId, workflow, { input_tokens: 7 });
+    }
+    calls.close();
+    const named = (await runSums(db.pool)).filter(({ dimension }) => dimension === "workflow");
+    expect(named.map(({ grp }) => grp).sort()).toEqual(expect.arrayContaining(["(other names)", "a", "b"]));
+    expect(named.reduce((sum, { count }) => sum + Number(count), 0)).toBe(4);
+    expect(named.some(({ grp }) => grp === "c" || grp === "d")).toBe(false);
   });
 
   it("run while the top of the trace is missing, and end when it comes", async () => {
@@ -197,9 +211,9 @@ describe("the run API", () => {
 describe("lost runs", () => {
   it("are marked, counted, and revived by whatever comes later", async () => {
     await api.start(projectId, { id: "r4", workflow: "w", started_at: startMs });
-    expect(await markLost(db.pool, 60)).toEqual(new Map());
+    expect(await markLost(db.pool, runRules, 60)).toEqual(new Map());
     await db.pool.query("update telemetry.runs set last_seen_at = now() - interval '2 minutes'");
-    expect(await markLost(db.pool, 60)).toEqual(new Map([[projectId, ["r4"]]]));
+    expect(await markLost(db.pool, runRules, 60)).toEqual(new Map([[projectId, ["r4"]]]));
     expect(await one()).toMatchObject({ status: "lost" });
     expect(await runSums(db.pool)).toMatchObject([
       { outcome: "lost", count: 1 },
@@ -231,7 +245,7 @@ describe("any order and batching", () => {
       for (const step of steps) {
         if (step.kind === "spans") await store(here.pool, step.spans);
         if (step.kind === "derive") await deriveAll(here.pool);
-        if (step.kind === "lost") await markLost(here.pool, 0);
+        if (step.kind === "lost") await markLost(here.pool, runRules, 0);
         if (step.kind === "start") {
           await calls.start(projectId, {
             id: "api",

@@ -16,7 +16,7 @@ import { spanDetail } from "@/lib/query/span-detail";
 import { traceColumns } from "@/lib/query/trace-columns";
 import { traceDetail } from "@/lib/query/trace-detail";
 import { traceList } from "@/lib/query/trace-list";
-import { createDeriveRuns } from "@/lib/worker/jobs/derive-runs";
+import { createDeriveRuns, createRunRules } from "@/lib/worker/jobs/derive-runs";
 import { decodeLogsJson } from "@/otel/decode/logs-json";
 import { decodeTracesJson } from "@/otel/decode/traces-json";
 import { openTestDatabase, type TestDatabase } from "../support/database";
@@ -127,7 +127,13 @@ it("stores and marks what clocks explain, and refuses the rest with its reason",
     Buffer.alloc(16, 7),
   );
   expect(logs.report).toMatchObject({ accepted: 3, rejected: 0 });
-  const derive = createDeriveRuns({ pool: db.pool, log, onRuns: () => {}, maxTraceSpans: 1_000 });
+  const derive = createDeriveRuns({
+    pool: db.pool,
+    log,
+    rules: createRunRules(100),
+    onRuns: () => {},
+    maxTraceSpans: 1_000,
+  });
   while ((await derive()).more);
 });
 

@@ -2,10 +2,11 @@ import type { Pool } from "@/lib/db/pool";
 import { spanIncrements } from "@/lib/derive/rollup-spans";
 import { createLog } from "@/lib/log";
 import type { Span } from "@/lib/model/span";
-import { createDeriveRuns } from "@/lib/worker/jobs/derive-runs";
+import { createDeriveRuns, createRunRules } from "@/lib/worker/jobs/derive-runs";
 import { writeTraces } from "@/lib/write/traces";
 
 export const projectId = 1;
+export const runRules = createRunRules(5_000);
 
 export async function store(pool: Pool, spans: Span[]): Promise<void> {
   await writeTraces(pool, [{ projectId, spans }], spanIncrements);
@@ -18,6 +19,7 @@ export async function deriveAll(pool: Pool, maxTraceSpans = 100_000): Promise<st
     pool,
     log: createLog("test", "error"),
     onRuns: (_, ids) => runs.push(...ids),
+    rules: runRules,
     maxTraceSpans,
   });
   // Far in the future, so that no large trace is put off.

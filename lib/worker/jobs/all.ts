@@ -11,7 +11,7 @@ import type { Job } from "../schedule";
 import { ageIngestStats } from "./age-ingest-stats";
 import { ageAllRollups } from "./age-rollups";
 import { analyseFresh } from "./analyse-fresh";
-import { createDeriveRuns } from "./derive-runs";
+import { createDeriveRuns, createRunRules } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
 import { makePartitions } from "./make-partitions";
 import { markLost } from "./mark-lost";
@@ -27,6 +27,7 @@ export type JobParts = {
   lostAfterSeconds: number;
   retentionDays: number;
   maxTraceSpans: number;
+  maxWorkflows: number;
   rollupKeepDays: KeepDays;
 };
 
@@ -39,12 +40,14 @@ export function allJobs({
   lostAfterSeconds,
   retentionDays,
   maxTraceSpans,
+  maxWorkflows,
   rollupKeepDays,
 }: JobParts): Job[] {
   const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
   const isOwn = createOwnProjectTest(pool);
+  const rules = createRunRules(maxWorkflows);
   const onCut = () => metrics.countLimited("traces", new Map([["trace_spans", 1]]));
-  const derive = createDeriveRuns({ pool, log, onRuns, maxTraceSpans, onCut });
+  const derive = createDeriveRuns({ pool, log, rules, onRuns, maxTraceSpans, onCut });
   const retention = createRetentionMetrics(metrics.registry);
   retentionOf(pool).setDefaultDays(retentionDays);
   return [
@@ -69,7 +72,7 @@ export function allJobs({
       name: "mark-lost",
       everyMs: 10_000,
       async run() {
-        const marked = await markLost(pool, lostAfterSeconds);
+        const marked = await markLost(pool, rules, lostAfterSeconds);
         for (const [project, runs] of marked) onRuns(project, runs);
         return { items: [...marked.values()].flat().length };
       },

@@ -4,7 +4,7 @@ import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import { mergeRun } from "@/lib/derive/merge-run";
 import { deriveRuns } from "@/lib/derive/run";
 import { withPreviews } from "@/lib/derive/run-previews";
-import { countRun, recountRun } from "@/lib/derive/run-rollup";
+import { createCountRun, recountRun } from "@/lib/derive/run-rollup";
 import type { Log } from "@/lib/log";
 import type { RunFacts } from "@/lib/model/run-facts";
 import { errorCode } from "@/lib/write/database-errors";
@@ -17,7 +17,10 @@ import { readSpanContents, readTraceSpans } from "@/lib/write/trace-spans";
 import { LargeTraces } from "../large-traces";
 import { dropMarks, type Marks, takeMarks } from "../touched-marks";
 
-export const runRules: RunRules = { mergeRun, countRun, recountRun };
+/** `maxWorkflows`: new ones of a project in an hour that runs are counted by. */
+export function createRunRules(maxWorkflows: number): RunRules {
+  return { mergeRun, countRun: createCountRun(maxWorkflows), recountRun };
+}
 
 /** Traces in one transaction: enough to share its 16 statements, few enough to hold their spans in memory. */
 const tracesAtOnce = 200;
@@ -30,6 +33,7 @@ export type DeriveParts = {
   log: Log;
   large: LargeTraces;
   onRuns: (projectId: number, runIds: string[]) => void;
+  rules: RunRules;
   /** Spans of one trace that are read; of a longer one the earliest. */
   maxTraceSpans: number;
   onCut?: () => void;
@@ -95,7 +99,7 @@ async function deriveTraces(parts: DeriveParts, projectId: number, traceIds: str
         const runs = deriveRuns(traceSpans);
         facts.set(traceId, isCut ? runs.map((one) => ({ ...one, spansCut: true })) : runs);
       }
-      return await writeTraceFacts(tx, runRules, projectId, await previewed(tx, projectId, facts));
+      return await writeTraceFacts(tx, parts.rules, projectId, await previewed(tx, projectId, facts));
     }),
   );
   if (isCut) parts.onCut?.();

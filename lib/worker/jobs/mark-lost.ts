@@ -1,7 +1,6 @@
 import { inTransaction, type Pool } from "@/lib/db/pool";
 import { lockRuns } from "@/lib/write/run-locks";
-import { settleRuns } from "@/lib/write/runs";
-import { runRules } from "./derive-runs";
+import { type RunRules, settleRuns } from "@/lib/write/runs";
 
 const maxAtOnce = 500;
 
@@ -9,7 +8,11 @@ const maxAtOnce = 500;
  * Marks running runs as lost that nothing was heard of for `afterSeconds`. Whatever comes later computes the run again
  * and so revives it. @returns runs marked, by project
  */
-export async function markLost(pool: Pool, afterSeconds: number): Promise<Map<number, string[]>> {
+export async function markLost(
+  pool: Pool,
+  rules: RunRules,
+  afterSeconds: number,
+): Promise<Map<number, string[]>> {
   const { rows } = await pool.query<{ project_id: number; run_ids: string[] }>(
     `/* silent-runs */ select project_id, array_agg(run_id) as run_ids from (
        select project_id, run_id from telemetry.runs
@@ -19,12 +22,13 @@ export async function markLost(pool: Pool, afterSeconds: number): Promise<Map<nu
   );
   const marked = new Map<number, string[]>();
   for (const row of rows)
-    marked.set(row.project_id, await markProject(pool, row.project_id, row.run_ids, afterSeconds));
+    marked.set(row.project_id, await markProject(pool, rules, row.project_id, row.run_ids, afterSeconds));
   return marked;
 }
 
 async function markProject(
   pool: Pool,
+  rules: RunRules,
   projectId: number,
   runIds: string[],
   afterSeconds: number,
@@ -39,7 +43,7 @@ async function markProject(
       [projectId, runIds, afterSeconds],
     );
     const lostAtNs = new Map(rows.map((row) => [row.run_id, row.last_seen_ns]));
-    await settleRuns(tx, runRules, { projectId, runIds: lostAtNs.keys(), lostAtNs });
+    await settleRuns(tx, rules, { projectId, runIds: lostAtNs.keys(), lostAtNs });
     return [...lostAtNs.keys()];
   });
 }
