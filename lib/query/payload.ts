@@ -6,6 +6,7 @@ import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { spanIdToInt } from "@/lib/model/ids";
+import { spansOfTraces } from "./granules";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 import { requireTraceId } from "./trace-detail";
@@ -32,7 +33,7 @@ export async function payload(
     db,
     "payload-attribute",
     sql`select a.value from telemetry.spans s, jsonb_each(telemetry.plain_attributes(s.attributes)) as a
-        where s.trace_id = ${traceId}::uuid and s.span_id = ${spanId} and ${inScope(scope, sql`s.project_id`)}
+        where ${spansOfTraces(scope, [traceId])} and s.span_id = ${spanId}
           and a.key = ${input.key} order by s.start_ns limit 1`,
   );
   if (!small) throw new NotFound(`This span has no attribute ${input.key}`);

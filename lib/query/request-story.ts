@@ -5,6 +5,7 @@ import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { traceIdFromUuid } from "@/lib/model/ids";
+import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
 import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
 import { runColumns, type StoredRun, toRunRow } from "./rows/run-row";
@@ -137,7 +138,7 @@ function findSpans(db: Db, scope: Scope, traceIds: string[]): Promise<StoredSpan
             row_number() over (partition by s.trace_id order by
               (s.parent_span_id is null or s.operation is not null or s.status = 2) desc, s.start_ns, s.span_id) as place,
             (s.parent_span_id is null or s.operation is not null or s.status = 2) as telling
-          from ${spansFrom} where s.trace_id = any(${traceIds}::uuid[]) and ${inScope(scope, sql`s.project_id`)}
+          from ${spansFrom} where ${spansOfTraces(scope, traceIds)}
         ) told where in_trace <= ${wholeTrace} or (telling and place <= ${maxStorySpans})
         order by start_ns, span_id`,
   );

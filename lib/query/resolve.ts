@@ -2,8 +2,9 @@ import type { z } from "zod";
 import type { ResolveOutput, resolveInput } from "@/lib/contract/resolve";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
-import { isSpanId, isTraceId, spanIdToInt, traceIdFromUuid } from "@/lib/model/ids";
+import { isSpanId, isTraceId, traceIdFromUuid } from "@/lib/model/ids";
 import { isoFromNs } from "@/lib/model/time";
+import { ofTraces, spansOfTraces, withSpanId } from "./granules";
 import { runSql } from "./run-sql";
 import { inScope, pageHref, type Scope, slugOf } from "./scope";
 
@@ -32,7 +33,7 @@ async function findRequests({ db, scope, id }: Asked): Promise<Found[]> {
     db,
     "resolve-request",
     sql`select project_id, max(time_ns) as time_ns, count(trace_id)::int as traces from (
-      (select k.project_id, k.trace_id, (select min(s.start_ns) from telemetry.spans s where s.trace_id = k.trace_id) as time_ns
+      (select k.project_id, k.trace_id, (select min(s.start_ns) from telemetry.spans s where ${ofTraces(sql`array[k.trace_id]`)}) as time_ns
         from telemetry.trace_keys k where ${inScope(scope, sql`k.project_id`)} and k.value = ${id} and k.kind = 1 limit 50)
       union all
       (select r.project_id, null, r.started_ns from telemetry.runs r
@@ -92,7 +93,7 @@ async function findTraces({ db, scope, id }: Asked): Promise<Found[]> {
     db,
     "resolve-trace",
     sql`select distinct on (s.project_id) s.project_id, s.start_ns, s.name from telemetry.spans s
-        where s.trace_id = ${traceId}::uuid and ${inScope(scope, sql`s.project_id`)}
+        where ${spansOfTraces(scope, [traceId])}
         order by s.project_id, s.parent_span_id is null desc, s.start_ns`,
   );
   return rows.map((row) =>
@@ -114,7 +115,7 @@ async function findSpans({ db, scope, id }: Asked): Promise<Found[]> {
     db,
     "resolve-span",
     sql`select s.project_id, s.trace_id, s.start_ns, s.name from telemetry.spans s
-        where s.span_id = ${spanIdToInt(spanId)} and ${inScope(scope, sql`s.project_id`)} order by s.start_ns desc limit 10`,
+        where ${withSpanId(spanId)} and s.project_id + 0 = any(${scope.projectIds}::int[]) order by s.start_ns desc limit 10`,
   );
   return rows.map((row) =>
     toFound(

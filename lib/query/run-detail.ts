@@ -4,6 +4,7 @@ import type { RunRow } from "@/lib/contract/run-list";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
+import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
 import { runColumns, type StoredRun, toRunRow } from "./rows/run-row";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
@@ -56,7 +57,7 @@ function readSteps(db: Db, scope: Scope, traceIds: string[]): Promise<StoredSpan
     db,
     "run-detail-steps",
     sql`select ${spanColumns} from ${spansFrom}
-        where s.trace_id = any(${traceIds}::uuid[]) and ${inScope(scope, sql`s.project_id`)}
+        where ${spansOfTraces(scope, traceIds)}
           and (s.operation is not null or s.status = 2 or s.parent_span_id is null)
         order by s.start_ns, s.span_id limit ${maxSteps + 1}`,
   );

@@ -5,6 +5,7 @@ import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { addToHistogram, quantileOf } from "@/lib/model/histogram";
 import { spanIdToInt } from "@/lib/model/ids";
+import { spansOfTraces } from "./granules";
 import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
 import { shareBelow } from "./rows/share-below";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
@@ -77,7 +78,7 @@ function readSpan(db: Db, scope: Scope, traceId: string, spanId: bigint): Promis
     "span-detail",
     sql`select ${spanColumns}, s.project_id, telemetry.plain_attributes(s.attributes) as attributes, r.attributes as resource, r.scope_name, r.scope_version, s.events, s.links,
           s.trace_state, coalesce(s.dropped_attributes, 0) as dropped_attributes
-        from ${spansFrom} where s.trace_id = ${traceId}::uuid and s.span_id = ${spanId} and ${inScope(scope, sql`s.project_id`)}
+        from ${spansFrom} where ${spansOfTraces(scope, [traceId])} and s.span_id = ${spanId}
         order by s.start_ns limit 1`,
   );
 }

@@ -3,6 +3,7 @@ import type { TraceColumnsInput, TraceColumnsOutput } from "@/lib/contract/trace
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
+import { spansOfTraces } from "./granules";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 
@@ -76,8 +77,7 @@ function readPacked(db: Db, scope: Scope, input: TraceColumnsInput): Promise<Pac
   );
 }
 
-const ofTrace = (scope: Scope, input: TraceColumnsInput) =>
-  sql`s.trace_id = ${input.id}::uuid and ${inScope(scope, sql`s.project_id`)}`;
+const ofTrace = (scope: Scope, input: TraceColumnsInput) => spansOfTraces(scope, [input.id]);
 
 async function hasMore(db: Db, scope: Scope, input: TraceColumnsInput): Promise<boolean> {
   const rows = await runSql(

@@ -5,6 +5,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { isTraceId, spanIdToInt, traceIdFromUuid } from "@/lib/model/ids";
 import { decodeCursor, encodeCursor } from "./cursor";
+import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
 import { runSql } from "./run-sql";
@@ -29,7 +30,7 @@ export async function traceDetail(
   input: z.infer<typeof traceDetailInput>,
 ): Promise<TraceDetailOutput> {
   const traceId = requireTraceId(input.id);
-  const mine = sql`s.trace_id = ${traceId}::uuid and ${inScope(scope, sql`s.project_id`)}`;
+  const mine = spansOfTraces(scope, [traceId]);
   const [totals, spans, counts] = await Promise.all([
     readTotals(db, scope, traceId, mine),
     readSpans(db, mine, await firstPlace(db, mine, input), input.limit + 1),

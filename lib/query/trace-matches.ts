@@ -1,8 +1,9 @@
 import type { TraceMatchesInput, TraceMatchesOutput } from "@/lib/contract/trace-columns";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
+import { spansOfTraces } from "./granules";
 import { runSql } from "./run-sql";
-import { inScope, type Scope } from "./scope";
+import type { Scope } from "./scope";
 
 /**
  * Spans of one trace whose attributes or events contain a text; with `key`, whose attribute of that name does. Letter case
@@ -25,7 +26,7 @@ export async function traceMatches(
     "trace-matches",
     sql`select lpad(to_hex(s.span_id), 16, '0') as id
         from telemetry.spans s join telemetry.resources r on r.project_id = s.project_id and r.resource_id = s.resource_id
-        where s.trace_id = ${input.id}::uuid and ${inScope(scope, sql`s.project_id`)} and ${holds}`,
+        where ${spansOfTraces(scope, [input.id])} and ${holds}`,
   );
   return { span_ids: rows.map(({ id }) => id) };
 }

@@ -1,5 +1,6 @@
 import { inTransaction, type Pool } from "@/lib/db/pool";
 import { isLetter, letterOf, maxAttributeCodes } from "@/lib/model/attribute-letter";
+import { hashString } from "@/lib/model/term";
 import { BoundedSet } from "./bounded-set";
 import { stringText } from "./json-text";
 
@@ -10,12 +11,15 @@ const learnLock = 7_203_915_011;
 /** A project that has brought all it may is not asked for again so soon. */
 const fullForMs = 600_000;
 
+/** How a key stands in a row's JSON, and its term. */
+export type KnownKey = { text: Buffer; term: number };
+
 /**
  * The writer's side of telemetry.attribute_keys: the bytes that a key has in a row's JSON. Keys met for the first time are
  * noted while rows are encoded; `learn` puts them into the dictionary, and the rows are encoded again.
  */
 export class AttributeKeys {
-  readonly #bytes = new Map<string, Buffer>();
+  readonly #bytes = new Map<string, KnownKey>();
   /** Keys that wait for `learn`, and who brought them. */
   readonly #missed = new Map<string, number>();
   readonly #full = new Map<number, number>();
@@ -23,7 +27,7 @@ export class AttributeKeys {
   readonly #refused = new BoundedSet(20_000);
 
   /** `"<letter>":`, or undefined for a key that is not known: it is written as it is, and noted. */
-  find(key: string, projectId: number): Buffer | undefined {
+  find(key: string, projectId: number): KnownKey | undefined {
     const found = this.#bytes.get(key);
     if (found === undefined) this.#miss(key, projectId);
     return found;
@@ -87,7 +91,7 @@ export class AttributeKeys {
   }
 
   #keep({ key, letter }: { key: string; letter: string }, asked: Map<string, number>): void {
-    this.#bytes.set(key, Buffer.from(`"${letter}":`, "utf8"));
+    this.#bytes.set(key, { text: Buffer.from(`"${letter}":`, "utf8"), term: hashString(key) });
     asked.delete(key);
   }
 }

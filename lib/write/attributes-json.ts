@@ -1,6 +1,8 @@
 import type { Attributes, AttributeValue } from "@/lib/model/attributes";
+import { hashString, termTexts } from "@/lib/model/term";
 import { type AttributeKeys, verbatimKeyText } from "./attribute-keys";
 import type { CopyBuffer } from "./copy-buffer";
+import type { IntSet } from "./int-set";
 import { type LargeValue, previewLength, previewLimit, stringText, valueText } from "./json-text";
 
 const [comma, open, close] = [0x2c, 0x7b, 0x7d];
@@ -11,38 +13,54 @@ const [comma, open, close] = [0x2c, 0x7b, 0x7d];
  */
 export function writeAttributes(
   out: CopyBuffer,
-  of: { attributes: Attributes; projectId: number; keys: AttributeKeys },
+  of: { attributes: Attributes; projectId: number; keys: AttributeKeys; terms?: IntSet },
   onLarge?: (large: LargeValue) => void,
 ): void {
   const { keys, values } = of.attributes;
+  const { terms } = of;
   const start = out.startJsonb();
   out.byte(open);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] ?? "";
+    const value = values[i] ?? null;
     if (i > 0) out.byte(comma);
-    const letter = of.keys.find(key, of.projectId);
-    if (letter === undefined) out.utf8(verbatimKeyText(key));
-    else out.raw(letter);
-    writeValue(out, key, values[i] ?? null, onLarge);
+    const known = of.keys.find(key, of.projectId);
+    if (known === undefined) out.utf8(verbatimKeyText(key));
+    else out.raw(known.text);
+    const from = out.position;
+    if (typeof value === "string" && (onLarge === undefined || value.length <= previewLimit)) {
+      const isPlain = out.jsonString(value);
+      if (terms === undefined) continue;
+      const term = known?.term ?? hashString(key);
+      terms.add(term);
+      terms.add(term ^ (isPlain ? out.hash(from + 1, out.position - 1) : hashString(value)));
+      continue;
+    }
+    const stored = writeOther(out, key, value, onLarge);
+    if (terms === undefined) continue;
+    const term = known?.term ?? hashString(key);
+    terms.add(term);
+    for (const text of termTexts(stored)) terms.add(term ^ hashString(text));
   }
   out.byte(close);
   out.endJsonb(start);
 }
 
-function writeValue(
+/** @returns the value as it now stands in the row */
+function writeOther(
   out: CopyBuffer,
   key: string,
   value: AttributeValue,
   onLarge: ((large: LargeValue) => void) | undefined,
-): void {
-  if (typeof value === "string" && (onLarge === undefined || value.length <= previewLimit)) {
-    out.jsonString(value);
-    return;
+): AttributeValue {
+  const text = typeof value === "string" ? value : valueText(value);
+  const mayBeLarge = typeof value === "string" || (typeof value === "object" && value !== null);
+  if (onLarge === undefined || !mayBeLarge || text.length <= previewLimit) {
+    out.utf8(text);
+    return value;
   }
-  const isText = typeof value === "string";
-  const text = isText ? value : valueText(value);
-  const isLarge =
-    onLarge !== undefined && (isText || typeof value === "object") && text.length > previewLimit;
-  if (isLarge) onLarge({ key, text });
-  out.utf8(isLarge ? stringText(text.slice(0, previewLength)) : text);
+  onLarge({ key, text });
+  const preview = text.slice(0, previewLength);
+  out.utf8(stringText(preview));
+  return preview;
 }

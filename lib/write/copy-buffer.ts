@@ -1,3 +1,5 @@
+import { hashText } from "@/lib/model/term";
+import type { IntSet } from "./int-set";
 import { stringText } from "./json-text";
 
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
@@ -154,24 +156,54 @@ export class CopyBuffer {
     this.length = at;
   }
 
-  /** A JSON string that jsonb accepts. */
-  jsonString(value: string): void {
+  /** A JSON string that jsonb accepts. True where its bytes between the quotes are the text's own. */
+  jsonString(value: string): boolean {
     this.reserve(value.length * 3 + 2);
     const start = this.length;
     this.buffer[start] = 0x22;
     this.length = start + 1;
     if (this.#plain(value)) {
       this.buffer[this.length++] = 0x22;
-      return;
+      return true;
     }
     this.length = start;
     this.utf8(stringText(value));
+    return false;
   }
 
   bytes(value: Buffer): void {
     this.reserve(4 + value.length);
     this.length = this.buffer.writeInt32BE(value.length, this.length);
     this.length += value.copy(this.buffer, this.length);
+  }
+
+  /** integer[] of distinct values: one dimension, lower bound 1, element type oid 23, no nulls. */
+  int32Array(values: IntSet): void {
+    this.reserve(24 + values.size * 8);
+    const { buffer } = this;
+    buffer.writeInt32BE(20 + values.size * 8, this.length);
+    buffer.writeInt32BE(1, this.length + 4);
+    buffer.writeInt32BE(0, this.length + 8);
+    buffer.writeInt32BE(23, this.length + 12);
+    buffer.writeInt32BE(values.size, this.length + 16);
+    buffer.writeInt32BE(1, this.length + 20);
+    let at = this.length + 24;
+    values.forEach((value) => {
+      buffer.writeInt32BE(4, at);
+      buffer.writeInt32BE(value, at + 4);
+      at += 8;
+    });
+    this.length = at;
+  }
+
+  /** Where the next byte goes. */
+  get position(): number {
+    return this.length;
+  }
+
+  /** `hashText` of bytes that were written since `start`. */
+  hash(start: number, end: number): number {
+    return hashText(this.buffer, start, end);
   }
 
   /** text[]: one dimension, lower bound 1, element type oid 25, no nulls. */

@@ -4,6 +4,7 @@ import { spanIdFromInt, traceIdFromUuid } from "@/lib/model/ids";
 import type { Span } from "@/lib/model/span";
 import type { AttributeKeys } from "./attribute-keys";
 import { isBadData } from "./database-errors";
+import { copyGranulesText } from "./granules";
 import type { KeepDaysOf } from "./retention";
 import { copyPayloadsText, copySpansText, type EncodedSpans, encodeSpans, spanColumns } from "./span-rows";
 
@@ -21,6 +22,7 @@ export type Inserted = { inserted: number[]; refused: Map<number, string> };
 export async function copySpans(tx: Connection, batch: SpanBatch): Promise<Inserted> {
   const rows = rowsOf(batch);
   await copyIn(tx, copySpansText, rows.spans);
+  await copyIn(tx, copyGranulesText, rows.granules);
   if (rows.payloads !== null) await copyIn(tx, copyPayloadsText, rows.payloads);
   return { inserted: batch.spans.map((_, i) => i), refused: new Map() };
 }
@@ -31,7 +33,8 @@ export async function mergeSpans(tx: Connection, batch: SpanBatch): Promise<Inse
     "create temp table if not exists incoming_spans (like telemetry.spans including defaults) on commit delete rows",
   );
   await tx.query("delete from incoming_spans");
-  await copyIn(tx, copySpansText.replace("telemetry.spans", "incoming_spans"), rowsOf(batch).spans);
+  const encoded = rowsOf(batch);
+  await copyIn(tx, copySpansText.replace("telemetry.spans", "incoming_spans"), encoded.spans);
   const { rows } = await tx.query<{
     trace_id: string;
     span_id: bigint;
@@ -48,6 +51,8 @@ export async function mergeSpans(tx: Connection, batch: SpanBatch): Promise<Inse
         `${row.project_id}:${traceIdFromUuid(row.trace_id)}:${spanIdFromInt(row.span_id)}:${row.start_ns}`,
     ),
   );
+  // With the terms of rows that are stored already: a granule may promise more than it holds, never less.
+  if (rows.length > 0) await copyIn(tx, copyGranulesText, encoded.granules);
   const inserted: number[] = [];
   batch.spans.forEach((span, i) => {
     // Deleting makes the second of two equal spans in one batch count as the duplicate that it is.

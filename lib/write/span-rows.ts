@@ -1,8 +1,10 @@
 import { deflateRawSync } from "node:zlib";
 import type { Span } from "@/lib/model/span";
+import { idTerm } from "@/lib/model/term";
 import type { AttributeKeys } from "./attribute-keys";
 import { writeAttributes } from "./attributes-json";
 import { CopyBuffer } from "./copy-buffer";
+import { addOperationTerms, type Granule, Granules } from "./granules";
 import { attributesText, type LargeValue, stringText } from "./json-text";
 import type { KeepDaysOf } from "./retention";
 
@@ -23,6 +25,7 @@ const columnNames = [
   "status_message",
   "trace_state",
   "request_id",
+  "granule_id",
   "attributes",
   "operation",
   "events",
@@ -37,7 +40,7 @@ export const copySpansText = `copy telemetry.spans (${spanColumns}) from stdin (
 export const copyPayloadsText = `copy telemetry.payloads (${payloadColumns}) from stdin (format binary)`;
 
 /** `payloads` is null when there are none. `release` once PostgreSQL has both bodies: their memory is used again. */
-export type EncodedSpans = { spans: Buffer; payloads: Buffer | null; release: () => void };
+export type EncodedSpans = { spans: Buffer; granules: Buffer; payloads: Buffer | null; release: () => void };
 
 /** Rows of telemetry.spans and telemetry.payloads for these spans, ready for COPY. */
 export function encodeSpans(
@@ -48,22 +51,27 @@ export function encodeSpans(
 ): EncodedSpans {
   const out = new CopyBuffer();
   let payloads: CopyBuffer | undefined;
+  const granules = new Granules();
   for (let i = 0; i < spans.length; i++) {
     const span = spans[i];
     if (span === undefined) continue;
     const projectId = projectIds[i] ?? 0;
     const keepDays = keepDaysOf(projectId, span.startNs);
-    const large = encodeSpan(out, span, { projectId, keepDays }, keys);
+    const granule = granules.next(projectId, span.startNs);
+    const large = encodeSpan(out, span, { granule, keepDays }, keys);
     for (const value of large) {
       payloads ??= new CopyBuffer();
       encodePayload(payloads, span, { projectId, keepDays }, value);
     }
   }
+  const granuleRows = granules.encode(keepDaysOf);
   return {
     spans: out.finish(),
+    granules: granuleRows.finish(),
     payloads: payloads?.finish() ?? null,
     release: () => {
       out.release();
+      granuleRows.release();
       payloads?.release();
     },
   };
@@ -76,9 +84,12 @@ type Owner = { projectId: number; keepDays: number };
 function encodeSpan(
   out: CopyBuffer,
   span: Span,
-  { projectId, keepDays }: Owner,
+  { granule, keepDays }: { granule: Granule; keepDays: number },
   keys: AttributeKeys,
 ): readonly LargeValue[] {
+  const { projectId, terms } = granule;
+  terms.add(idTerm(span.traceId));
+  terms.add(idTerm(span.spanId));
   out.startRow(columnNames.length);
   out.hex(span.traceId);
   out.hex(span.spanId);
@@ -100,13 +111,17 @@ function encodeSpan(
   out.textOrNil(span.statusMessage);
   out.textOrNil(span.traceState);
   out.textOrNil(span.requestId);
+  out.int64FromNumber(granule.id);
   let large = none as LargeValue[];
-  writeAttributes(out, { attributes: span.attributes, projectId, keys }, (value) => {
+  writeAttributes(out, { attributes: span.attributes, projectId, keys, terms }, (value) => {
     if (large === none) large = [];
     large.push(value);
   });
   if (span.operation === null) out.nil();
-  else out.jsonb(JSON.stringify(span.operation));
+  else {
+    out.jsonb(JSON.stringify(span.operation));
+    addOperationTerms(terms, span.operation);
+  }
   if (span.events.length === 0) out.nil();
   else out.jsonb(eventsText(span));
   if (span.links.length === 0) out.nil();

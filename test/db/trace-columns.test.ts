@@ -21,6 +21,7 @@ beforeAll(async () => {
             (1, $1, 8, -2, $2 + 20, 5, 11, 1, 2, 'twice', '{}', $3, false), (1, $1, 9, 8, $2 + 30, 5, 11, 1, 0, 'below', '{}', null, false)`,
     [oddTrace, now, JSON.stringify([{ time_ns: String(now + 23n), name: "tick", attributes: {} }])],
   );
+  await db.pool.query("select telemetry.granulate()");
 });
 afterAll(() => db.close());
 

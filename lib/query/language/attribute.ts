@@ -1,4 +1,5 @@
 import { joinSql, type Sql, sql } from "@/lib/db/sql";
+import { termTexts, valueTerm } from "@/lib/model/term";
 import type { Match } from "./ast";
 import { fail } from "./tokenise";
 import { likePattern, matchNumber, parseDurationNs, parseNumber } from "./values";
@@ -9,10 +10,17 @@ import { likePattern, matchNumber, parseDurationNs, parseNumber } from "./values
  */
 export function attributeForms(key: string, text: string): string[] {
   const values: string[] = [JSON.stringify(text)];
-  if (/^-?(0|[1-9]\d*)(\.\d+)?(e-?\d+)?$/i.test(text) && Number.isFinite(Number(text))) values.push(text);
+  if (/^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text))) values.push(text);
   if (text === "true" || text === "false") values.push(text);
   const name = JSON.stringify(key);
   return values.flatMap((value) => [`{${name}:${value}}`, `{${name}:[${value}]}`]);
+}
+
+/** Terms of the spans that bear the attribute with this value, as typed: 1.0 and 1 are the same number. */
+export function attributeTerms(key: string, text: string): number[] {
+  const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+  const texts = isNumber ? [text, ...termTexts(Number(text))] : [text];
+  return [...new Set(texts.map((one) => valueTerm(key, one)))];
 }
 
 /** `column` (jsonb) holds any of these containments. */

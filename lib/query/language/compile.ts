@@ -10,7 +10,8 @@ import { parse } from "./parse";
  * as many as bear the value; `none`: only by reading rows.
  */
 export type Reach = "id" | "index" | "none";
-export type Condition = { sql: Sql; reach: Reach };
+/** `granules`: what is true of every granule `g` (telemetry.span_granules) that holds such a span, where that can be said. */
+export type Condition = { sql: Sql; reach: Reach; granules?: Sql };
 
 export type Context = { db: Db; scope: Scope };
 export type Field = (
@@ -49,7 +50,11 @@ async function compile(node: Node, signal: Signal, context: Context): Promise<Co
       const order: Reach[] = node.kind === "and" ? ["id", "index", "none"] : ["none", "index", "id"];
       const reach = order.find((candidate) => parts.some((part) => part.reach === candidate)) ?? "none";
       const texts = parts.map((part) => part.sql);
-      return { sql: sql`(${joinSql(texts, node.kind === "and" ? " and " : " or ")})`, reach };
+      const told = parts.flatMap(({ granules }) => granules ?? []);
+      const isTold = node.kind === "and" ? told.length > 0 : told.length === parts.length;
+      const glue = node.kind === "and" ? " and " : " or ";
+      const condition = { sql: sql`(${joinSql(texts, glue)})`, reach };
+      return isTold ? { ...condition, granules: sql`(${joinSql(told, glue)})` } : condition;
     }
     case "term":
       return compileTerm(node, signal, context);

@@ -1,9 +1,9 @@
 import { type Sql, sql } from "@/lib/db/sql";
 import { type SeverityName, severityNames } from "@/lib/model/log-record";
-import { inScope } from "../scope";
+import { withSpanId } from "../granules";
 import type { Comparison } from "./ast";
 import type { Field, Signal } from "./compile";
-import { runField, sessionField, spanField, traceField } from "./id-fields";
+import { anyOf, runField, sessionField, spanField, traceField } from "./id-fields";
 import { attributeField, projectField, resourceField, textField, wordField } from "./resource-fields";
 import { fail } from "./tokenise";
 import { containsPattern, exactValue, matchText } from "./values";
@@ -45,22 +45,22 @@ const request: Field = (match, at, key) => ({
   sql: matchText(sql`l.request_id`, match, at, key),
   reach: match.kind === "equals" && !match.wildcard ? "id" : "none",
 });
-const ofTraces = runField(sql`l.trace_id`);
+const ofTraces = runField(anyOf(sql`l.trace_id`));
 const run: Field = async (match, at, key, context) => ({
   sql: sql`(l.run_id = ${exactValue(match, at, key)} or ${(await ofTraces(match, at, key, context)).sql})`,
   reach: "id",
 });
-const session = sessionField(sql`l.trace_id`);
+const session = sessionField(anyOf(sql`l.trace_id`));
 const trace = traceField(sql`l.trace_id`);
 const spanOfRow = spanField(sql`l.span_id`);
 /** No index has the span id of a log line: its traces do, found by the span itself. */
 const span: Field = async (match, at, key, context) => {
   const own = await spanOfRow(match, at, key, context);
   if (own.reach !== "id") return own;
-  const asSpan = await spanField(sql`s.span_id`)(match, at, key, context);
+  const asSpan = withSpanId(exactValue(match, at, key));
   return {
     sql: sql`(${own.sql} and l.trace_id = any(array(select s.trace_id from telemetry.spans s
-      where ${inScope(context.scope, sql`s.project_id`)} and ${asSpan.sql})))`,
+      where ${asSpan} and s.project_id + 0 = any(${context.scope.projectIds}::int[]))))`,
     reach: "id",
   };
 };
@@ -100,7 +100,7 @@ export const logSignal: Signal = {
     logger: textField(sql`l.scope_name`),
     event: textField(sql`l.event_name`),
   },
-  attribute: attributeField(sql`l.attributes`, sql`l.resource_id`),
+  attribute: attributeField(sql`l.attributes`, sql`l.resource_id`, false),
   text: ({ text, wildcard }) => {
     const pattern = containsPattern(text, wildcard);
     return sql`(l.body ilike ${pattern} or l.event_name ilike ${pattern} or l.scope_name ilike ${pattern}

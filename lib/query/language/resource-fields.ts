@@ -1,6 +1,7 @@
 import { attributeNames } from "@/lib/db/attribute-names";
 import { type Sql, sql } from "@/lib/db/sql";
-import { matchAttribute } from "./attribute";
+import { anyTerm } from "../granules";
+import { attributeTerms, matchAttribute } from "./attribute";
 import { type Field, resourceIds } from "./compile";
 import { fail } from "./tokenise";
 import { exactValue, matchText } from "./values";
@@ -13,13 +14,15 @@ export function resourceField(row: Sql, column: Sql): Field {
   };
 }
 
-/** An attribute of the row itself or of the resource that sent it. */
-export function attributeField(column: Sql, resource: Sql): Field {
+/** An attribute of the row itself or of the resource that sent it. `hasGranules`: the rows are spans. */
+export function attributeField(column: Sql, resource: Sql, hasGranules: boolean): Field {
   return async (match, at, key, context) => {
     const ids = await resourceIds(context, matchAttribute(sql`r.attributes`, [key], match, at));
     const own = matchAttribute(column, await attributeNames(context.db, key), match, at);
     if (ids.length > 0) return { sql: sql`(${own} or ${resource} = any(${ids}::bigint[]))`, reach: "none" };
-    return { sql: own, reach: match.kind === "equals" && !match.wildcard ? "index" : "none" };
+    if (match.kind !== "equals" || match.wildcard) return { sql: own, reach: "none" };
+    const terms = attributeTerms(key, match.text);
+    return { sql: own, reach: "index", ...(hasGranules && { granules: anyTerm(terms) }) };
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Sql, sql } from "@/lib/db/sql";
 import { runStatuses } from "@/lib/model/run";
+import { inGranules, ofTraces, withSpanId } from "../granules";
 import type { Field, Signal } from "./compile";
 import { spanField, traceField } from "./id-fields";
 import { projectField, textField, wordField } from "./resource-fields";
@@ -18,8 +19,8 @@ import {
 function throughSpans(field: Field, byTraces: boolean): Field {
   return async (match, at, key, context) => {
     const condition = await field(match, at, key, context);
-    const traces = sql`select t.run_id from telemetry.run_traces t join telemetry.spans s on s.trace_id = t.trace_id
-      and s.project_id = t.project_id where t.project_id = r.project_id`;
+    const traces = sql`select t.run_id from telemetry.run_traces t join telemetry.spans s on ${ofTraces(sql`array[t.trace_id]`)}
+      and s.project_id + 0 = t.project_id where t.project_id = r.project_id`;
     if (byTraces || condition.reach === "none") {
       return {
         sql: sql`exists (${traces} and t.run_id = r.run_id and ${condition.sql})`,
@@ -28,7 +29,8 @@ function throughSpans(field: Field, byTraces: boolean): Field {
     }
     return {
       sql: sql`(r.project_id, r.run_id) in (select t.project_id, t.run_id from telemetry.run_traces t
-        join telemetry.spans s on s.trace_id = t.trace_id and s.project_id = t.project_id where ${condition.sql})`,
+        join telemetry.spans s on s.trace_id = t.trace_id and s.project_id = t.project_id where ${condition.sql}
+          and ${condition.granules === undefined ? sql`true` : inGranules(context.scope, condition.granules)})`,
       reach: condition.reach,
     };
   };
@@ -56,7 +58,7 @@ const elapsedNs = sql`greatest(0, coalesce(r.ended_ns, (extract(epoch from now()
 const isStatus = Object.fromEntries(runStatuses.map((status) => [status, sql`r.status = ${status}`]));
 const request = id(sql`r.request_id`);
 const run = id(sql`r.run_id`);
-const span = throughSpans(spanField(sql`s.span_id`), false);
+const span = throughSpans(spanField(sql`s.span_id`, withSpanId), false);
 
 /** Conditions on one row of `telemetry.runs r`. `rare`: attributes are looked up by their index, for values that few spans bear. */
 export function runSignal(rare: boolean): Signal {

@@ -1,5 +1,7 @@
 import { sql } from "@/lib/db/sql";
 import { operationKinds } from "@/lib/model/operation";
+import { valueTerm } from "@/lib/model/term";
+import { anyTerm, ofTraces, withSpanId } from "../granules";
 import { containsAny } from "./attribute";
 import type { Field, Signal } from "./compile";
 import { requestField, runField, sessionField, spanField, traceField } from "./id-fields";
@@ -16,7 +18,8 @@ function operationField(fact: "workflow" | "agent" | "tool" | "model" | "user" |
     if (match.kind === "equals" && !match.wildcard) {
       const forms = [JSON.stringify({ [property]: match.text })];
       if (property === fact && fact !== "model") forms.push(JSON.stringify({ kind: fact, name: match.text }));
-      return { sql: containsAny(sql`s.operation`, forms), reach: "index" };
+      const terms = [valueTerm(`operation.${property}`, match.text), valueTerm("operation.name", match.text)];
+      return { sql: containsAny(sql`s.operation`, forms), reach: "index", granules: anyTerm(terms) };
     }
     const value = sql`coalesce(s.operation ->> ${property}, case when s.operation ->> 'kind' = ${fact} then s.operation ->> 'name' end)`;
     return { sql: matchText(value, match, at, key), reach: "none" };
@@ -41,11 +44,11 @@ const kindField: Field = (match, at, key, context) =>
   })(match, at, key, context);
 
 const tokens = sql`(coalesce((s.operation ->> 'inputTokens')::float8, 0) + coalesce((s.operation ->> 'outputTokens')::float8, 0))`;
-const request = requestField(sql`s.trace_id`, sql`s.request_id`);
-const run = runField(sql`s.trace_id`);
-const session = sessionField(sql`s.trace_id`);
-const trace = traceField(sql`s.trace_id`);
-const span = spanField(sql`s.span_id`);
+const request = requestField(ofTraces, sql`s.request_id`);
+const run = runField(ofTraces);
+const session = sessionField(ofTraces);
+const trace = traceField(sql`s.trace_id`, ofTraces);
+const span = spanField(sql`s.span_id`, withSpanId);
 
 /** Conditions on one row of `telemetry.spans s`. */
 export const spanSignal: Signal = {
@@ -91,7 +94,7 @@ export const spanSignal: Signal = {
       reach: "none",
     }),
   },
-  attribute: attributeField(sql`s.attributes`, sql`s.resource_id`),
+  attribute: attributeField(sql`s.attributes`, sql`s.resource_id`, true),
   text: ({ text, wildcard }) => {
     const pattern = containsPattern(text, wildcard);
     return sql`(s.name ilike ${pattern} or s.status_message ilike ${pattern} or s.request_id ilike ${pattern}

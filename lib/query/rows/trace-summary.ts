@@ -1,7 +1,8 @@
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
+import { spansOfTraces } from "../granules";
 import { runSql } from "../run-sql";
-import { inScope, type Scope } from "../scope";
+import type { Scope } from "../scope";
 
 export type TraceSummary = {
   trace_id: string;
@@ -38,7 +39,7 @@ export async function summariseTraces(
     sql`with spans as materialized (
       select s.trace_id, s.project_id, s.span_id, s.start_ns, s.duration_ns, s.parent_span_id is null as is_root, s.status, s.name,
         s.resource_id, s.request_id, (${matching}) is true as matches
-      from telemetry.spans s where s.trace_id = any(${traceIds}::uuid[]) and ${inScope(scope, sql`s.project_id`)}
+      from telemetry.spans s where ${spansOfTraces(scope, traceIds)}
     ), per_service as (
       select trace_id, project_id, jsonb_agg(jsonb_build_object('name', service_name, 'spans', spans) order by spans desc, service_name) as services
       from (select p.trace_id, p.project_id, r.service_name, sum(p.spans)::int as spans

@@ -3,6 +3,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import type { Condition } from "../language/compile";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
+import { candidateGranules, granuleWindows } from "./granule-windows";
 
 /**
  * A partitioned table of rows in time. `time` and `keys` name each row once, `order` has
@@ -89,6 +90,14 @@ export async function* walkNewest<Row extends WalkRow>(
     if (low <= lowest) return;
     if (performance.now() > deadline) return stop.onStop(low);
     place = { at: low, keys: null };
+    if (condition.reach === "index" && condition.granules !== undefined) {
+      const { granules } = condition;
+      return yield* walkGranules<Row>(
+        { db, scope, source, condition: { ...condition, granules }, next, stop, deadline },
+        lowest,
+        low,
+      );
+    }
     if (condition.reach === "none" && tookMs > scanMs) {
       size = Math.round(Math.min(mostRows, size * Math.min(4, Math.max(0.25, windowMs / tookMs))));
       low = await probeLow(db, scope, source, lowest, place, size);
@@ -101,6 +110,52 @@ export async function* walkNewest<Row extends WalkRow>(
     width = width * windowGrowth > least ? width * windowGrowth : least;
     low = width > 400n * dayNs || low - width < lowest ? lowest : low - width;
   }
+}
+
+type GranuleWalk = {
+  db: Db;
+  scope: Scope;
+  source: Source;
+  condition: Condition & { granules: Sql };
+  next: () => Chunk;
+  stop: Stop;
+  deadline: number;
+};
+
+/** Goes on below `from`, reading no rows but those of granules that may hold what is searched. */
+async function* walkGranules<Row extends WalkRow>(
+  walk: GranuleWalk,
+  lowest: bigint,
+  from: bigint,
+): AsyncGenerator<Row[]> {
+  const { db, scope, source, condition, next, stop, deadline } = walk;
+  const candidates = await candidateGranules(db, scope, condition.granules, lowest, from);
+  const windows = granuleWindows(candidates, lowest, from);
+  for (let tookMs: number | undefined; ; ) {
+    const window = windows.next(tookMs);
+    if (window.done) break;
+    const { low, high, ids } = window.value;
+    const within = sql`(s.granule_id = any(${ids}::bigint[]) and ${condition.sql})`;
+    const startedMs = performance.now();
+    for (let place: Place = { at: high, keys: null }; ; ) {
+      const chunk = next();
+      const rows = await runSql<Row>(
+        db,
+        source.name,
+        windowSql(scope, source, within, low, place, chunk, true),
+      );
+      const last = rows.at(-1);
+      if (last) {
+        place = { at: last.at, keys: last.keys };
+        yield rows;
+      }
+      if (rows.length < chunk.limit) break;
+      if (performance.now() > deadline) return stop.onStop(place.at + 1n);
+    }
+    tookMs = performance.now() - startedMs;
+    if (low > lowest && performance.now() > deadline) return stop.onStop(low);
+  }
+  if (!candidates.isComplete) stop.onStop(candidates.downTo);
 }
 
 /** The time of the row `size` rows below `place`, or the lower end of the range where there are fewer. */
