@@ -41,7 +41,7 @@ function ReceiverLine({ receiver }: { receiver: IngestReceiver }) {
       <ProcessName process={receiver} />
       {alive ? (
         <>
-          <Fact name="now">{formatNumber(receiver.items_per_second)} items/s</Fact>
+          <Fact>{formatNumber(receiver.items_per_second)} items/s</Fact>
           <Fact name="in flight">
             {formatBytes(inFlight)}
             {most !== null && (
@@ -51,7 +51,7 @@ function ReceiverLine({ receiver }: { receiver: IngestReceiver }) {
               </>
             )}
           </Fact>
-          <Fact name="waiting">{plural(receiver.waiting_exports, "export")}</Fact>
+          <Fact name="waiting">{formatNumber(receiver.waiting_exports)}</Fact>
           {memory !== null && <Fact name="memory">{formatBytes(memory)}</Fact>}
         </>
       ) : (
@@ -73,7 +73,7 @@ function ProcessName({
 }) {
   const short = process.id.replace(/^(receiver|worker)-/, "").slice(0, 8);
   return (
-    <span className="flex min-w-28 items-center gap-2">
+    <span className="flex min-w-20 items-center gap-2">
       <span
         aria-hidden
         className={cx("size-2 shrink-0 rounded-full", process.alive ? "bg-ok" : "bg-error")}
@@ -87,10 +87,10 @@ function ProcessName({
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Fact({ name, children }: { name?: string; children: ReactNode }) {
   return (
     <span className="flex items-center gap-1.5 whitespace-nowrap">
-      <span className="text-text-3">{name}</span>
+      {name !== undefined && <span className="text-text-3">{name}</span>}
       <span className="flex items-center gap-1.5 tabular-nums">{children}</span>
     </span>
   );

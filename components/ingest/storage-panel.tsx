@@ -41,12 +41,14 @@ export function StoragePanel({ storage, answer }: Props) {
           kind="bar"
           stacked
           times={days.times}
-          series={rawTables.map((table) => ({
-            key: table,
-            words: tableWords[table],
-            colour: colours[table],
-            values: days.bytes[table],
-          }))}
+          series={rawTables
+            .filter((table) => days.bytes[table].some((bytes) => bytes > 0))
+            .map((table) => ({
+              key: table,
+              words: tableWords[table],
+              colour: colours[table],
+              values: days.bytes[table],
+            }))}
           fromMs={(days.times[0] ?? 0) - dayMs / 2}
           toMs={(days.times.at(-1) ?? 0) + dayMs / 2}
           stepMs={dayMs}
@@ -70,7 +72,7 @@ const leastBytes = 100_000;
 
 /** Tables by size; those too small to matter are one line. */
 function TableSizes({ tables }: { tables: readonly StorageTable[] }) {
-  const large = tables.filter(({ bytes, kind }) => bytes >= leastBytes || kind === "raw");
+  const large = tables.filter(({ bytes, rows, kind }) => bytes >= leastBytes || (kind === "raw" && rows > 0));
   const small = tables.filter((table) => !large.includes(table));
   const smallBytes = small.reduce((sum, { bytes }) => sum + bytes, 0);
   const most = Math.max(1, ...large.map(({ bytes }) => bytes));

@@ -82,8 +82,18 @@ test("what is over is told as over", () => {
   const verdict = judge(activity({ total: { exports: 1, rejected: 2, refused_exports: 1 } }), "24h");
   expect(verdict).toMatchObject({
     meaning: "warning",
-    title: "2 items and 1 call refused in the last 24 hours, none now.",
+    title: "2 items and 1 call were refused in the last 24 hours, none now.",
   });
+});
+
+test("waiting that is over is told as over", () => {
+  const over = reason({
+    kind: "throttled",
+    reason: "in_flight",
+    last_at: new Date(Date.now() - 60_000).toISOString(),
+  });
+  const verdict = judge(activity({ recent: { throttled_exports: 2 }, reasons: [over] }), "1h");
+  expect(verdict.title).toBe("2 exports had to be sent again within two minutes: receiver busy. It is over.");
 });
 
 test("processes that are gone, and work that is behind, are told", () => {

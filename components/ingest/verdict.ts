@@ -8,6 +8,8 @@ export type Verdict = { meaning: "ok" | "error" | "warning" | "unknown"; title: 
 
 const farBehindMs = 30_000;
 const lateMs = 300_000;
+// Exporters come back within a few seconds.
+const goesOnMs = 15_000;
 const windowWords = {
   "15m": "the last 15 minutes",
   "1h": "the last hour",
@@ -46,15 +48,7 @@ function now({ recent, receivers, rows, unknown_senders }: IngestActivityOutput)
   };
   lost(recent.rejected, "item", "rejected");
   lost(recent.refused_exports, "call", "refused");
-  if (recent.throttled_exports > 0) {
-    const why = latest(reasons, "throttled");
-    findings.push({
-      meaning: "warning",
-      words: `Senders are told to wait and send again${because(why)}. Nothing is lost while they do.`,
-      ...adviceOf(why),
-      senders: true,
-    });
-  }
+  if (recent.throttled_exports > 0) findings.push(waiting(recent.throttled_exports, reasons));
   const strangers = (unknown_senders ?? []).filter(
     ({ last_at }) => Date.now() - Date.parse(last_at) < 120_000,
   );
@@ -67,6 +61,17 @@ function now({ recent, receivers, rows, unknown_senders }: IngestActivityOutput)
     });
   }
   return findings;
+}
+
+/** Being told to wait loses nothing as long as it ends before a sender gives up. */
+function waiting(exports: number, reasons: readonly IngestReason[]): Finding {
+  const why = latest(reasons, "throttled");
+  const lastMs = Math.max(...why.map(({ last_at }) => Date.parse(last_at)));
+  const words =
+    Date.now() - lastMs < goesOnMs
+      ? `Senders are told to wait and send again${because(why)}. Nothing is lost while they do.`
+      : `${plural(exports, "export")} had to be sent again within two minutes${because(why)}. It is over.`;
+  return { meaning: "warning", words, ...adviceOf(why), senders: true };
 }
 
 function behind({ workers, backlog, recent }: IngestActivityOutput): Finding[] {
@@ -94,14 +99,16 @@ function behind({ workers, backlog, recent }: IngestActivityOutput): Finding[] {
 
 /** Over, as far as can be told; said as long as it is in the window. */
 function earlier({ total, recent }: IngestActivityOutput, window: WindowName): Finding[] {
-  const before = [
-    [total.rejected - recent.rejected, "item"],
-    [total.refused_exports - recent.refused_exports, "call"],
-  ] as const;
-  const parts = before.flatMap(([count, noun]) => (count > 0 ? [plural(count, noun)] : []));
-  if (parts.length === 0 || recent.rejected + recent.refused_exports > 0) return [];
+  const items = Math.max(0, total.rejected - recent.rejected);
+  const calls = Math.max(0, total.refused_exports - recent.refused_exports);
+  if (items + calls === 0 || recent.rejected + recent.refused_exports > 0) return [];
+  const parts = [items > 0 && plural(items, "item"), calls > 0 && plural(calls, "call")].filter(Boolean);
+  const verb = items + calls === 1 ? "was" : "were";
   return [
-    { meaning: "warning", words: `${parts.join(" and ")} refused in ${windowWords[window]}, none now.` },
+    {
+      meaning: "warning",
+      words: `${parts.join(" and ")} ${verb} refused in ${windowWords[window]}, none now.`,
+    },
   ];
 }
 
