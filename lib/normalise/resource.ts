@@ -5,7 +5,7 @@ import type { Resource } from "@/lib/model/resource";
 import { clip } from "./clip";
 
 // A few hundred processes send at a time; bounded in characters, because senders choose what a resource says.
-const known = new BoundedMap<Resource>(8_000_000);
+const known = new BoundedMap<Resource>(4_000_000);
 
 /**
  * The canonical resource of these attributes. Its id depends on what they say, not on their order, so every replica
