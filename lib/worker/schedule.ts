@@ -55,31 +55,35 @@ type KeeperParts = Pick<Parts, "pool" | "jobs" | "log"> & {
 async function keepLocks({ pool, jobs, log, states, signal }: KeeperParts): Promise<void> {
   let holder: Connection | undefined;
   let isAway = false;
-  const lose = (error: Error) => {
-    if (holder === undefined) return;
-    holder.release(error);
+  // A connection may report its end more than once, also after it was let go.
+  const lose = (lost: Connection, error: Error) => {
+    if (holder !== lost) return;
     holder = undefined;
+    lost.release(error);
     for (const state of states.values()) state.held = false;
     log.warn({ err: error }, "the connection that holds the job locks was lost; trying again every 5 s");
   };
   while (!signal.aborted) {
     try {
       if (holder === undefined) {
-        holder = await pool.connect();
-        holder.on("error", lose);
+        const fresh = await pool.connect();
+        holder = fresh;
+        fresh.on("error", (error) => lose(fresh, error));
         isAway = false;
       }
       for (const job of jobs) await takeLock(holder, job, states.get(job.name), log);
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
-      if (holder !== undefined) lose(cause);
+      if (holder !== undefined) lose(holder, cause);
       else if (!isAway) log.warn({ err: cause }, "PostgreSQL cannot be reached; trying again every 5 s");
       isAway = true;
     }
     await pause(takeoverMs, signal);
   }
   // Closing the connection, not returning it to the pool, frees the locks at once.
-  holder?.release(true);
+  const last = holder;
+  holder = undefined;
+  last?.release(true);
 }
 
 /** For a lock that is held already this is a sign of life of the connection. */
