@@ -61,18 +61,20 @@ export function RetentionForm({ project, retention, changeFrom, mayChange, onCha
           </p>
         ))}
       </div>
-      <form onSubmit={submit} className="flex flex-col gap-1">
+      <form onSubmit={submit} className="flex w-56 flex-col gap-1">
         <div className="flex items-center gap-2">
-          <Input
-            aria-label={`Days that ${title.toLowerCase()} are kept`}
-            aria-invalid={fault !== null}
-            inputMode="numeric"
-            className="w-20 text-right tabular-nums"
-            maxLength={String(mostDays).length}
-            value={text}
-            disabled={!mayChange || busy}
-            onChange={(event) => setText(event.target.value)}
-          />
+          <span className="w-16">
+            <Input
+              aria-label={`Days that ${title.toLowerCase()} are kept`}
+              aria-invalid={fault !== null}
+              inputMode="numeric"
+              className="text-right tabular-nums"
+              maxLength={String(mostDays).length}
+              value={text}
+              disabled={!mayChange || busy}
+              onChange={(event) => setText(event.target.value)}
+            />
+          </span>
           <span className="text-body text-text-2">days</span>
           {mayChange && (
             <Button type="submit" look={isUnchanged ? "default" : "primary"} disabled={busy || isUnchanged}>

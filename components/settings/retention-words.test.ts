@@ -23,6 +23,6 @@ it("says what holds now, what will, and what goes next", () => {
   const next_drop = { day: "2026-09-01", drop_on: "2026-12-01" };
   expect(retentionSentences({ ...base, chosen_days: 7, chosen_from: "2026-11-23", next_drop })).toEqual([
     "Now 90 days; 7 days for data of 2026-11-23 on.",
-    "2026-09-01 is the oldest day stored; it is dropped on 2026-12-01.",
+    "Next to go: 2026-09-01, on 2026-12-01.",
   ]);
 });

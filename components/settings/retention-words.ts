@@ -21,6 +21,6 @@ export function retentionSentences(retention: SignalRetention): string[] {
   const sentences = [];
   if (from !== null) sentences.push(`Now ${now} days; ${chosen} days for data of ${from} on.`);
   if (next === null) sentences.push("Nothing is stored yet.");
-  else sentences.push(`${next.day} is the oldest day stored; it is dropped on ${next.drop_on}.`);
+  else sentences.push(`Next to go: ${next.day}, on ${next.drop_on}.`);
   return sentences;
 }

@@ -25,7 +25,7 @@ export const signalRetention = z.object({
   default_days: keepDays,
   /** First day for which `chosen_days` holds; null where it does so already. */
   chosen_from: day.nullable(),
-  /** The oldest day of which something is stored, and the day on which it goes; null where nothing is stored. */
+  /** Of the days of which something is stored the one that goes first, and when; null where nothing is stored. */
   next_drop: z.object({ day, drop_on: day }).nullable(),
 });
 export type SignalRetention = z.infer<typeof signalRetention>;

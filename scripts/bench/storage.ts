@@ -6,8 +6,7 @@ export async function measureStorage(pool: Pool): Promise<{ spans: number; bytes
   await pool.query("checkpoint");
   const { rows } = await pool.query<{ spans: bigint; bytes: bigint }>(
     `select (select count(*) from telemetry.spans) as spans,
-       (select sum(pg_total_relation_size(inhrelid))::bigint from pg_inherits
-        where inhparent in ('telemetry.spans'::regclass, 'telemetry.payloads'::regclass, 'telemetry.trace_keys'::regclass)) as bytes`,
+       (select sum(pg_total_relation_size(leaf))::bigint from telemetry.leaves where parent <> 'log_records') as bytes`,
   );
   const spans = Number(rows[0]?.spans ?? 0);
   return { spans, bytesPerSpan: Math.round(Number(rows[0]?.bytes ?? 0) / Math.max(1, spans)) };
