@@ -38,9 +38,3 @@ export function joinSql(parts: readonly Sql[], separator: " and " | " or " | ", 
   const glue = new Sql([separator], []);
   return parts.reduce((all, part, i) => (i === 0 ? part : sql`${all}${glue}${part}`), new Sql([""], []));
 }
-
-/** An identifier from a literal allow-list. Throws on any other, so no sender's text can reach here. */
-export function identifier<const Name extends string>(name: string, allowed: readonly Name[]): Sql {
-  if (!(allowed as readonly string[]).includes(name)) throw new Error(`not an allowed identifier: ${name}`);
-  return new Sql([name], []);
-}
