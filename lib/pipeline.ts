@@ -12,6 +12,7 @@ import { Cardinality } from "@/lib/normalise/cardinality";
 import { normaliseLogs } from "@/lib/normalise/log";
 import { normaliseResource } from "@/lib/normalise/resource";
 import { normaliseTraces } from "@/lib/normalise/span";
+import { attributeKeysOf } from "@/lib/write/attribute-keys";
 import { Batcher } from "@/lib/write/batcher";
 import { type LogExport, writeLogs } from "@/lib/write/logs";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
@@ -50,6 +51,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const { pool, retentionDays, requestIdKeys, onBatch } = options;
   const notifier = createChangeNotifier(pool);
   const cardinality = new Cardinality(options.limits);
+  attributeKeysOf(pool).admit = (projectId, key) => cardinality.allowKey(projectId, key);
   const retention = retentionOf(pool);
   retention.setDefaultDays(retentionDays);
   const context = async (projectId: number, signal: RetentionSignal) => {

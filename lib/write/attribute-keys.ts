@@ -1,15 +1,14 @@
 import { inTransaction, type Pool } from "@/lib/db/pool";
 import { isLetter, letterOf, maxAttributeCodes } from "@/lib/model/attribute-letter";
 import { hashString } from "@/lib/model/term";
-import { BoundedSet } from "./bounded-set";
 import { stringText } from "./json-text";
 
 /** How many keys one project may bring into the dictionary; those past it are stored as they are sent. */
 const maxKeysOfProject = 5_000;
 const longestKey = 200;
 const learnLock = 7_203_915_011;
-/** A project that has brought all it may is not asked for again so soon. */
-const fullForMs = 600_000;
+/** A project that has brought all it may, at all or in this hour, is not asked for again so soon. */
+const fullForMs = 60_000;
 
 /** How a key stands in a row's JSON, and its term. */
 export type KnownKey = { text: Buffer; term: number };
@@ -19,12 +18,12 @@ export type KnownKey = { text: Buffer; term: number };
  * noted while rows are encoded; `learn` puts them into the dictionary, and the rows are encoded again.
  */
 export class AttributeKeys {
+  /** Whether a project may bring this new key now; what it may bring at all is bounded here. */
+  admit: (projectId: number, key: string) => boolean = () => true;
   readonly #bytes = new Map<string, KnownKey>();
   /** Keys that wait for `learn`, and who brought them. */
   readonly #missed = new Map<string, number>();
   readonly #full = new Map<number, number>();
-  /** Keys that the dictionary has no room for, by project. */
-  readonly #refused = new BoundedSet(20_000);
 
   /** `"<letter>":`, or undefined for a key that is not known: it is written as it is, and noted. */
   find(key: string, projectId: number): KnownKey | undefined {
@@ -37,7 +36,6 @@ export class AttributeKeys {
     if (key.length > longestKey || this.#missed.size >= maxKeysOfProject) return;
     const fullUntilMs = this.#full.get(projectId);
     if (fullUntilMs !== undefined && performance.now() < fullUntilMs) return;
-    if (this.#refused.has(`${projectId}:${key}`)) return;
     this.#missed.set(key, projectId);
   }
 
@@ -66,7 +64,7 @@ export class AttributeKeys {
       const fresh: { code: number; key: string; projectId: number }[] = [];
       for (const [key, projectId] of asked) {
         const count = brought.get(projectId) ?? 0;
-        if (count >= maxKeysOfProject || next >= maxAttributeCodes) {
+        if (count >= maxKeysOfProject || next >= maxAttributeCodes || !this.admit(projectId, key)) {
           this.#full.set(projectId, performance.now() + fullForMs);
           continue;
         }
@@ -87,7 +85,6 @@ export class AttributeKeys {
       return await readCodes(tx, [...asked.keys()]);
     });
     for (const row of rows) this.#keep(row, asked);
-    for (const [key, projectId] of asked) this.#refused.add(`${projectId}:${key}`);
   }
 
   #keep({ key, letter }: { key: string; letter: string }, asked: Map<string, number>): void {

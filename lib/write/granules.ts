@@ -22,13 +22,15 @@ export class Granule {
   readonly id = nextId();
   readonly projectId: number;
   readonly dayNs: bigint;
+  readonly isRead: boolean;
   readonly terms = new IntSet();
   rows = 0;
   startNs: bigint;
   endNs: bigint;
 
-  constructor(projectId: number, dayNs: bigint, startNs: bigint) {
+  constructor(projectId: number, dayNs: bigint, startNs: bigint, isRead: boolean) {
     this.projectId = projectId;
+    this.isRead = isRead;
     this.dayNs = dayNs;
     this.startNs = startNs;
     this.endNs = startNs;
@@ -42,27 +44,29 @@ export class Granules {
   readonly #dayOf = dayFinder();
   #last: Granule | undefined;
 
-  next(projectId: number, startNs: bigint): Granule {
+  /** `isRead`: the worker will read the span's trace, so that it stands with its like and not among all others. */
+  next(projectId: number, startNs: bigint, isRead: boolean): Granule {
     const dayNs = this.#dayOf(startNs);
     let granule = this.#last;
     if (
       granule === undefined ||
       granule.projectId !== projectId ||
       granule.dayNs !== dayNs ||
+      granule.isRead !== isRead ||
       granule.rows >= rowsPerGranule
     )
-      granule = this.#find(projectId, dayNs, startNs);
+      granule = this.#find(projectId, dayNs, startNs, isRead);
     granule.rows += 1;
     if (startNs < granule.startNs) granule.startNs = startNs;
     else if (startNs > granule.endNs) granule.endNs = startNs;
     return granule;
   }
 
-  #find(projectId: number, dayNs: bigint, startNs: bigint): Granule {
-    const key = `${projectId}:${dayNs}`;
+  #find(projectId: number, dayNs: bigint, startNs: bigint, isRead: boolean): Granule {
+    const key = `${projectId}:${dayNs}:${isRead}`;
     let granule = this.#open.get(key);
     if (granule === undefined || granule.rows >= rowsPerGranule) {
-      granule = new Granule(projectId, dayNs, startNs);
+      granule = new Granule(projectId, dayNs, startNs, isRead);
       this.#open.set(key, granule);
       this.#all.push(granule);
     }

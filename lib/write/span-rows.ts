@@ -52,12 +52,14 @@ export function encodeSpans(
   const out = new CopyBuffer();
   let payloads: CopyBuffer | undefined;
   const granules = new Granules();
+  const read = new Set<string>();
+  for (const { operation, traceId } of spans) if (operation !== null) read.add(traceId);
   for (let i = 0; i < spans.length; i++) {
     const span = spans[i];
     if (span === undefined) continue;
     const projectId = projectIds[i] ?? 0;
     const keepDays = keepDaysOf(projectId, span.startNs);
-    const granule = granules.next(projectId, span.startNs);
+    const granule = granules.next(projectId, span.startNs, read.has(span.traceId));
     const large = encodeSpan(out, span, { granule, keepDays }, keys);
     for (const value of large) {
       payloads ??= new CopyBuffer();

@@ -114,10 +114,10 @@ export async function readSpanContents(
   if (spans.length === 0) return new Map();
   const { rows } = await tx.query<SpanContent & { key: string; events: SpanContent["events"] | null }>({
     text: `/* span-contents */
-      select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events
-      from unnest($2::uuid[], $3::bigint[]) as w(trace_id, span_id)
-      join telemetry.spans s on s.trace_id = w.trace_id and s.span_id = w.span_id and s.project_id + 0 = $1
-        and s.granule_id = any((select telemetry.trace_granules($2::uuid[]))::bigint[])
+      select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events from telemetry.spans s
+      where s.granule_id = any((select telemetry.trace_granules($2::uuid[]))::bigint[]) and s.project_id + 0 = $1
+        and s.trace_id = any($2::uuid[]) and s.span_id = any($3::bigint[])
+        and (s.trace_id, s.span_id) in (select * from unnest($2::uuid[], $3::bigint[]))
       order by s.start_ns desc`,
     values: [projectId, spans.map((one) => one.traceId), spans.map((one) => one.spanId)],
   });
