@@ -9,6 +9,7 @@ import { type IngestActivityOutput, ingestWindows } from "@/lib/contract/ingest-
 import type { IngestStorageOutput } from "@/lib/contract/ingest-storage";
 import { Panel } from "../panel/panel";
 import { Button, buttonClass } from "../ui/button";
+import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Input } from "../ui/input";
@@ -63,14 +64,7 @@ export function IngestPage({ initial }: { initial: IngestInitial | undefined }) 
         />
         <StaleWords answer={activity} />
       </div>
-      <Now answer={activity} window={window} />
-      <div id="senders" className="scroll-mt-14">
-        <Senders answer={activity} window={window} />
-      </div>
-      <div className="grid gap-3 lg:grid-cols-2">
-        <ReceiverPanel activity={activity.data} answer={activity} />
-        <WorkerPanel activity={activity.data} answer={activity} />
-      </div>
+      <Activity answer={activity} window={window} />
       {isAdmin ? (
         <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_340px]">
           <StoragePanel storage={storage.data} answer={storage} />
@@ -85,35 +79,25 @@ export function IngestPage({ initial }: { initial: IngestInitial | undefined }) 
   );
 }
 
-/** Figures that are old are worse than none: said on top, beside the panels' own marks. */
+/** Figures that are old are worse than none: said once, on top. */
 function StaleWords({ answer }: { answer: Answer<IngestActivityOutput> }) {
-  if (answer.error === null || answer.data === undefined || answer.answeredMs === null) return null;
+  const { error, data, answeredMs, outdated, refresh } = answer;
+  if (error === null || data === undefined || outdated || answeredMs === null) return null;
   return (
     <button
       type="button"
-      onClick={answer.refresh}
-      title={answer.error.message}
+      onClick={refresh}
+      title={error.message}
       className="rounded-sm bg-overlay px-1.5 text-label text-warning"
     >
-      stale, last answer <Time at={answer.answeredMs} />
+      stale, last answer <Time at={answeredMs} />
     </button>
   );
 }
 
-function Now({ answer, window }: { answer: Answer<IngestActivityOutput>; window: WindowName }) {
-  const [, setView] = useQueryStates(view);
-  const showSenders = () => {
-    void setView({ troubled: true, sort: "refused", filter: null });
-    document.getElementById("senders")?.scrollIntoView({ block: "nearest" });
-  };
-  if (answer.data !== undefined && !(answer.outdated && answer.error !== null))
-    return (
-      <div className={answer.outdated ? "flex flex-col gap-3 opacity-60" : "flex flex-col gap-3"}>
-        <VerdictLine verdict={judge(answer.data, window)} onSenders={showSenders} />
-        <IngestTiles activity={answer.data} window={window} />
-      </div>
-    );
-  if (answer.error !== null)
+/** All that comes from one answer, so that its failure is told in one place. */
+function Activity({ answer, window }: { answer: Answer<IngestActivityOutput>; window: WindowName }) {
+  if (answer.error !== null && (answer.data === undefined || answer.outdated))
     return (
       <div className="rounded-lg border bg-surface">
         <ErrorState
@@ -123,12 +107,47 @@ function Now({ answer, window }: { answer: Answer<IngestActivityOutput>; window:
         />
       </div>
     );
+  const quiet = { ...answer, error: null };
   return (
-    <div role="status" aria-label="Loading" className="flex flex-col gap-3">
-      <Skeleton className="h-[42px] w-full rounded-lg" />
-      <Skeleton className="h-[164px] w-full rounded-lg max-lg:h-[328px]" />
+    <>
+      <Now answer={quiet} window={window} />
+      <div id="senders" className="scroll-mt-14">
+        <Senders answer={quiet} window={window} />
+      </div>
+      <div className="grid gap-3 lg:grid-cols-2">
+        <ReceiverPanel activity={answer.data} answer={quiet} />
+        <WorkerPanel activity={answer.data} answer={quiet} />
+      </div>
+    </>
+  );
+}
+
+function Now({ answer, window }: { answer: Answer<IngestActivityOutput>; window: WindowName }) {
+  const [, setView] = useQueryStates(view);
+  const showSenders = () => {
+    void setView({ troubled: true, sort: "refused", filter: null });
+    document.getElementById("senders")?.scrollIntoView({ block: "nearest" });
+  };
+  if (answer.data === undefined)
+    return (
+      <div role="status" aria-label="Loading" className="flex flex-col gap-3">
+        <Skeleton className="h-[42px] w-full rounded-lg" />
+        <Skeleton className="h-[164px] w-full rounded-lg max-lg:h-[328px]" />
+      </div>
+    );
+  // Until the answer of another window is there, the one before it speaks of its own.
+  const shown = answer.outdated ? windowOf(answer.data) : window;
+  return (
+    <div className={cx("flex flex-col gap-3", answer.outdated && "opacity-60")}>
+      <VerdictLine verdict={judge(answer.data, shown)} onSenders={showSenders} />
+      <IngestTiles activity={answer.data} window={shown} />
     </div>
   );
+}
+
+function windowOf({ times, step_ms: stepMs }: IngestActivityOutput): WindowName {
+  const minutes = ((times.length - 1) * stepMs) / 60_000;
+  return minutes <= 15 ? "15m" : minutes <= 60 ? "1h" : "24h";
 }
 
 function Senders({ answer, window }: { answer: Answer<IngestActivityOutput>; window: WindowName }) {
