@@ -17,12 +17,14 @@ import { Segmented } from "../ui/select";
 import { Skeleton } from "../ui/skeleton";
 import { Time } from "../ui/time";
 import { IngestTiles } from "./ingest-tiles";
-import { ReceiverPanel, WorkerPanel } from "./process-panels";
+import { ReceiverPanel } from "./receiver-panel";
+import { RetentionPanel } from "./retention-panel";
 import { SenderTable } from "./sender-table";
 import { arrangeSenders, isTroubled, senderSorts } from "./sort-senders";
-import { RetentionPanel, StoragePanel } from "./storage-panel";
+import { StoragePanel } from "./storage-panel";
 import { judge, type WindowName } from "./verdict";
 import { VerdictLine } from "./verdict-line";
+import { WorkerPanel } from "./worker-panel";
 
 export type IngestInitial = { activity: IngestActivityOutput; storage: IngestStorageOutput | undefined };
 

@@ -72,3 +72,12 @@ export const tableWords: { [table in RawTable]: string } = {
   log_records: "Logs",
   trace_keys: "Request and session ids",
 };
+
+/** One colour for a table, on the chart and beside its name. */
+export const tableColours: { [table in RawTable]: string } = {
+  spans: "var(--series-0)",
+  span_granules: "var(--series-4)",
+  payloads: "var(--series-6)",
+  log_records: "var(--series-1)",
+  trace_keys: "var(--series-3)",
+};
