@@ -35,8 +35,8 @@ const view = {
   troubled: parseAsBoolean.withDefault(false),
 };
 
-// Receivers write their counts every three seconds.
-const everyMs = 3_000;
+// Receivers write their counts every three seconds; a day does not change so fast.
+const everyMs = { "15m": 3_000, "1h": 3_000, "24h": 15_000 } as const;
 const words = { "15m": "15 min", "1h": "1 h", "24h": "24 h" } as const;
 
 /** Is anything lost or refused right now? Then who sends what, who deals with it, and what fills the disk. */
@@ -47,7 +47,7 @@ export function IngestPage({ initial }: { initial: IngestInitial | undefined }) 
   const activity = useQuestion<IngestActivityOutput>(
     "/api/v1/ingest",
     { project, window },
-    { initial: initial?.activity, refreshOn: false, everyMs },
+    { initial: initial?.activity, refreshOn: false, everyMs: everyMs[window] },
   );
   const storage = useQuestion<IngestStorageOutput>(
     isAdmin ? "/api/v1/ingest/storage" : null,

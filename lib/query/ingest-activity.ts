@@ -64,10 +64,9 @@ async function firstCounted(db: Db, scope: Scope, elseMs: number): Promise<numbe
   const [row] = await runSql<{ bucket: number | null }>(
     db,
     "ingest-since",
-    sql`select least(
-          (select min(bucket) from telemetry.ingest_stats where ${inScope(scope, sql`project_id`)} and width = 60),
-          (select min(bucket) from telemetry.ingest_stats where ${inScope(scope, sql`project_id`)} and width = 3600)
-        )::float8 as bucket`,
+    sql`select min(first)::float8 as bucket from unnest('{60, 600, 3600}'::int[]) as each(width) cross join lateral (
+          select min(bucket) as first from telemetry.ingest_stats where ${inScope(scope, sql`project_id`)} and width = each.width
+        ) as oldest`,
   );
   return row?.bucket == null ? elseMs : row.bucket * 1_000;
 }

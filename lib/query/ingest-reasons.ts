@@ -29,7 +29,7 @@ export async function ingestReasons(
     sql`select key_id, signal, service, kind, reason, sum(count)::float8 as count,
           (array_agg(message order by last_at desc))[1] as message, max(last_at) as last_at
         from telemetry.ingest_reasons
-        where project_id = any(${[...projectIds]}::int[]) and width in (60, 3600) and bucket >= ${Math.floor(fromMs / 1_000)}
+        where project_id = any(${[...projectIds]}::int[]) and width in (60, 600, 3600) and bucket >= ${Math.floor(fromMs / 1_000)}
         group by key_id, signal, service, kind, reason order by count desc limit ${maxReasons}`,
   );
   const found = new Map<string, IngestReason[]>();

@@ -28,7 +28,7 @@ export type StepCounts = {
   inFlightBytes: number | null;
 };
 
-/** Sums of all counts, to be grouped by whatever is asked. Rows of minutes and of hours never tell of the same time twice. */
+/** Sums of all counts, to be grouped by whatever is asked. Rows of different widths never tell of the same time twice. */
 export const sumColumns: Sql = new Sql(
   [
     `${countColumns.map((name) => `sum(${name})::float8 as ${name}`).join(", ")},
@@ -41,7 +41,7 @@ export const sumColumns: Sql = new Sql(
 export type SumRow = Counts & { lag_sum: number; lag_max: number; lag_counts: number[]; updated_ms: number };
 
 export const inRange = (scope: Scope, fromMs: number): Sql =>
-  sql`${inScope(scope, sql`project_id`)} and width in (60, 3600) and bucket >= ${Math.floor(fromMs / 1_000)}`;
+  sql`${inScope(scope, sql`project_id`)} and width in (60, 600, 3600) and bucket >= ${Math.floor(fromMs / 1_000)}`;
 
 /** Sums by step, at the step's place; undefined where nothing came in. */
 export async function ingestSteps(

@@ -140,7 +140,7 @@ test("storage is told by table and day, with the day it goes", async () => {
   const keepDays = leaf?.keep_days ?? 0;
   expect(Date.parse(leaf?.drop_at ?? "")).toBe(Date.parse(today) + (keepDays + 1) * 86_400_000 + 3_600_000);
   expect(answer.database_bytes).toBeGreaterThan(1_000_000);
-  expect(answer.tables.find(({ name }) => name === "spans")).toMatchObject({ kind: "raw", days: 1 });
+  expect(answer.tables.find(({ name }) => name === "spans")).toMatchObject({ kind: "raw", days: 0 });
   expect(answer.tables.find(({ name }) => name === "attribute_keys")).toMatchObject({ kind: "dictionary" });
   expect(answer.bytes_per_span).toBeNull();
   expect(answer.tables.some(({ name }) => /_\d{8}/.test(name))).toBe(false);

@@ -200,8 +200,7 @@ test("writing again changes nothing, and an outage is told afterwards", async ()
   expect(load.rows).toEqual([{ bytes: 7 }]);
 });
 
-test("minutes of days ago become hours, and no count is lost, late ones included", async () => {
-  const hour = Math.floor(Date.now() / 3_600_000) * 3_600 - 5 * 86_400;
+test("old minutes become ten minutes and then hours, and no count is lost, late ones included", async () => {
   const insert = (receiverId: number, bucket: number, accepted: number) =>
     db.pool.query(
       `insert into telemetry.ingest_stats (project_id, width, bucket, receiver, key_id, signal, service, accepted, exports,
@@ -215,24 +214,30 @@ test("minutes of days ago become hours, and no count is lost, late ones included
       ],
     );
   const now = Math.floor(Date.now() / 60_000) * 60;
+  const hours = Math.floor(Date.now() / 600_000) * 600 - 5 * 3_600;
+  const month = Math.floor(Date.now() / 3_600_000) * 3_600 - 40 * 86_400;
   for (const [receiverId, bucket, accepted] of [
-    [1, hour, 3],
-    [2, hour, 4],
-    [1, hour + 3_540, 5],
-    [1, hour + 3_600, 100],
+    [1, month, 1],
+    [1, month + 3_540, 2],
+    [1, hours, 3],
+    [2, hours, 4],
+    [1, hours + 540, 5],
+    [1, hours + 600, 100],
     [1, now, 1_000],
   ] as const)
     await insert(receiverId, bucket, accepted);
   await ageIngestStats(db.pool);
-  await insert(1, hour + 60, 7);
-  expect(await ageIngestStats(db.pool)).toEqual({ items: 1, more: false });
+  await insert(1, hours + 60, 7);
+  await insert(1, month + 60, 8);
+  expect(await ageIngestStats(db.pool)).toMatchObject({ more: false });
   const { rows } = await db.pool.query(
     `select width, bucket::int as bucket, accepted::int as accepted, exports::int as exports, lag_ms_max as max,
        lag_counts[${lagBuckets}] as last from telemetry.ingest_stats where key_id = 'k' order by bucket`,
   );
   expect(rows).toEqual([
-    { width: 3_600, bucket: hour, accepted: 19, exports: 4, max: 7, last: 19 },
-    { width: 3_600, bucket: hour + 3_600, accepted: 100, exports: 1, max: 100, last: 100 },
+    { width: 3_600, bucket: month, accepted: 11, exports: 3, max: 8, last: 11 },
+    { width: 600, bucket: hours, accepted: 19, exports: 4, max: 7, last: 19 },
+    { width: 600, bucket: hours + 600, accepted: 100, exports: 1, max: 100, last: 100 },
     { width: 60, bucket: now, accepted: 1_000, exports: 1, max: 1_000, last: 1_000 },
   ]);
 });

@@ -1,9 +1,15 @@
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import { lagBuckets } from "@/lib/model/lag";
 
-const minutesKept = "3 days";
+// Width in seconds, into which it is folded, and how old it must be for that.
+const stages = [
+  { from: 60, to: 600, after: "2 hours" },
+  { from: 600, to: 3_600, after: "30 days" },
+] as const;
+type Stage = (typeof stages)[number];
 const hoursKept = "400 days";
-const hoursAtOnce = 48;
+const loadKept = "3 days";
+const bucketsAtOnce = 100;
 
 const counts = [
   "exports",
@@ -23,39 +29,44 @@ const everyLag = (cell: (i: number) => string) =>
   `array[${Array.from({ length: lagBuckets }, (_, i) => cell(i + 1)).join(", ")}]`;
 
 /**
- * Folds minutes of ingest statistics older than three days into hours, all receivers together, and drops hours after 400 days.
- * An hour is moved in one transaction: sums stay the same at every moment, also where a receiver writes an old minute late.
+ * Folds minutes of ingest statistics into ten minutes after two hours, those into hours after thirty days, all receivers
+ * together, and drops hours after 400 days. A bucket is moved in one transaction: sums stay the same at every moment, also
+ * where a receiver writes an old minute late.
  * @returns rows made and dropped
  */
 export async function ageIngestStats(pool: Pool): Promise<{ items: number; more: boolean }> {
   let items = 0;
-  for (let turn = 0; turn < hoursAtOnce; turn++) {
-    const hour = await oldestHour(pool);
-    if (hour === null) return { items: items + (await dropOld(pool)), more: false };
-    items += await inTransaction(
-      pool,
-      async (tx) => (await foldCounts(tx, hour)) + (await foldReasons(tx, hour)),
-    );
+  for (const stage of stages) {
+    for (let turn = 0; ; turn++) {
+      if (turn === bucketsAtOnce) return { items, more: true };
+      const bucket = await oldestBucket(pool, stage);
+      if (bucket === null) break;
+      items += await inTransaction(
+        pool,
+        async (tx) => (await foldCounts(tx, stage, bucket)) + (await foldReasons(tx, stage, bucket)),
+      );
+    }
   }
-  return { items, more: true };
+  return { items: items + (await dropOld(pool)), more: false };
 }
 
-async function oldestHour(pool: Pool): Promise<bigint | null> {
-  const { rows } = await pool.query<{ hour: bigint | null }>(
-    `/* oldest-ingest-minute */ select min(bucket) / 3600 * 3600 as hour from (
-       select min(bucket) as bucket from telemetry.ingest_stats where width = 60
-       union all select min(bucket) from telemetry.ingest_reasons where width = 60) as oldest
-     where bucket < extract(epoch from now() - interval '${minutesKept}')::bigint / 3600 * 3600`,
+/** Start of the oldest bucket of the coarser width that holds finer rows which are old enough. */
+async function oldestBucket(pool: Pool, { from, to, after }: Stage): Promise<bigint | null> {
+  const { rows } = await pool.query<{ bucket: bigint | null }>(
+    `/* oldest-ingest-stats */ select min(bucket) / ${to} * ${to} as bucket from (
+       select min(bucket) as bucket from telemetry.ingest_stats where width = ${from}
+       union all select min(bucket) from telemetry.ingest_reasons where width = ${from}) as oldest
+     where bucket < extract(epoch from now() - interval '${after}')::bigint / ${to} * ${to}`,
   );
-  return rows[0]?.hour ?? null;
+  return rows[0]?.bucket ?? null;
 }
 
-async function foldCounts(tx: Connection, hour: bigint): Promise<number> {
+async function foldCounts(tx: Connection, { from, to }: Stage, bucket: bigint): Promise<number> {
   const { rowCount } = await tx.query(
     `/* fold-ingest-stats */ with moved as (
-       delete from telemetry.ingest_stats where width = 60 and bucket >= $1 and bucket < $1 + 3600 returning *)
+       delete from telemetry.ingest_stats where width = ${from} and bucket >= $1 and bucket < $1 + ${to} returning *)
      insert into telemetry.ingest_stats as t (width, bucket, receiver, ${owner}, ${columns})
-     select 3600, $1, '00000000-0000-0000-0000-000000000000', ${owner},
+     select ${to}, $1::bigint, '00000000-0000-0000-0000-000000000000', ${owner},
        ${counts.map((name) => `sum(${name})`).join(", ")}, sum(lag_ms_sum), max(lag_ms_max),
        ${everyLag((i) => `sum(lag_counts[${i}])`)}::integer[], max(updated_at)
      from moved group by ${owner}
@@ -64,23 +75,23 @@ async function foldCounts(tx: Connection, hour: bigint): Promise<number> {
        lag_ms_sum = t.lag_ms_sum + excluded.lag_ms_sum, lag_ms_max = greatest(t.lag_ms_max, excluded.lag_ms_max),
        lag_counts = ${everyLag((i) => `t.lag_counts[${i}] + excluded.lag_counts[${i}]`)},
        updated_at = greatest(t.updated_at, excluded.updated_at)`,
-    [hour],
+    [bucket],
   );
   return rowCount ?? 0;
 }
 
-async function foldReasons(tx: Connection, hour: bigint): Promise<number> {
+async function foldReasons(tx: Connection, { from, to }: Stage, bucket: bigint): Promise<number> {
   const { rowCount } = await tx.query(
     `/* fold-ingest-reasons */ with moved as (
-       delete from telemetry.ingest_reasons where width = 60 and bucket >= $1 and bucket < $1 + 3600 returning *)
+       delete from telemetry.ingest_reasons where width = ${from} and bucket >= $1 and bucket < $1 + ${to} returning *)
      insert into telemetry.ingest_reasons as t (width, bucket, receiver, ${owner}, kind, reason, count, message, last_at)
-     select 3600, $1, '00000000-0000-0000-0000-000000000000', ${owner}, kind, reason, sum(count),
+     select ${to}, $1::bigint, '00000000-0000-0000-0000-000000000000', ${owner}, kind, reason, sum(count),
        (array_agg(message order by last_at desc))[1], max(last_at)
      from moved group by ${owner}, kind, reason
      on conflict (project_id, width, bucket, receiver, key_id, signal, service, kind, reason) do update set
        count = t.count + excluded.count, last_at = greatest(t.last_at, excluded.last_at),
        message = case when excluded.last_at >= t.last_at then excluded.message else t.message end`,
-    [hour],
+    [bucket],
   );
   return rowCount ?? 0;
 }
@@ -89,7 +100,7 @@ async function dropOld(pool: Pool): Promise<number> {
   const old = [
     `delete from telemetry.ingest_stats where width = 3600 and bucket < extract(epoch from now() - interval '${hoursKept}')`,
     `delete from telemetry.ingest_reasons where width = 3600 and bucket < extract(epoch from now() - interval '${hoursKept}')`,
-    `delete from telemetry.ingest_load where bucket < extract(epoch from now() - interval '${minutesKept}')`,
+    `delete from telemetry.ingest_load where bucket < extract(epoch from now() - interval '${loadKept}')`,
   ];
   let dropped = 0;
   for (const text of old) dropped += (await pool.query(`/* drop-ingest-stats */ ${text}`)).rowCount ?? 0;
