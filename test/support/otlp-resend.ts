@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createTemplate, idBytes, stampExport } from "@/scripts/bench/otlp-template";
 import { GrpcSender, grpcFrame, tracesPath } from "@/scripts/bench/send-grpc";
 import { encodeLogs } from "./otlp-encode";
@@ -13,7 +14,15 @@ export type Sent = { spanIds: bigint[]; logBodies: string[]; resent: number; ref
  * Sends spans and log records without pause from `lanes` senders, and the same bytes again until they are acknowledged,
  * as exporters do, whatever becomes of the receiver meanwhile. `stop` finishes what is under way and gives the tally.
  */
-export function startResender(of: { url: string; key?: string; lanes: number }): {
+export function startResender(of: {
+  url: string;
+  key?: string;
+  lanes: number;
+  /** How long a sender waits between two exports; not at all when absent. */
+  restMs?: number;
+  /** Told of each export that was taken, and when that was sent which was taken (performance.now). */
+  onTaken?: (sentMs: number, items: { spanIds?: bigint[]; logBodies?: string[] }) => void;
+}): {
   stop: () => Promise<Sent>;
 } {
   const sent: Sent = { spanIds: [], logBodies: [], resent: 0, refused: [] };
@@ -39,8 +48,11 @@ export function startResender(of: { url: string; key?: string; lanes: number }):
       const spanIds = Array.from({ length: spansPerExport }, (_, i) =>
         ids.readBigInt64BE(ids.length - (spansPerExport - i) * 8),
       );
-      sender = await insist(sender, tracesPath, body);
-      sent.spanIds.push(...spanIds);
+      sender = await insist(sender, tracesPath, body, () => {
+        sent.spanIds.push(...spanIds);
+        return { spanIds };
+      });
+      await rest();
     }
     sender.close();
   }
@@ -61,24 +73,41 @@ export function startResender(of: { url: string; key?: string; lanes: number }):
       }));
       const resource = { attributes: [{ key: "service.name", value: { stringValue: "crash-logs" } }] };
       const body = encodeLogs({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] });
-      sender = await insist(sender, logsPath, body);
-      sent.logBodies.push(...bodies);
+      sender = await insist(sender, logsPath, body, () => {
+        sent.logBodies.push(...bodies);
+        return { logBodies: bodies };
+      });
+      await rest();
     }
     sender.close();
   }
 
-  async function insist(first: GrpcSender, path: string, body: Buffer): Promise<GrpcSender> {
+  async function rest(): Promise<void> {
+    if (of.restMs !== undefined) await sleep(of.restMs);
+  }
+
+  async function insist(
+    first: GrpcSender,
+    path: string,
+    body: Buffer,
+    take: () => { spanIds?: bigint[]; logBodies?: string[] },
+  ): Promise<GrpcSender> {
     let sender = first;
     for (;;) {
+      const sentMs = performance.now();
       const answer = await sender.send(path, grpcFrame(body));
-      if (answer.status === 0) return sender;
+      if (answer.status === 0) {
+        const items = take();
+        of.onTaken?.(sentMs, items);
+        return sender;
+      }
       if (answer.status !== 14) {
         sent.refused.push(`${answer.status}: ${answer.message}`);
         return sender;
       }
       sent.resent += 1;
       sender.close();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
       sender = new GrpcSender(of.url, of.key);
     }
   }
