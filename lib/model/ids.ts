@@ -1,11 +1,24 @@
 /** 32 hex digits, not all zero. */
 export function isTraceId(text: string): boolean {
-  return /^[0-9a-f]{32}$/i.test(text) && !/^0+$/.test(text);
+  return text.length === 32 && isHex(text);
 }
 
 /** 16 hex digits, not all zero. */
 export function isSpanId(text: string): boolean {
-  return /^[0-9a-f]{16}$/i.test(text) && !/^0+$/.test(text);
+  return text.length === 16 && isHex(text);
+}
+
+/** Three of these a span: a loop costs a fraction of the regular expressions. */
+function isHex(text: string): boolean {
+  let isZero = true;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    const isDigit = code >= 0x30 && code <= 0x39;
+    const letter = code | 0x20;
+    if (!isDigit && (letter < 0x61 || letter > 0x66)) return false;
+    if (code !== 0x30) isZero = false;
+  }
+  return !isZero;
 }
 
 /** Span ids are stored as signed 64-bit integers: 8 bytes instead of a 17-byte text. */

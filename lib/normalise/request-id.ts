@@ -1,4 +1,5 @@
 import { type Attributes, asText } from "@/lib/model/attributes";
+import { valueAt } from "@/lib/model/wire-attributes";
 import { clip } from "./clip";
 
 /** Where instrumentations put the conversation or session that a span belongs to, in order of trust. */
@@ -28,7 +29,7 @@ export function promoteFirst(keys: readonly string[]): (attributes: Attributes) 
     for (let i = 0; i < attributes.keys.length; i++) {
       const rank = rankOf.get(attributes.keys[i] ?? "");
       if (rank === undefined || rank > best) continue;
-      const text = asText(attributes.values[i]);
+      const text = asText(valueAt(attributes, i));
       if (text === undefined) continue;
       best = rank;
       found = text;

@@ -96,7 +96,10 @@ function normaliseSpan(
     attributes: withMoved(span.attributes, moved),
     droppedAttributes: Math.min(Math.max(0, span.droppedAttributes), maxInt4),
     events: span.events,
-    links: span.links.filter((link) => isTraceId(link.traceId) && isSpanId(link.spanId)),
+    links:
+      span.links.length === 0
+        ? span.links
+        : span.links.filter((link) => isTraceId(link.traceId) && isSpanId(link.spanId)),
     requestId: readRequestId(span.attributes) ?? resourceRequestId,
     sessionId: clip(operation?.sessionId ?? "") || readSessionId(span.attributes),
     operation,

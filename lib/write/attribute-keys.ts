@@ -1,6 +1,7 @@
 import { inTransaction, type Pool } from "@/lib/db/pool";
 import { isLetter, letterOf, maxAttributeCodes } from "@/lib/model/attribute-letter";
 import { hashString } from "@/lib/model/term";
+import type { IntSet } from "./int-set";
 import { stringText } from "./json-text";
 
 /** How many keys one project may bring into the dictionary; those past it are stored as they are sent. */
@@ -11,7 +12,12 @@ const learnLock = 7_203_915_011;
 const fullForMs = 60_000;
 
 /** How a key stands in a row's JSON, and its term. */
-export type KnownKey = { text: Buffer; term: number };
+export type KnownKey = {
+  text: Buffer;
+  term: number;
+  /** The granule that it was last met in, whose terms it is among. */
+  granule: IntSet | null;
+};
 
 /**
  * The writer's side of telemetry.attribute_keys: the bytes that a key has in a row's JSON. Keys met for the first time are
@@ -88,7 +94,7 @@ export class AttributeKeys {
   }
 
   #keep({ key, letter }: { key: string; letter: string }, asked: Map<string, number>): void {
-    this.#bytes.set(key, { text: Buffer.from(`"${letter}":`, "utf8"), term: hashString(key) });
+    this.#bytes.set(key, { text: Buffer.from(`"${letter}":`, "utf8"), term: hashString(key), granule: null });
     asked.delete(key);
   }
 }

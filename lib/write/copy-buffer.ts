@@ -11,6 +11,10 @@ const maxSpareBytes = 32 * 1024 * 1024;
 /** Beyond this a native write is faster than a loop. */
 const longestLoop = 48;
 
+function digitOf(code: number): number {
+  return code < 0x40 ? code - 0x30 : (code | 0x20) - 0x57;
+}
+
 /**
  * Builds the body of `copy ... from stdin (format binary)`: one growing buffer, no object per field.
  * Give it back with `release` once PostgreSQL has the whole body.
@@ -81,8 +85,12 @@ export class CopyBuffer {
   hex(digits: string): void {
     const bytes = digits.length / 2;
     this.reserve(4 + bytes);
-    this.length = this.buffer.writeInt32BE(bytes, this.length);
-    this.length += this.buffer.write(digits, this.length, "hex");
+    const { buffer } = this;
+    let at = this.buffer.writeInt32BE(bytes, this.length);
+    for (let i = 0; i < digits.length; i += 2) {
+      buffer[at++] = (digitOf(digits.charCodeAt(i)) << 4) | digitOf(digits.charCodeAt(i + 1));
+    }
+    this.length = at;
   }
 
   text(value: string): void {
@@ -154,6 +162,22 @@ export class CopyBuffer {
     let at = this.length;
     for (let i = 0; i < length; i++) buffer[at++] = bytes[i] ?? 0;
     this.length = at;
+  }
+
+  /** A JSON string of bytes that are plain ASCII; false, and nothing written, for any other. */
+  jsonBytes(bytes: Buffer, start: number, end: number): boolean {
+    this.reserve(end - start + 2);
+    const { buffer } = this;
+    let at = this.length;
+    buffer[at++] = 0x22;
+    for (let i = start; i < end; i++) {
+      const code = bytes[i] as number;
+      if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) return false;
+      buffer[at++] = code;
+    }
+    buffer[at++] = 0x22;
+    this.length = at;
+    return true;
   }
 
   /** A JSON string that jsonb accepts. True where its bytes between the quotes are the text's own. */

@@ -1,4 +1,5 @@
 import type { AttributeValue } from "@/lib/model/attributes";
+import type { WireAttributes } from "@/lib/model/wire-attributes";
 import { type Allowance, maxValueDepth } from "./limits";
 import type { ProtobufReader } from "./protobuf-reader";
 
@@ -10,9 +11,26 @@ const anyValueFields = 0b11111110;
 const listFields = 0b10;
 
 /** One KeyValue of an item's attributes; past the allowance it is skipped and counted. */
-export function readAttribute(reader: ProtobufReader, into: AttributeLists, allowance: Allowance): void {
-  if (allowance.takeAttribute()) readKeyValue(reader, allowance, 0, into);
-  else reader.skipMessage();
+export function readAttribute(reader: ProtobufReader, into: WireAttributes, allowance: Allowance): void {
+  if (!allowance.takeAttribute()) {
+    reader.skipMessage();
+    return;
+  }
+  const outer = reader.enter();
+  let key = "";
+  let value: AttributeValue = null;
+  let textAt = -1;
+  while (reader.hasMore()) {
+    const tag = reader.tag();
+    if (tag === 0x0a) key = reader.key(allowance);
+    else if (tag === 0x12) {
+      textAt = reader.shortText(allowance.textBytes);
+      if (textAt < 0) value = readAnyValue(reader, allowance, 0);
+    } else reader.skip(tag, keyValueFields);
+  }
+  if (textAt < 0) into.add(key, value);
+  else into.addText(key, textAt, reader.shortTextEnd);
+  reader.leave(outer);
 }
 
 export function readResourceAttribute(

@@ -11,3 +11,8 @@ export function cleanJsonText(text: string): string {
   const clean = cleanText(text);
   return /\p{Surrogate}/u.test(clean) ? clean.replace(/\p{Surrogate}/gu, "\uFFFD") : clean;
 }
+
+/** Text from UTF-8 bytes; what is no UTF-8 becomes U+FFFD. */
+export function readCleanText(bytes: Buffer, start: number, end: number): string {
+  return cleanText(bytes.toString("utf8", start, end));
+}

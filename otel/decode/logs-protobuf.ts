@@ -1,6 +1,8 @@
 import type { IngestLimits } from "@/lib/model/limits";
 import type { LogsMessage, OtlpLogRecord } from "@/lib/model/otlp-message";
-import { type AttributeLists, readAnyValue, readAttribute } from "./any-value";
+import { WireAttributes } from "@/lib/model/wire-attributes";
+import { readAnyValue, readAttribute } from "./any-value";
+import { readCleanText } from "./clean-text";
 import { readResourceGroups } from "./envelope";
 import { Allowance } from "./limits";
 import { ProtobufReader } from "./protobuf-reader";
@@ -23,7 +25,7 @@ export function decodeLogsProtobuf(bytes: Buffer, limits?: IngestLimits): LogsMe
 function readLogRecord(reader: ProtobufReader, allowance: Allowance): OtlpLogRecord {
   const outer = reader.enter();
   allowance.startItem();
-  const attributes: AttributeLists = { keys: [], values: [] };
+  const attributes = new WireAttributes(reader.bytes, readCleanText);
   const record: OtlpLogRecord = {
     timeNs: 0n,
     observedNs: 0n,
@@ -47,7 +49,7 @@ function readLogField(
   reader: ProtobufReader,
   tag: number,
   record: OtlpLogRecord,
-  attributes: AttributeLists,
+  attributes: WireAttributes,
   allowance: Allowance,
 ): void {
   switch (tag) {

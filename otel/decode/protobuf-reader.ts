@@ -15,6 +15,7 @@ const scratchWords = new Uint32Array(scratch64.buffer);
 export class ProtobufReader {
   readonly bytes: Buffer;
   position = 0;
+  shortTextEnd = 0;
   #end: number;
 
   constructor(bytes: Buffer) {
@@ -115,6 +116,21 @@ export class ProtobufReader {
     const keep = allowance.textBytes;
     allowance.countCutText();
     return cutUtf8(this.bytes, start, length, keep);
+  }
+
+  /**
+   * Where the text of an AnyValue begins that is nothing but a text of at most `most` bytes, and then it is behind us; it ends
+   * at `shortTextEnd`. Else -1, and nothing was read.
+   */
+  shortText(most: number): number {
+    const { bytes, position } = this;
+    const length = bytes[position] ?? 0xff;
+    // The AnyValue, its tag and the text's length take one byte each: texts of up to 125 bytes, which is nearly all of them.
+    if (length > 0x7f || length < 2 || position + 1 + length > this.#end) return -1;
+    if (bytes[position + 1] !== 0x0a || bytes[position + 2] !== length - 2 || length - 2 > most) return -1;
+    this.position = position + 1 + length;
+    this.shortTextEnd = this.position;
+    return position + 3;
   }
 
   /** The key of an attribute, from a bounded cache: the same key is the same string object. */

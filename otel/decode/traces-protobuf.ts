@@ -1,6 +1,8 @@
 import type { IngestLimits } from "@/lib/model/limits";
 import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
+import { WireAttributes } from "@/lib/model/wire-attributes";
 import { type AttributeLists, readAttribute, readInnerAttribute } from "./any-value";
+import { readCleanText } from "./clean-text";
 import { readResourceGroups } from "./envelope";
 import { Allowance } from "./limits";
 import { ProtobufReader } from "./protobuf-reader";
@@ -23,7 +25,7 @@ export function decodeTracesProtobuf(bytes: Buffer, limits?: IngestLimits): Trac
 function readSpan(reader: ProtobufReader, allowance: Allowance): OtlpSpan {
   const outer = reader.enter();
   allowance.startItem();
-  const attributes: AttributeLists = { keys: [], values: [] };
+  const attributes = new WireAttributes(reader.bytes, readCleanText);
   const span: OtlpSpan = {
     traceId: "",
     spanId: "",
@@ -51,7 +53,7 @@ function readSpanField(
   reader: ProtobufReader,
   tag: number,
   span: OtlpSpan,
-  attributes: AttributeLists,
+  attributes: WireAttributes,
   allowance: Allowance,
 ): void {
   switch (tag) {
