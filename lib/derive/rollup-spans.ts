@@ -1,7 +1,7 @@
 import type { AdmitSeries } from "@/lib/model/limits";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import type { Span } from "@/lib/model/span";
-import { bucketAt, RollupSum } from "./rollup-sum";
+import { bucketFinder, RollupSum } from "./rollup-sum";
 
 const kindNames = ["internal", "internal", "server", "client", "producer", "consumer"] as const;
 
@@ -16,11 +16,12 @@ export function spanIncrements(
   admit?: AdmitSeries,
 ): RollupIncrement[] {
   const sum = new RollupSum(admit);
+  const bucketOfEnd = bucketFinder();
   for (const span of spans) {
-    const bucket = bucketAt(span.startNs + BigInt(span.durationNs));
+    const bucket = bucketOfEnd(span.startNs, span.durationNs);
     const service = span.resource.serviceName;
     const outcome = span.status === 2 ? "error" : "ok";
-    sum.add(bucket, "span", service, `${kindNames[span.kind]} ${span.name}`, outcome, span.durationNs);
+    sum.add(bucket, "span", service, labelOf(span.kind, span.name), outcome, span.durationNs);
     if (span.kind === 2 || span.kind === 5 || span.parentSpanId === null) {
       sum.add(bucket, "service", service, "", outcome, span.durationNs);
       sum.add(bucket, "request", "", "", outcome, span.durationNs);
@@ -28,6 +29,21 @@ export function spanIncrements(
     addOperation(sum, bucket, outcome, span);
   }
   return sum.increments(projectId);
+}
+
+const labels = kindNames.map(() => new Map<string, string>());
+const maxLabels = 20_000;
+
+/** Kind and name in one text. Names repeat, so it is kept; bounded, because senders choose them. */
+function labelOf(kind: number, name: string): string {
+  const known = labels[kind];
+  let label = known?.get(name);
+  if (label === undefined) {
+    label = `${kindNames[kind] ?? "internal"} ${name}`;
+    if (known !== undefined && known.size >= maxLabels) known.clear();
+    known?.set(name, label);
+  }
+  return label;
 }
 
 function addOperation(sum: RollupSum, bucket: number, outcome: string, span: Span): void {

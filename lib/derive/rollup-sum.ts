@@ -21,6 +21,11 @@ export const otherNames = "(other names)";
 /** Adds up what a batch contributes, one increment per series and bucket; series that are not admitted add up as one. */
 export class RollupSum {
   private readonly sums = new Map<string, Sum>();
+  /** The same by bucket, dimension, group and outcome, then by name: most spans find their sum without building its key. */
+  private readonly known = new Map<string, Map<string, Sum>>();
+  private last:
+    | { bucket: number; dimension: string; grp: string; outcome: string; byName: Map<string, Sum> }
+    | undefined;
   private readonly admit: AdmitSeries | undefined;
 
   constructor(admit?: AdmitSeries) {
@@ -36,13 +41,14 @@ export class RollupSum {
     durationNs: number | null,
     usage: Usage = noUsage,
   ): void {
-    const key = `${bucket}\n${dimension}\n${grp}\n${name}\n${outcome}`;
-    let sum = this.sums.get(key);
+    const byName = this.namesOf(bucket, dimension, grp, outcome);
+    let sum = byName.get(name);
     if (!sum) {
       if (this.admit !== undefined && !this.admit(dimension, grp, name)) {
         const other = otherSeries(dimension, grp, name);
         sum = this.begin(bucket, dimension, other.grp, other.name, outcome);
       } else sum = this.begin(bucket, dimension, grp, name, outcome);
+      byName.set(name, sum);
     }
     sum.count += 1;
     sum.inputTokens += usage.inputTokens;
@@ -52,6 +58,25 @@ export class RollupSum {
     sum.durationNs += durationNs;
     const place = bucketOf(durationNs);
     sum.histogram.set(place, (sum.histogram.get(place) ?? 0) + 1);
+  }
+
+  private namesOf(bucket: number, dimension: string, grp: string, outcome: string): Map<string, Sum> {
+    const { last } = this;
+    if (
+      last?.bucket === bucket &&
+      last.dimension === dimension &&
+      last.grp === grp &&
+      last.outcome === outcome
+    )
+      return last.byName;
+    const key = `${bucket}\n${dimension}\n${grp}\n${outcome}`;
+    let byName = this.known.get(key);
+    if (byName === undefined) {
+      byName = new Map();
+      this.known.set(key, byName);
+    }
+    this.last = { bucket, dimension, grp, outcome, byName };
+    return byName;
   }
 
   private begin(bucket: number, dimension: RollupDimension, grp: string, name: string, outcome: string): Sum {
@@ -93,4 +118,21 @@ function otherSeries(dimension: RollupDimension, grp: string, name: string): { g
 export function bucketAt(ns: bigint): number {
   const seconds = Number(ns / 1_000_000_000n);
   return seconds - (((seconds % 10) + 10) % 10);
+}
+
+/** `bucketAt` of the end of many spans of mostly one time: bigints are not divided for each. */
+export function bucketFinder(): (startNs: bigint, durationNs: number) => number {
+  let from = 0n;
+  let fromSeconds = 0;
+  return (startNs, durationNs) => {
+    const offset = Number(startNs - from);
+    // Exact below 2^53 ns, which is 104 days.
+    if (from === 0n || offset < 0 || offset + durationNs >= 9e15) {
+      fromSeconds = bucketAt(startNs);
+      from = BigInt(fromSeconds) * 1_000_000_000n;
+      return bucketAt(startNs + BigInt(durationNs));
+    }
+    const seconds = fromSeconds + Math.floor((offset + durationNs) / 1e9);
+    return seconds - (seconds % 10);
+  };
 }

@@ -146,7 +146,7 @@ export class CopyBuffer {
   /** Text as it is, in UTF-8. */
   utf8(text: string): void {
     this.reserve(text.length * 3);
-    this.length += this.buffer.write(text, this.length, "utf8");
+    if (!this.#plain(text)) this.length += this.buffer.write(text, this.length, "utf8");
   }
 
   byte(code: number): void {
