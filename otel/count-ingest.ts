@@ -1,6 +1,8 @@
+import { Unavailable } from "@/lib/errors";
 import type { CountedExport, IngestSignal } from "@/lib/watch/ingest-cells";
 import type { IngestStats } from "@/lib/watch/ingest-stats";
 import type { Principal, Sender } from "./authenticate";
+import { DiskFull } from "./refusals";
 import type { Failure } from "./status";
 
 type TurnedAwayCall = {
@@ -9,6 +11,8 @@ type TurnedAwayCall = {
   principal: Principal | undefined;
   signal: IngestSignal;
   bytes: number;
+  error: unknown;
+  /** The error as it is answered. */
   failure: Failure;
 };
 /** What the doors tell the statistics of ingest. */
@@ -33,7 +37,7 @@ export function createIngestCount(stats: Pick<IngestStats, "countExport" | "coun
       if (known.size >= maxRemembered) known.delete(known.keys().next().value ?? "");
       known.set(key, principal);
     },
-    turnedAway({ sender, principal, signal, bytes, failure }) {
+    turnedAway({ sender, principal, signal, bytes, error, failure }) {
       const isThrottled = failure.retryAfterSeconds !== undefined;
       const proved = principal ?? (isThrottled ? known.get(credentialsOf(sender)) : undefined) ?? nobody;
       stats.countTurnedAway({
@@ -41,7 +45,7 @@ export function createIngestCount(stats: Pick<IngestStats, "countExport" | "coun
         signal,
         bytes,
         kind: isThrottled ? "throttled" : "refused",
-        reason: isThrottled ? throttleReason(failure) : refusalReason(failure, sender),
+        reason: isThrottled ? throttleReason(error, failure) : refusalReason(failure, sender),
         message: failure.message,
       });
     },
@@ -52,11 +56,11 @@ function credentialsOf({ apiKey, authorization }: Sender): string {
   return apiKey ?? authorization ?? "";
 }
 
-/** The messages are our own (status.ts, in-flight.ts, disk-guard.ts). */
-function throttleReason({ message, isOurs }: Failure): string {
-  if (message.startsWith("The database ")) return "database";
-  if (isOurs) return "internal";
-  return /\bdisk\b/i.test(message) ? "disk" : "in_flight";
+function throttleReason(error: unknown, { message }: Failure): string {
+  if (error instanceof DiskFull) return "disk";
+  if (error instanceof Unavailable) return "in_flight";
+  // status.ts knows a fault of the database by its code, and says so in its own words.
+  return message.startsWith("The database ") ? "database" : "internal";
 }
 
 const refusalReasons: { [http: number]: string | undefined } = {

@@ -68,7 +68,7 @@ export function createExport(parts: ExportParts): ExportOnce {
     } catch (error) {
       const failure = toFailure(error);
       outcome = outcomeOf(failure);
-      parts.count.turnedAway({ sender, principal, signal, bytes, failure });
+      parts.count.turnedAway({ sender, principal, signal, bytes, error, failure });
       if (failure.isOurs) sayFailure(error, signal, transport);
       else log.debug({ signal, transport, reason: failure.message }, "export refused");
       return { ok: false, failure };

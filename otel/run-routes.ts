@@ -108,7 +108,7 @@ async function answerCall(
   } catch (error) {
     const failure = toFailure(error);
     if (!isOfferToResume(failure))
-      parts.count.turnedAway({ sender, principal, signal: "runs", bytes, failure });
+      parts.count.turnedAway({ sender, principal, signal: "runs", bytes, error, failure });
     if (failure.isOurs)
       parts.log.error({ err: error, path }, "run call failed; the sender was asked to retry");
     if (failure.retryAfterSeconds !== undefined) response.setHeader("retry-after", failure.retryAfterSeconds);

@@ -151,7 +151,7 @@ function TileCard({ label, figure, note, spark, state, meaning }: Tile) {
         <span
           className={cx(
             "min-w-12 whitespace-nowrap font-medium text-figure tabular-nums tracking-tight",
-            figure === "0" && "text-text-3",
+            /^0( B)?$/.test(figure) && "text-text-3",
           )}
           style={loud ? { color: `var(--${meaning})` } : undefined}
         >

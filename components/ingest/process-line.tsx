@@ -15,10 +15,12 @@ export function ProcessName({
         className={cx("size-2 shrink-0 rounded-full", process.alive ? "bg-ok" : "bg-error")}
       />
       <span className="sr-only">{process.alive ? "Alive:" : "Gone:"}</span>
-      <span className="truncate font-medium">{process.host ?? short}</span>
-      {process.pid !== undefined && process.host !== null && (
-        <span className="text-text-3 tabular-nums">{process.pid}</span>
-      )}
+      <span
+        className="truncate font-medium"
+        title={process.pid === undefined ? process.id : `process ${process.pid}, ${process.id}`}
+      >
+        {process.host ?? short}
+      </span>
     </span>
   );
 }

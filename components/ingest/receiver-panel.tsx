@@ -69,7 +69,7 @@ function ReceiverLine({ receiver }: { receiver: IngestReceiver }) {
 function Bar({ share }: { share: number }) {
   const percent = Math.min(100, Math.max(share > 0 ? 2 : 0, share * 100));
   return (
-    <span aria-hidden className="block h-1.5 w-16 overflow-hidden rounded-full bg-overlay">
+    <span aria-hidden className="block h-1.5 w-10 overflow-hidden rounded-full bg-overlay">
       <span
         className={cx(
           "block h-full rounded-full",
