@@ -117,9 +117,8 @@ export async function readSpanContents(
       select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events from telemetry.spans s
       where s.granule_id = any((select telemetry.trace_granules($2::uuid[]))::bigint[]) and s.project_id + 0 = $1
         and s.trace_id = any($2::uuid[]) and s.span_id = any($3::bigint[])
-        and (s.trace_id, s.span_id) in (select * from unnest($2::uuid[], $3::bigint[]))
       order by s.start_ns desc`,
-    values: [projectId, spans.map((one) => one.traceId), spans.map((one) => one.spanId)],
+    values: [projectId, [...new Set(spans.map((one) => one.traceId))], spans.map((one) => one.spanId)],
   });
   await nameAttributes(tx, rows);
   return new Map(rows.map((row) => [row.key, { attributes: row.attributes, events: row.events ?? [] }]));

@@ -16,7 +16,8 @@ create table telemetry.span_granules (
 ) partition by list (keep_days);
 -- Hashes do not compress.
 alter table telemetry.span_granules alter column terms set storage external;
-create index span_granules_terms on telemetry.span_granules using gin (terms);
+-- What waits to be sorted in is read by every search, so that little may.
+create index span_granules_terms on telemetry.span_granules using gin (terms) with (gin_pending_list_limit = 1024);
 create index span_granules_time on telemetry.span_granules (project_id, end_ns);
 
 -- Terms, as lib/model/term.ts makes them. A key alone is a term too.
@@ -62,6 +63,20 @@ cross join lateral regexp_match(c.relname, '^(spans|span_granules|payloads|log_r
 cross join lateral (select m[1] as parent, to_date(m[2], 'YYYYMMDD') as day, m[3]::smallint as keep_days) as part
 where c.relnamespace = 'telemetry'::regnamespace and c.relkind = 'r' and m is not null;
 
+create or replace function telemetry.index_leaf(leaf regclass, parent text) returns void language plpgsql as $$
+declare
+  name text := (select relname from pg_class where oid = leaf) || '_identity';
+begin
+  if parent = 'spans' then
+    execute format('create unique index %I on %s (project_id, start_ns, uuid_hash_extended(trace_id, span_id))', name, leaf);
+  elsif parent = 'trace_keys' then
+    execute format('create unique index %I on %s (project_id, value, kind, trace_id, start_ns)', name, leaf);
+  elsif parent = 'span_granules' then
+    -- Counting how often each hash comes would read all of them and say nothing.
+    execute format('alter table %s alter column terms set statistics 0', leaf);
+  end if;
+end $$;
+
 -- Puts spans that have no granule into one: rows from before granules, and rows that were written by hand.
 create function telemetry.granulate() returns void language plpgsql as $$
 declare
@@ -94,10 +109,13 @@ drop index telemetry.spans_attributes;
 drop index telemetry.spans_operation;
 
 -- Granules that may hold spans of these traces. Written into statements as "(select telemetry.trace_granules(...))": once, not per row.
-create function telemetry.trace_granules(traces uuid[]) returns bigint[] language sql stable parallel safe as $$
+-- Granules are few and their terms many: a planner that counts rows would read them all.
+create function telemetry.trace_granules(traces uuid[]) returns bigint[] language sql stable parallel safe
+set enable_seqscan = off as $$
   select array(select g.granule_id from telemetry.span_granules g
                where g.terms && array(select telemetry.trace_term(id) from unnest(traces) as id))
 $$;
-create function telemetry.span_granules_of(span bigint) returns bigint[] language sql stable parallel safe as $$
+create function telemetry.span_granules_of(span bigint) returns bigint[] language sql stable parallel safe
+set enable_seqscan = off as $$
   select array(select g.granule_id from telemetry.span_granules g where g.terms @> array[telemetry.span_term(span)])
 $$;
