@@ -16,6 +16,8 @@ export type Load = {
   toMs?: number;
   /** At most so many spans a second. */
   spansPerSecond?: number;
+  /** Ends after so long, however many spans are left. */
+  seconds?: number;
 };
 export type LoadResult = {
   exports: number;
@@ -39,6 +41,7 @@ async function generate(load: Load): Promise<LoadResult> {
   const times: number[] = [];
   const requestIds: string[] = [];
   const startedMs = performance.now();
+  const endMs = startedMs + (load.seconds ?? Number.POSITIVE_INFINITY) * 1_000;
 
   const sendAll = async (lane: number) => {
     const frame = Buffer.alloc(5 + template.bytes.length);
@@ -46,7 +49,7 @@ async function generate(load: Load): Promise<LoadResult> {
     const body = frame.subarray(5);
     const ids = Buffer.alloc(idBytes(template));
     const sender = senders[lane % senders.length] as GrpcSender;
-    while (state.next < total) {
+    while (state.next < total && performance.now() < endMs) {
       const at = state.next++;
       stampExport(template, body, timeOf(load, at, total), ids);
       await keepRate(load, at, startedMs);
@@ -66,7 +69,7 @@ async function generate(load: Load): Promise<LoadResult> {
   times.sort((a, b) => a - b);
   const { acknowledged, failed, retried, firstFailure } = state;
   return {
-    exports: total,
+    exports: times.length,
     acknowledged,
     failed,
     retried,

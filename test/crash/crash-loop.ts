@@ -55,11 +55,11 @@ async function main(): Promise<boolean> {
   try {
     const databaseUrl = await server.createDatabase("crash");
     pool = createPool(databaseUrl, "crash", 4, 600_000);
-    const database = await startCutProxy(Number(new URL(databaseUrl).port));
+    const database = await startCutProxy(databaseUrl);
     lines.push(database);
     stack = await launchStack({ databaseUrl: through(database, databaseUrl), parts: ["receiver", "worker"] });
-    const grpc = await startCutProxy(Number(new URL(stack.grpcUrl).port));
-    const http = await startCutProxy(Number(new URL(stack.httpUrl).port));
+    const grpc = await startCutProxy(stack.grpcUrl);
+    const http = await startCutProxy(stack.httpUrl);
     lines.push(grpc, http);
     const tally = new Tally();
     const table = await breakThings(

@@ -1,17 +1,15 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { launchStack, type Stack } from "@/scripts/stack/launch";
 import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { sendWithSdk } from "@/test/support/otlp-sdk";
+import { testOutages } from "./outage";
+import { goProgram, NotHere, pythonWithOpenTelemetry } from "./toolchains";
 
 const run = promisify(execFile);
 /** Sends a trace with this request id and gives the trace's id; throws `NotHere` where its language is not installed. */
-type Sender = { name: string; send: (stack: Stack, requestId: string, folder: string) => Promise<string> };
-class NotHere extends Error {}
+type Sender = { name: string; send: (stack: Stack, requestId: string) => Promise<string> };
 
 const senders: Sender[] = [
   {
@@ -30,30 +28,12 @@ const senders: Sender[] = [
   { name: "Go, otlptracegrpc", send: sendWithGo },
 ];
 
-async function sendWithPython(stack: Stack, requestId: string, folder: string): Promise<string> {
-  await need("python3", ["-m", "venv", folder]);
-  const python = join(folder, "bin", "python");
-  await need(python, ["-m", "pip", "install", "-q", "-r", "test/interop/python/requirements.txt"]);
-  return exporter(python, ["test/interop/python/send.py", requestId], stack);
+async function sendWithPython(stack: Stack, requestId: string): Promise<string> {
+  return exporter(await pythonWithOpenTelemetry(), ["test/interop/python/send.py", requestId], stack);
 }
 
-async function sendWithGo(stack: Stack, requestId: string, folder: string): Promise<string> {
-  const program = join(folder, "interop-go");
-  await need("go", ["build", "-o", program, "."], "test/interop/go");
-  return exporter(program, [requestId], stack);
-}
-
-/** What must be there before the sender can be tried at all. */
-async function need(command: string, args: string[], cwd = "."): Promise<void> {
-  try {
-    await run(command, args, { cwd, timeout: 300_000 });
-  } catch (error) {
-    const { code, stderr, message } = error as { code?: unknown; stderr?: string; message: string };
-    if (code === "ENOENT") throw new NotHere(`${command} is not installed`);
-    throw new NotHere(
-      `\`${command} ${args[0]} ${args[1] ?? ""}\` failed: ${(stderr || message).trim().slice(-300)}`,
-    );
-  }
+async function sendWithGo(stack: Stack, requestId: string): Promise<string> {
+  return exporter(await goProgram("."), [requestId], stack);
 }
 
 async function exporter(command: string, args: string[], stack: Stack): Promise<string> {
@@ -83,10 +63,9 @@ async function main(): Promise<number> {
     const databaseUrl = await server.createDatabase("interop");
     const stack = await launchStack({ databaseUrl, parts: ["receiver", "worker", "web"] });
     for (const { name, send } of senders) {
-      const folder = await mkdtemp(join(tmpdir(), "runtower-interop-"));
       try {
         const requestId = `req-${randomUUID()}`;
-        const traceId = await send(stack, requestId, folder);
+        const traceId = await send(stack, requestId);
         console.log(
           `${name}: visible in Traces ${await untilVisible(stack, requestId, traceId)} ms after its export ended`,
         );
@@ -95,8 +74,6 @@ async function main(): Promise<number> {
         console.log(
           `${name}: ${error instanceof NotHere ? "not run" : "FAILED"}: ${(error as Error).message}`,
         );
-      } finally {
-        await rm(folder, { recursive: true, force: true });
       }
     }
     await stack.stop();
@@ -106,4 +83,6 @@ async function main(): Promise<number> {
   return faults;
 }
 
-process.exit((await main()) === 0 ? 0 : 1);
+const args = process.argv.slice(2);
+const faults = args.includes("--outage") ? await testOutages(args) : await main();
+process.exit(faults === 0 ? 0 : 1);

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { rename, rm } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -38,14 +38,37 @@ export async function pythonWithOpenTelemetry(): Promise<string> {
   return python;
 }
 
-/** A Go program of test/interop, built once for each version of its source. */
-export async function goProgram(name: string): Promise<string> {
-  const { folder } = versioned(name, `test/interop/${name}/main.go`);
+/** A Go program of test/interop/go ("." or "./outage"), built once for each version of its source. */
+export async function goProgram(program: string): Promise<string> {
+  const { folder } = versioned(
+    program.replace(/\W/g, "") || "go",
+    join("test/interop/go", program, "main.go"),
+  );
   if (existsSync(folder)) return folder;
   const draft = `${folder}.${process.pid}`;
-  await need("go", ["build", "-o", draft, "."], `test/interop/${name}`);
+  await need("go", ["build", "-o", draft, program], "test/interop/go");
   await rename(draft, folder);
   return folder;
+}
+
+/** An OpenTelemetry Collector of the parts in test/interop/collector, built by its own builder; that takes some minutes once. */
+export async function collectorProgram(): Promise<string> {
+  const { text, folder } = versioned("collector", "test/interop/collector/builder.yaml");
+  const program = join(folder, "collector");
+  if (existsSync(program)) return program;
+  const version = /# builder (v\S+)/.exec(text)?.[1] ?? "latest";
+  const draft = `${folder}.${process.pid}`;
+  await need("env", [
+    `GOBIN=${draft}`,
+    "go",
+    "install",
+    `go.opentelemetry.io/collector/cmd/builder@${version}`,
+  ]);
+  const settings = `${draft}/builder.yaml`;
+  await writeFile(settings, text.replace("OUTPUT", draft));
+  await need(join(draft, "builder"), ["--skip-strict-versioning", `--config=${settings}`]);
+  await rename(draft, folder);
+  return program;
 }
 
 function versioned(name: string, file: string): { text: string; folder: string } {

@@ -18,7 +18,9 @@ export type CutProxy = {
 
 type Line = { inner: Socket; outer: Socket };
 
-export async function startCutProxy(targetPort: number): Promise<CutProxy> {
+/** `target`: the address of a server; its host and port are what counts. */
+export async function startCutProxy(target: string): Promise<CutProxy> {
+  const { hostname, port } = new URL(target);
   const lines = new Set<Line>();
   let isShut = false;
   let isSwallowing = false;
@@ -26,7 +28,7 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
   const server = createServer((outer) => {
     outer.on("error", () => {});
     if (isShut) return void outer.resetAndDestroy();
-    const inner = connect({ port: targetPort, host: "127.0.0.1", noDelay: true });
+    const inner = connect({ port: Number(port || 5432), host: hostname, noDelay: true });
     outer.setNoDelay(true);
     inner.on("error", () => outer.resetAndDestroy());
     const line = { inner, outer };
