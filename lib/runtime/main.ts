@@ -120,8 +120,8 @@ function startChildren(of: {
   };
   return {
     web: child("web", next),
-    receiver: child("receiver", ["--max-semi-space-size=16", "--import", "tsx", "otel/main.ts"]),
-    worker: child("worker", ["--import", "tsx", "lib/worker/main.ts"]),
+    receiver: child("receiver", ["--max-semi-space-size=16", "scripts/run.mjs", "otel/main.ts"]),
+    worker: child("worker", ["scripts/run.mjs", "lib/worker/main.ts"]),
   };
 }
 

@@ -39,17 +39,16 @@ export async function launchStack(of: {
   const env = environment({ ...of, grpc, http, web, worker });
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const ready = (port: number) => async () => (await fetch(`${at(port)}/health/ready`)).ok;
-  const node = [process.execPath, "--import", "tsx"];
   const all: Record<StackPart, ManagedProcess> = {
     receiver: manageProcess({
       name: "receiver",
-      command: [process.execPath, "--max-semi-space-size=16", ...node.slice(1), "otel/main.ts"],
+      command: [process.execPath, "--max-semi-space-size=16", "scripts/run.mjs", "otel/main.ts"],
       env,
       isReady: ready(http),
     }),
     worker: manageProcess({
       name: "worker",
-      command: [...node, "lib/worker/main.ts"],
+      command: [process.execPath, "scripts/run.mjs", "lib/worker/main.ts"],
       env,
       isReady: ready(worker),
     }),
