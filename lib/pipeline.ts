@@ -20,6 +20,7 @@ import { droppedTest, type RetentionSignal, retentionOf } from "@/lib/write/rete
 import { type Refusals, type TraceExport, writeTraces } from "@/lib/write/traces";
 import { type Arrival, type Batch, nowMs, writeObserved } from "./pipeline-batch";
 import { logFacts, traceFacts } from "./pipeline-facts";
+import { type Patience, patienceWith } from "./pipeline-patience";
 
 /** What the sender is told, and what the statistics of ingest are. */
 export type Ingested = { report: IngestReport; facts: ServiceFacts[] };
@@ -39,6 +40,8 @@ export type PipelineOptions = {
   retentionDays: number;
   requestIdKeys: string[];
   limits: IngestLimits;
+  /** One for all that ask this database. */
+  patience?: Patience;
   /** Told after each write transaction, committed or failed. */
   onBatch?: (batch: Batch) => void;
 };
@@ -49,6 +52,7 @@ const maxItemsPerBatch = 10_000;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { pool, retentionDays, requestIdKeys, onBatch } = options;
+  const patience = options.patience ?? patienceWith(pool);
   const notifier = createChangeNotifier(pool);
   const cardinality = new Cardinality(options.limits);
   attributeKeysOf(pool).admit = (projectId, key) => cardinality.allowKey(projectId, key);
@@ -104,7 +108,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       });
       if (spans.length === 0) return tell();
       const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
-      const outcome = await traces.submit({ projectId, spans, arrival }, spans.length);
+      const outcome = await patience.during(() => traces.submit({ projectId, spans, arrival }, spans.length));
       notifier.changed({ project: projectId, spans: spans.length, rollups: true });
       return tell(outcome);
     },
@@ -121,7 +125,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       });
       if (records.length === 0) return tell();
       const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
-      const outcome = await logs.submit({ projectId, records, bodyHash, arrival }, records.length);
+      const outcome = await patience.during(() =>
+        logs.submit({ projectId, records, bodyHash, arrival }, records.length),
+      );
       notifier.changed({ project: projectId, logs: records.length, rollups: true });
       return tell(outcome);
     },

@@ -4,6 +4,7 @@ import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
 import { createPipeline } from "@/lib/pipeline";
 import type { Batch } from "@/lib/pipeline-batch";
+import { patienceWith } from "@/lib/pipeline-patience";
 import { createRunPipeline } from "@/lib/pipeline-runs";
 import { watchDisk } from "@/lib/watch/disk-metrics";
 import { checkDatabase, checkEventLoop } from "@/lib/watch/health";
@@ -14,7 +15,7 @@ import { createOwnProjectTest } from "@/lib/watch/own-project";
 import { recordIngest } from "@/lib/watch/trace-work";
 import type { IngestLoad } from "@/lib/watch/write-ingest-stats";
 import packageJson from "@/package.json";
-import { createAuthenticate } from "./authenticate";
+import { type Authenticate, createAuthenticate } from "./authenticate";
 import { createCors } from "./cors";
 import { createIngestCount } from "./count-ingest";
 import { startDiskGuard } from "./disk-guard";
@@ -83,8 +84,10 @@ export async function startReceiver(
   const disk = startDiskGuard({ db: pool, env, log });
   releases.push(() => disk.stop());
   watchDisk(metrics.registry, disk.report);
+  const patience = patienceWith(pool);
   const pipeline = createPipeline({
     pool,
+    patience,
     log,
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
     requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
@@ -98,7 +101,8 @@ export async function startReceiver(
 
   const eventLoop = checkEventLoop();
   releases.push(() => eventLoop.stop());
-  const authenticate = createAuthenticate(createKeyVerifier({ db: pool }), env);
+  const verify = createAuthenticate(createKeyVerifier({ db: pool }), env);
+  const authenticate: Authenticate = (sender) => patience.during(() => verify(sender));
   const parts = { authenticate, inFlight, disk, count, log };
   const exportOnce = createExport({ ...parts, pipeline, metrics, limits });
   const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };

@@ -9,6 +9,10 @@ export const isMissingPartition = (error: unknown) =>
   errorCode(error) === "23514" && error instanceof Error && error.message.includes("no partition");
 /** deadlock_detected, serialization_failure: the same transaction again will do. */
 export const isWorthRepeating = (error: unknown) => ["40P01", "40001"].includes(errorCode(error));
+/** The server restarts, or the line to it broke: the same will do when it is back. */
+export const isAway = (error: unknown) =>
+  /^(08...|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(errorCode(error)) ||
+  (error instanceof Error && error.message.startsWith("Connection terminated"));
 /** Class 22 (data exception), 54 (program limit: an index row too large) and 23 other than unique: an item is at fault. */
 export const isBadData = (error: unknown) =>
   /^(22|54|23(?!505))/.test(errorCode(error)) && !isMissingPartition(error);
