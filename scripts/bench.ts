@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { createPool } from "@/lib/db/pool";
+import { createPool, type Pool } from "@/lib/db/pool";
 import { measureCopy } from "./bench/copy-baseline";
 import { measurePageFreshness, measureSearchFreshness } from "./bench/freshness";
+import type { LoadResult } from "./bench/generator";
 import { measureExports, measureSpans } from "./bench/ingest";
 import { describeMachine } from "./bench/machine";
 import { watchMemory } from "./bench/memory";
@@ -68,24 +69,45 @@ async function attempt<T>(part: string, work: () => Promise<T>): Promise<T | nul
   }
 }
 
-async function measureIngest(stack: Stack, copyRowsPerSecond: number | null) {
+/** Loads in parts, so that the rate into an empty database stands beside that into a full one. */
+async function measureIngest(stack: Stack, copyRowsPerSecond: number | null, between: () => Promise<void>) {
   const memory = watchMemory(stack.httpUrl);
-  const load = await attempt("ingest", () => measureSpans(stack, spans, agentShare));
-  const single = await attempt("exports of one span", () => measureExports(stack, size.exports));
-  const spansPerSecond = load === null ? null : Math.round(load.acknowledged / load.seconds);
-  if (load)
+  const loads: LoadResult[] = [];
+  for (const [part, size] of partsOf(spans).entries()) {
+    const load = await attempt(`ingest of ${size} spans`, () => measureSpans(stack, size, agentShare));
+    if (load === null) break;
     say(
-      `answers: p50 ${load.ackP50Ms.toFixed(0)} ms, p99 ${load.ackP99Ms.toFixed(0)} ms, ${load.retried} retries`,
+      `${rateOf([load])} spans/s; answers: p50 ${load.ackP50Ms.toFixed(0)} ms, p99 ${load.ackP99Ms.toFixed(0)} ms, ${load.retried} retries`,
     );
+    loads.push(load);
+    if (part === 0) await between();
+  }
+  const single = await attempt("exports of one span", () => measureExports(stack, size.exports));
+  const spansPerSecond = rateOf(loads);
   return {
-    load,
+    loads,
     receiverMb: memory.stop(),
     ingest: {
       spansPerSecond,
       copyRatio: ratio(spansPerSecond, copyRowsPerSecond),
       exportsPerSecond: single === null ? null : Math.round(single.exports / single.seconds),
+      ...(loads.length > 1 && {
+        emptySpansPerSecond: rateOf(loads.slice(0, 1)),
+        fullSpansPerSecond: rateOf(loads.slice(-1)),
+      }),
     },
   };
+}
+
+/** The first and the last two million apart from what lies between, where there is anything between. */
+function partsOf(total: number): number[] {
+  const part = 2_000_000;
+  return total < 3 * part ? [total] : [part, total - 2 * part, part];
+}
+
+function rateOf(loads: readonly LoadResult[]): number | null {
+  const seconds = loads.reduce((sum, load) => sum + load.seconds, 0);
+  return seconds === 0 ? null : Math.round(loads.reduce((sum, load) => sum + load.acknowledged, 0) / seconds);
 }
 
 function ratio(a: number | null, b: number | null): number | null {
@@ -110,6 +132,13 @@ async function measureReading(stack: Stack, requestIds: readonly string[]) {
   return { times, freshness: { searchP99Ms, pageP99Ms }, webMb: memory.stop() };
 }
 
+async function someRequestIds(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ value: string }>(
+    "select value from telemetry.trace_keys tablesample system (1) where kind = 1 limit 2000",
+  );
+  return rows.map(({ value }) => value);
+}
+
 async function main(): Promise<void> {
   if (values.help) return console.error(usage);
   if (!(spans >= 1_000) || !(agentShare >= 0 && agentShare <= 1)) throw new Error(usage);
@@ -132,20 +161,43 @@ async function measureAll(databaseUrl: string, copyRowsPerSecond: number | null)
   const stack = await launchStack({ databaseUrl, parts: ["receiver", "worker", "web"], later: ["web"] });
   const pool = createPool(databaseUrl, "bench", 2);
   try {
-    const { load, receiverMb, ingest } = await measureIngest(stack, copyRowsPerSecond);
-    say("waiting for the worker");
-    if (!(await untilDerived(pool, size.deriveMs))) say("the worker is still at work; going on");
+    const settled = async () => {
+      say("waiting for the worker");
+      const startedMs = performance.now();
+      if (!(await untilDerived(pool, size.deriveMs))) say("the worker is still at work; going on");
+      else say(`derived and folded ${((performance.now() - startedMs) / 1_000).toFixed(1)} s later`);
+    };
+    // What the questions take when little is stored, to see how that grows.
+    let before: (QuestionTimes & { spans: number }) | undefined;
+    const between = async () => {
+      if (partsOf(spans).length === 1) return;
+      await settled();
+      const stored = await measureStorage(pool);
+      const requestIds = await someRequestIds(pool);
+      await attempt("web", () => stack.part("web").start());
+      const times = await attempt("questions, little stored", () =>
+        measureQuestions(stack, requestIds, size.questions),
+      );
+      if (times !== null) before = { spans: stored.spans, ...times };
+      await stack.part("web").stop();
+    };
+    const { loads, receiverMb, ingest } = await measureIngest(stack, copyRowsPerSecond, between);
+    await settled();
     const storage = await attempt("storage", () => measureStorage(pool));
-    const { times, freshness, webMb } = await measureReading(stack, load?.requestIds ?? []);
+    const { times, freshness, webMb } = await measureReading(
+      stack,
+      loads.flatMap(({ requestIds }) => requestIds),
+    );
     const result = {
       machine: describeMachine(),
       ingest,
       freshness,
       query: { spans: storage?.spans ?? null, ...times },
+      ...(before !== undefined && { queryBefore: before }),
       memory: { receiverMb, webMb },
       storage: {
         bytesPerSpan: storage?.bytesPerSpan ?? null,
-        otlpBytesPerSpan: load === null ? null : Math.round(load.bytesPerSpan),
+        otlpBytesPerSpan: loads[0] === undefined ? null : Math.round(loads[0].bytesPerSpan),
       },
       ...(Object.keys(reasons).length > 0 && { reasons }),
     };

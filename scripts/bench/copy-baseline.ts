@@ -4,6 +4,7 @@ import { readEnv } from "@/lib/env";
 import type { Span } from "@/lib/model/span";
 import { normaliseTraces } from "@/lib/normalise/span";
 import { encodeWithKeys } from "@/lib/write/attribute-keys";
+import { copyGranulesText } from "@/lib/write/granules";
 import { keepDaysFinder, retentionOf } from "@/lib/write/retention";
 import { copySpansText, encodeSpans } from "@/lib/write/span-rows";
 import { decodeTracesProtobuf } from "@/otel/decode/traces-protobuf";
@@ -11,6 +12,8 @@ import { createTemplate, idBytes, stampExport } from "./otlp-template";
 
 const rowsPerCopy = 20_000;
 const spansPerExport = 500;
+
+type Body = { spans: Buffer; granules: Buffer };
 
 /**
  * The best that this machine does: the same rows, encoded beforehand, in two parallel COPYs into the same tables with
@@ -27,9 +30,12 @@ export async function measureCopy(databaseUrl: string, rows: number, agentShare:
     return Math.round(rows / ((performance.now() - startedMs) / 1_000));
 
     async function copyAll(): Promise<void> {
-      for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
-        const bytes = body;
-        await inTransaction(pool, (tx) => copyIn(tx, copySpansText, bytes));
+      for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) {
+        const { spans, granules } = body;
+        await inTransaction(pool, async (tx) => {
+          await copyIn(tx, copySpansText, spans);
+          await copyIn(tx, copyGranulesText, granules);
+        });
       }
     }
   } finally {
@@ -37,7 +43,7 @@ export async function measureCopy(databaseUrl: string, rows: number, agentShare:
   }
 }
 
-async function encodeBodies(pool: Pool, rows: number, agentShare: number): Promise<Buffer[]> {
+async function encodeBodies(pool: Pool, total: number, agentShare: number): Promise<Body[]> {
   const template = createTemplate(spansPerExport, agentShare);
   const body = Buffer.alloc(template.bytes.length);
   const ids = Buffer.alloc(idBytes(template));
@@ -49,28 +55,24 @@ async function encodeBodies(pool: Pool, rows: number, agentShare: number): Promi
     requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
   };
   const keepDaysOf = keepDaysFinder(await retentionOf(pool).rules(), "traces");
-  const bodies: Buffer[] = [];
-  for (let done = 0; done < rows; done += rowsPerCopy) {
+  const bodies: Body[] = [];
+  for (let done = 0; done < total; done += rowsPerCopy) {
     const spans: Span[] = [];
-    while (spans.length < Math.min(rowsPerCopy, rows - done)) {
+    while (spans.length < Math.min(rowsPerCopy, total - done)) {
       stampExport(template, body, nowNs, ids);
       spans.push(...normaliseTraces(decodeTracesProtobuf(Buffer.from(body)), context).spans);
     }
-    // A copy of its own: the encoder may lend us a larger buffer.
-    bodies.push(
-      Buffer.from(
-        (
-          await encodeWithKeys(pool, (keys) =>
-            encodeSpans(
-              spans.map(() => 1),
-              spans,
-              keys,
-              keepDaysOf,
-            ),
-          )
-        ).spans,
+    const rows = await encodeWithKeys(pool, (keys) =>
+      encodeSpans(
+        spans.map(() => 1),
+        spans,
+        keys,
+        keepDaysOf,
       ),
     );
+    // Copies of their own: the encoder may lend us larger buffers.
+    bodies.push({ spans: Buffer.from(rows.spans), granules: Buffer.from(rows.granules) });
+    rows.release();
   }
   return bodies;
 }
