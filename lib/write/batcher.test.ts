@@ -94,3 +94,37 @@ test("where several owners wait, one with much goes by itself, the others togeth
   await Promise.all(all);
   expect(batches).toEqual([["x"], ["h1", "h2"], ["a1", "b1", "a2"], ["h3"]]);
 });
+
+test("a second lane waits for enough to do, but not where it is another owner's", async () => {
+  const batches: number[][] = [];
+  const first = gate();
+  const batcher = new Batcher<number, number>({
+    lanes: 2,
+    maxWeight: 100,
+    spreadAt: 3,
+    ownerOf: (item) => Math.floor(item / 10),
+    run: async (items) => {
+      batches.push(items);
+      if (items.includes(1)) await first.wait;
+      return items;
+    },
+  });
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const all = [batcher.submit(1, 1)];
+  await turn();
+  all.push(batcher.submit(2, 1));
+  await turn();
+  expect(batches).toEqual([[1]]);
+  all.push(batcher.submit(3, 2));
+  await turn();
+  expect(batches).toEqual([[1], [2, 3]]);
+  all.push(batcher.submit(4, 1));
+  await turn();
+  expect(batches).toHaveLength(2);
+  all.push(batcher.submit(11, 1));
+  await turn();
+  expect(batches.flat().sort()).toEqual([1, 11, 2, 3, 4]);
+  first.open();
+  await Promise.all(all);
+  await batcher.drain();
+});

@@ -8,6 +8,8 @@ type Waiting<Item, Outcome> = {
 type Options<Item, Outcome> = {
   lanes: number;
   maxWeight: number;
+  /** While a lane is busy, another starts for no less than this: a few large batches cost less than many small ones. */
+  spreadAt?: number;
   run: (items: Item[]) => Promise<Outcome[]>;
   /** Whose item it is. Owners do not wait for each other's work more than they must. */
   ownerOf?: (item: Item) => number;
@@ -27,6 +29,7 @@ const heavyShare = 1 / 4;
 export class Batcher<Item, Outcome> {
   private readonly waiting: Waiting<Item, Outcome>[] = [];
   private busy = 0;
+  private readonly busyOwners: number[] = [];
   private idle: (() => void)[] = [];
   private readonly options: Options<Item, Outcome>;
 
@@ -52,15 +55,31 @@ export class Batcher<Item, Outcome> {
   }
 
   private startLane(): void {
-    if (this.busy >= this.options.lanes || this.waiting.length === 0) return;
+    if (this.busy >= this.options.lanes || !this.isWorthALane()) return;
     this.busy += 1;
     void this.work();
+  }
+
+  /** One owner's batch does not keep another's items waiting for more of them. */
+  private isWorthALane(): boolean {
+    if (this.waiting.length === 0) return false;
+    const { spreadAt, ownerOf } = this.options;
+    if (spreadAt === undefined || this.busy === 0) return true;
+    let weight = 0;
+    for (const next of this.waiting) {
+      weight += next.weight;
+      if (weight >= spreadAt) return true;
+      if (ownerOf !== undefined && !this.busyOwners.includes(ownerOf(next.item))) return true;
+    }
+    return false;
   }
 
   private async work(): Promise<void> {
     // One turn of the event loop lets exports that arrived in the same read join this batch.
     await new Promise(setImmediate);
-    for (let batch = this.take(); batch.length > 0; batch = this.take()) {
+    for (let batch = this.take(); batch.length > 0; batch = this.next()) {
+      const owners = this.ownersOf(batch);
+      this.busyOwners.push(...owners);
       try {
         const outcomes = await this.options.run(batch.map(({ item }) => item));
         batch.forEach(({ resolve }, i) => {
@@ -69,9 +88,23 @@ export class Batcher<Item, Outcome> {
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }
+      for (const owner of owners) this.busyOwners.splice(this.busyOwners.indexOf(owner), 1);
     }
     this.busy -= 1;
     if (this.busy === 0) for (const wake of this.idle.splice(0)) wake();
+  }
+
+  /** What this lane does next: nothing, where the others are enough for what waits. */
+  private next(): Waiting<Item, Outcome>[] {
+    this.busy -= 1;
+    const goesOn = this.isWorthALane();
+    this.busy += 1;
+    return goesOn ? this.take() : [];
+  }
+
+  private ownersOf(batch: readonly Waiting<Item, Outcome>[]): number[] {
+    const { ownerOf } = this.options;
+    return ownerOf === undefined ? [] : [...new Set(batch.map(({ item }) => ownerOf(item)))];
   }
 
   private take(): Waiting<Item, Outcome>[] {
