@@ -37,7 +37,7 @@ export const settings = z.object({
     .number()
     .int()
     .min(1024)
-    .default(128 * 1024 * 1024),
+    .default(32 * 1024 * 1024),
   // What a sender may bring, as lib/model/limits.ts describes it.
   RUNTOWER_MAX_ATTRIBUTES: limit(defaultLimits.attributes, 16, 10_000),
   RUNTOWER_MAX_ATTRIBUTE_KEY_BYTES: limit(defaultLimits.keyBytes, 32, 4_096),

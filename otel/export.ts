@@ -21,6 +21,8 @@ export type ExportRequest = {
   transport: Transport;
   encoding: Encoding;
   sender: Sender;
+  /** What was kept for it while it came; a new one when absent. */
+  hold?: Hold | undefined;
   /** The whole body, decompressed; every byte that it keeps in memory is added to the hold first. */
   readBody: (hold: Hold) => Buffer | Promise<Buffer>;
 };
@@ -46,7 +48,7 @@ export function createExport(parts: ExportParts): ExportOnce {
   );
   return async (request) => {
     const { signal, transport, sender } = request;
-    const hold = inFlight.hold();
+    const hold = request.hold ?? inFlight.hold();
     let bytes = 0;
     let startedMs = performance.now();
     let outcome: ExportOutcome = "accepted";

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Unavailable } from "@/lib/errors";
 import { InFlight } from "./in-flight";
 
@@ -30,4 +30,44 @@ test("a request alone may pass the bound, piece by piece", () => {
   expect(() => inFlight.hold().add(1)).toThrow(Unavailable);
   only.release();
   expect(inFlight.bytes).toBe(0);
+});
+
+test("room is kept for bodies that have not come yet, and bodies take its place", () => {
+  const inFlight = new InFlight(1_000_000);
+  const holds = [inFlight.reserve(), inFlight.reserve(), inFlight.reserve()];
+  expect(inFlight.bytes).toBe(3 * 256 * 1024);
+  expect(() => inFlight.reserve()).toThrow(Unavailable);
+  for (const hold of holds) hold.addWhole(1_000);
+  expect(inFlight.bytes).toBe(3_000);
+  for (const hold of holds) hold.release();
+  expect(inFlight.bytes).toBe(0);
+});
+
+test("bodies that became small are reckoned small", () => {
+  const inFlight = new InFlight(1_000_000);
+  for (let n = 0; n < 200; n++) {
+    const hold = inFlight.reserve();
+    hold.addWhole(500);
+    hold.release();
+  }
+  const many = Array.from({ length: 1_000 }, () => inFlight.reserve());
+  expect(inFlight.bytes).toBeLessThan(1_000_000);
+  for (const hold of many) hold.release();
+  expect(inFlight.bytes).toBe(0);
+});
+
+test("whoever announces a body and sends none keeps nobody out for long", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const inFlight = new InFlight(600_000);
+  const silent = [inFlight.reserve(), inFlight.reserve()];
+  expect(() => inFlight.reserve()).toThrow(Unavailable);
+  vi.advanceTimersByTime(2_500);
+  const next = inFlight.reserve();
+  next.addWhole(500_000);
+  // Its body comes after all, and finds what room there is.
+  silent[0]?.addWhole(50_000);
+  expect(() => silent[1]?.addWhole(500_000)).toThrow(Unavailable);
+  for (const hold of [...silent, next]) hold.release();
+  expect(inFlight.bytes).toBe(0);
+  vi.useRealTimers();
 });

@@ -106,7 +106,7 @@ export async function startReceiver(
   const parts = { authenticate, inFlight, disk, count, log };
   const exportOnce = createExport({ ...parts, pipeline, metrics, limits });
   const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };
-  const grpc = await openGrpcDoor({ ...door, port: env.OTLP_GRPC_PORT });
+  const grpc = await openGrpcDoor({ ...door, inFlight, port: env.OTLP_GRPC_PORT });
   releases.push(() => grpc.close());
   const http = await openHttpDoor({
     ...door,
