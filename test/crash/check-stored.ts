@@ -49,7 +49,7 @@ export async function checkItems(pool: Pool, tally: Tally): Promise<Check[]> {
 
 async function keepAcknowledged(pool: Pool, { spanIds, logBodies }: Tally): Promise<void> {
   await pool.query(
-    "create table acknowledged_spans (span_id bigint); create table acknowledged_logs (body text)",
+    "drop table if exists acknowledged_spans, acknowledged_logs; create table acknowledged_spans (span_id bigint); create table acknowledged_logs (body text)",
   );
   const chunk = 50_000;
   for (let at = 0; at < spanIds.length; at += chunk)
