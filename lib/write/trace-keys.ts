@@ -6,7 +6,8 @@ export const requestKey = 1;
 export const sessionKey = 2;
 export type TraceKey = { projectId: number; kind: number; value: string; traceId: string; dayNs: bigint };
 
-const committed = new BoundedSet(200_000);
+// Enough for the traces of some seconds at full load, whose spans come in several batches.
+const committed = new BoundedSet(40_000);
 
 const idOf = (key: TraceKey) => `${key.projectId}:${key.kind}:${key.traceId}:${key.dayNs}:${key.value}`;
 
