@@ -49,6 +49,7 @@ export type PipelineOptions = {
 // Two lanes: one batch is encoded while the other commits. A third gave nothing on two cores.
 const lanes = 2;
 const maxItemsPerBatch = 10_000;
+const spreadAt = 5_000;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { pool, retentionDays, requestIdKeys, onBatch } = options;
@@ -73,6 +74,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const traces = new Batcher<TraceExport & { arrival: Arrival }, Refusals>({
     lanes,
     maxWeight: maxItemsPerBatch,
+    spreadAt,
     ownerOf: ({ projectId }) => projectId,
     run: (exports) =>
       writeObserved(
@@ -85,6 +87,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const logs = new Batcher<LogExport & { arrival: Arrival }, Refusals>({
     lanes,
     maxWeight: maxItemsPerBatch,
+    spreadAt,
     ownerOf: ({ projectId }) => projectId,
     run: (exports) =>
       writeObserved(
