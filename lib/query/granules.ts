@@ -20,7 +20,7 @@ export function withSpanId(spanId: string): Sql {
 
 /** Granules `g` that may hold a span with any of these terms. */
 export function anyTerm(terms: readonly number[]): Sql {
-  return sql`g.terms && ${terms}::integer[]`;
+  return sql`g.granule_id = any((select telemetry.granules_with(${terms}::integer[]))::bigint[])`;
 }
 
 /** Spans `s` that lie in granules of which `granules` (a condition on `g`) is true. */

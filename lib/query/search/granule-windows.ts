@@ -21,15 +21,16 @@ export async function candidateGranules(
   condition: Sql,
   lowest: bigint,
   highest: bigint,
+  most = mostGranules,
 ): Promise<Candidates> {
   const granules = await runSql<Granule>(
     db,
     "candidate-granules",
     sql`select g.granule_id, g.start_ns, g.end_ns from telemetry.span_granules g
         where g.project_id + 0 = any(${scope.projectIds}::int[]) and g.end_ns >= ${lowest} and g.start_ns < ${highest} and ${condition}
-        order by g.end_ns desc limit ${mostGranules}`,
+        order by g.end_ns desc limit ${most}`,
   );
-  const isComplete = granules.length < mostGranules;
+  const isComplete = granules.length < most;
   return { granules, isComplete, downTo: isComplete ? lowest : (granules.at(-1)?.end_ns ?? lowest) + 1n };
 }
 

@@ -3,7 +3,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import type { Condition } from "../language/compile";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
-import { candidateGranules, granuleWindows } from "./granule-windows";
+import { type Candidates, candidateGranules, granuleWindows } from "./granule-windows";
 
 /**
  * A partitioned table of rows in time. `time` and `keys` name each row once, `order` has
@@ -34,6 +34,8 @@ const scanMs = 20;
 const mostRows = 500_000;
 const firstWindowNs = 120_000_000_000n;
 const dayNs = 86_400_000_000_000n;
+/** So few granules are read at once; for more, the newest rows are tried first. */
+const fewGranules = 300;
 const windowGrowth = 12n;
 const beginning = -(2n ** 63n);
 const end = 2n ** 63n - 1n;
@@ -64,6 +66,18 @@ export async function* walkNewest<Row extends WalkRow>(
   const lowest = isId ? beginning : (range.fromNs ?? beginning);
   const highest = isId ? end : (range.toNs ?? end);
   let place: Place = after !== null && after.at < highest ? after : { at: highest, keys: null };
+  const granules = granuleWalk(db, scope, source, condition, next, stop, deadline);
+  if (granules !== undefined) {
+    const candidates = await candidateGranules(
+      db,
+      scope,
+      granules.condition.granules,
+      lowest,
+      topOf(place),
+      fewGranules,
+    );
+    if (candidates.isComplete) return yield* walkGranules<Row>(granules, lowest, place, candidates);
+  }
   let low = isId ? lowest : await probeLow(db, scope, source, lowest, place, probeRows);
   let width = place.at === end ? firstWindowNs : place.at - low;
   let size = probeRows;
@@ -90,14 +104,7 @@ export async function* walkNewest<Row extends WalkRow>(
     if (low <= lowest) return;
     if (performance.now() > deadline) return stop.onStop(low);
     place = { at: low, keys: null };
-    if (condition.reach === "index" && condition.granules !== undefined) {
-      const { granules } = condition;
-      return yield* walkGranules<Row>(
-        { db, scope, source, condition: { ...condition, granules }, next, stop, deadline },
-        lowest,
-        low,
-      );
-    }
+    if (granules !== undefined) return yield* walkGranules<Row>(granules, lowest, place);
     if (condition.reach === "none" && tookMs > scanMs) {
       size = Math.round(Math.min(mostRows, size * Math.min(4, Math.max(0.25, windowMs / tookMs))));
       low = await probeLow(db, scope, source, lowest, place, size);
@@ -122,22 +129,43 @@ type GranuleWalk = {
   deadline: number;
 };
 
+function granuleWalk(
+  db: Db,
+  scope: Scope,
+  source: Source,
+  condition: Condition,
+  next: () => Chunk,
+  stop: Stop,
+  deadline: number,
+): GranuleWalk | undefined {
+  const { granules } = condition;
+  if (condition.reach !== "index" || granules === undefined) return undefined;
+  return { db, scope, source, condition: { ...condition, granules }, next, stop, deadline };
+}
+
+/** The first instant whose rows are all above `place`. */
+function topOf(place: Place): bigint {
+  return place.keys === null || place.at === end ? place.at : place.at + 1n;
+}
+
 /** Goes on below `from`, reading no rows but those of granules that may hold what is searched. */
 async function* walkGranules<Row extends WalkRow>(
   walk: GranuleWalk,
   lowest: bigint,
-  from: bigint,
+  from: Place,
+  found?: Candidates,
 ): AsyncGenerator<Row[]> {
   const { db, scope, source, condition, next, stop, deadline } = walk;
-  const candidates = await candidateGranules(db, scope, condition.granules, lowest, from);
-  const windows = granuleWindows(candidates, lowest, from);
+  const top = topOf(from);
+  const candidates = found ?? (await candidateGranules(db, scope, condition.granules, lowest, top));
+  const windows = granuleWindows(candidates, lowest, top);
   for (let tookMs: number | undefined; ; ) {
     const window = windows.next(tookMs);
     if (window.done) break;
     const { low, high, ids } = window.value;
     const within = sql`(s.granule_id = any(${ids}::bigint[]) and ${condition.sql})`;
     const startedMs = performance.now();
-    for (let place: Place = { at: high, keys: null }; ; ) {
+    for (let place: Place = high === top ? from : { at: high, keys: null }; ; ) {
       const chunk = next();
       const rows = await runSql<Row>(
         db,

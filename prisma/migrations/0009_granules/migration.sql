@@ -115,6 +115,10 @@ set enable_seqscan = off as $$
   select array(select g.granule_id from telemetry.span_granules g
                where g.terms && array(select telemetry.trace_term(id) from unnest(traces) as id))
 $$;
+create function telemetry.granules_with(wanted integer[]) returns bigint[] language sql stable parallel safe
+set enable_seqscan = off as $$
+  select array(select g.granule_id from telemetry.span_granules g where g.terms && wanted)
+$$;
 create function telemetry.span_granules_of(span bigint) returns bigint[] language sql stable parallel safe
 set enable_seqscan = off as $$
   select array(select g.granule_id from telemetry.span_granules g where g.terms @> array[telemetry.span_term(span)])
