@@ -21,7 +21,8 @@ COPY --from=build /app/.next ./.next
 COPY --from=build /app/lib ./lib
 COPY --from=build /app/otel ./otel
 COPY --from=build /app/prisma ./prisma
-COPY --from=build /app/scripts/health.mjs /app/scripts/run.mjs ./scripts/
+COPY --from=build /app/scripts/health.mjs ./scripts/health.mjs
+COPY --from=build /app/scripts/run.mjs ./scripts/run.mjs
 COPY --from=build /app/package.json /app/tsconfig.json /app/next.config.ts ./
 # Where scripts/run.mjs puts what it bundles at each start.
 RUN mkdir -p node_modules/.cache && chown node node_modules/.cache
