@@ -105,7 +105,14 @@ class Stream {
   }
 
   #announceAll(): void {
-    const change: StreamChanged = { project: this.#project, spans: 1, logs: 1, runs: [], rollups: true };
+    const change: StreamChanged = {
+      project: this.#project,
+      spans: 1,
+      logs: 1,
+      decisions: 1,
+      runs: [],
+      rollups: true,
+    };
     for (const listener of this.#changeListeners) listener(change);
   }
 

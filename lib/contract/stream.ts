@@ -5,6 +5,7 @@ export const streamChanged = z.object({
   project: z.string(),
   spans: z.number(),
   logs: z.number(),
+  decisions: z.number(),
   runs: z.array(z.string()),
   rollups: z.boolean(),
 });
@@ -26,6 +27,7 @@ export const changeNotice = z.object({
   project: z.number(),
   spans: z.number().default(0),
   logs: z.number().default(0),
+  decisions: z.number().default(0),
   runs: z.array(z.string()).default([]),
   rollups: z.boolean().default(false),
 });

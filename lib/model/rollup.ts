@@ -8,6 +8,11 @@ export const rollupDimensions = [
   "model",
   "run",
   "log",
+  "decision",
+  "decision_rule",
+  "decision_revision",
+  "decision_agent",
+  "guardrail",
 ] as const;
 export type RollupDimension = (typeof rollupDimensions)[number];
 

@@ -1,7 +1,14 @@
 import type { Db } from "@/lib/db/pool";
 
 /** Sent with pg_notify after a commit; the web side's contract is lib/contract/stream.ts (changeNotice). */
-export type Change = { project: number; spans?: number; logs?: number; runs?: string[]; rollups?: boolean };
+export type Change = {
+  project: number;
+  spans?: number;
+  logs?: number;
+  decisions?: number;
+  runs?: string[];
+  rollups?: boolean;
+};
 export type ChangeNotifier = { changed(change: Change): void; close(): void };
 
 const channel = "runtower_changed";
@@ -9,7 +16,9 @@ const intervalMs = 200;
 /** A notice must stay below PostgreSQL's 8,000 bytes. */
 const maxRuns = 50;
 
-type Pending = { spans: number; logs: number; runs: Set<string>; rollups: boolean };
+type Pending = { spans: number; logs: number; decisions: number; runs: Set<string>; rollups: boolean };
+
+const nothing = (): Pending => ({ spans: 0, logs: 0, decisions: 0, runs: new Set<string>(), rollups: false });
 
 /**
  * Tells open pages what changed: at most five notices a second and project. Outside the write transaction on purpose, since
@@ -29,10 +38,11 @@ export function createChangeNotifier(db: Db): ChangeNotifier {
   };
 
   return {
-    changed({ project, spans = 0, logs = 0, runs = [], rollups = false }) {
-      const change = pending.get(project) ?? { spans: 0, logs: 0, runs: new Set<string>(), rollups: false };
+    changed({ project, spans = 0, logs = 0, decisions = 0, runs = [], rollups = false }) {
+      const change = pending.get(project) ?? nothing();
       change.spans += spans;
       change.logs += logs;
+      change.decisions += decisions;
       for (const run of runs) change.runs.add(run);
       change.rollups ||= rollups;
       pending.set(project, change);

@@ -6,7 +6,11 @@ import type { RetentionRules, RetentionSignal } from "./retention";
 const known = new Set<string>();
 const mostKnown = 100_000;
 
-const parents = { traces: ["spans", "span_granules", "payloads"], logs: ["log_records"] };
+const parents = {
+  traces: ["spans", "span_granules", "payloads"],
+  logs: ["log_records"],
+  decisions: ["decisions"],
+};
 
 function dayOf(ns: bigint): bigint {
   return ns / nsPerDay - (ns < 0n && ns % nsPerDay !== 0n ? 1n : 0n);

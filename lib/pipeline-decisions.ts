@@ -1,0 +1,91 @@
+// In: decisions of one sender, normalised. Out: what was stored, once it is durable. The same decisions again change nothing.
+import type { Pool } from "@/lib/db/pool";
+import { mergeDecision } from "@/lib/derive/merge-decision";
+import { decisionIncrements, retracted } from "@/lib/derive/rollup-decisions";
+import type { Decision } from "@/lib/model/decision";
+import type { AdmitSeries } from "@/lib/model/limits";
+import { countReason, refuseTime, timeWindow } from "@/lib/normalise/time-window";
+import { Batcher } from "@/lib/write/batcher";
+import {
+  type DecisionExport,
+  type DecisionOutcome,
+  type DecisionRules,
+  writeDecisions,
+} from "@/lib/write/decisions";
+import { createChangeNotifier } from "@/lib/write/notify-changes";
+import { droppedTest, retentionOf } from "@/lib/write/retention";
+import { type Patience, patienceWith } from "./pipeline-patience";
+
+/** `rejected`: by reason, with those whose time is not taken. */
+export type DecisionsStored = DecisionOutcome & { rejected: Map<string, number> };
+export type DecisionPipeline = {
+  store(projectId: number, decisions: readonly Decision[]): Promise<DecisionsStored>;
+  /** Exports that wait for a batch, for health and metrics. */
+  depth(): number;
+  close(): Promise<void>;
+};
+
+export type DecisionPipelineOptions = {
+  pool: Pool;
+  retentionDays: number;
+  /** Whether a series may have rows of its own in a project's rollups; without it any. */
+  admitSeries?: (projectId: number) => AdmitSeries;
+  /** One for all that ask this database. */
+  patience?: Patience;
+};
+
+const maxDecisionsPerBatch = 5_000;
+
+export function createDecisionPipeline(options: DecisionPipelineOptions): DecisionPipeline {
+  const { pool, admitSeries } = options;
+  const patience = options.patience ?? patienceWith(pool);
+  const notifier = createChangeNotifier(pool);
+  const retention = retentionOf(pool);
+  retention.setDefaultDays(options.retentionDays);
+  const rules: DecisionRules = {
+    merge: mergeDecision,
+    count: (projectId, decisions) => decisionIncrements(projectId, decisions, admitSeries?.(projectId)),
+    retract: retracted,
+  };
+  const batcher = new Batcher<DecisionExport, DecisionOutcome>({
+    // Writers of a project wait for each other, so that a second lane is for other projects and for encoding.
+    lanes: 2,
+    maxWeight: maxDecisionsPerBatch,
+    spreadAt: 1_000,
+    ownerOf: ({ projectId }) => projectId,
+    run: (exports) => writeDecisions(pool, exports, rules),
+  });
+  const isTaken = async (projectId: number) => {
+    const rules = await retention.rules();
+    const nowNs = BigInt(Date.now()) * 1_000_000n;
+    return timeWindow({
+      nowNs,
+      retentionDays: rules.longestDays(projectId, "decisions"),
+      isDropped: droppedTest(rules, "decisions", projectId, nowNs),
+      requestIdKeys: [],
+    });
+  };
+  return {
+    async store(projectId, decisions) {
+      const window = await isTaken(projectId);
+      const rejected = new Map<string, number>();
+      const taken = decisions.filter(({ timeNs }) => {
+        const reason = refuseTime("decision time", timeNs, window);
+        if (reason !== null) countReason(rejected, reason);
+        return reason === null;
+      });
+      if (taken.length === 0) return { stored: 0, merged: 0, duplicates: 0, rejected };
+      const outcome = await patience.during(() =>
+        batcher.submit({ projectId, decisions: taken }, taken.length),
+      );
+      const count = outcome.stored + outcome.merged;
+      if (count > 0) notifier.changed({ project: projectId, decisions: count, rollups: true });
+      return { ...outcome, rejected };
+    },
+    depth: () => batcher.depth,
+    async close() {
+      await batcher.drain();
+      notifier.close();
+    },
+  };
+}
