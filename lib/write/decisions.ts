@@ -25,8 +25,10 @@ export type DecisionRules = {
   retract(increments: readonly RollupIncrement[]): RollupIncrement[];
 };
 
-/** One decision of the batch: what its sources tell, and which exports brought it first. */
-type Told = { tellings: Decision[]; outcome: DecisionOutcome };
+/** One decision of the batch as it is where nothing of it is stored. `bringers`: the exports of its tellings, in their order. */
+type Told = { projectId: number; tellings: Decision[]; bringers: number[]; row: DecisionRow };
+/** A batch, ready before the lock is taken; what was repeated within it is counted. */
+type Prepared = { told: Told[]; byProject: Map<number, Told[]>; repeated: number[] };
 
 export async function writeDecisions(
   pool: Pool,
@@ -34,17 +36,27 @@ export async function writeDecisions(
   rules: DecisionRules,
 ): Promise<DecisionOutcome[]> {
   const retention = await retentionOf(pool).rules();
-  const all = exports.flatMap(({ projectId, decisions }) => decisions.map((one) => ({ projectId, one })));
+  const keepDaysOf = keepDaysFinder(retention, "decisions");
+  const prepared = prepare(exports, rules, keepDaysOf);
+  // Encoded before the transaction as if all were new, so that another lane's commit goes on meanwhile.
+  const body = encodeDecisions(prepared.told.map(({ row }) => row));
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(
         pool,
         retention,
         "decisions",
-        all.map(({ projectId }) => projectId),
-        all.map(({ one }) => one.timeNs),
+        prepared.told.map(({ projectId }) => projectId),
+        prepared.told.map(({ row }) => row.content.decision.timeNs),
       );
-      return await writeOnce(pool, retention, exports, rules);
+      const outcomes = await writeOnce(
+        pool,
+        { retention, prepared, body: body.body, rules, keepDaysOf },
+        exports.length,
+      );
+      // Not after a failure: the connection may still be sending from it.
+      body.release();
+      return outcomes;
     } catch (error) {
       if (attempt >= 6) throw error;
       if (isMissingPartition(error)) forgetPartitions();
@@ -53,25 +65,47 @@ export async function writeDecisions(
   }
 }
 
-async function writeOnce(
-  pool: Pool,
-  retention: RetentionRules,
-  exports: readonly DecisionExport[],
-  rules: DecisionRules,
-): Promise<DecisionOutcome[]> {
-  const outcomes = exports.map(() => ({ stored: 0, merged: 0, duplicates: 0 }));
-  const byProject = gather(exports, outcomes);
-  const keepDaysOf = keepDaysFinder(retention, "decisions");
+type Write = {
+  retention: RetentionRules;
+  prepared: Prepared;
+  body: Buffer;
+  rules: DecisionRules;
+  keepDaysOf: KeepDaysOf;
+};
+
+async function writeOnce(pool: Pool, write: Write, exports: number): Promise<DecisionOutcome[]> {
+  const { retention, prepared, body, rules, keepDaysOf } = write;
+  const outcomes = Array.from({ length: exports }, (_, i) => ({
+    stored: 0,
+    merged: 0,
+    duplicates: prepared.repeated[i] ?? 0,
+  }));
   const keys = await inTransaction(pool, async (tx) => {
+    const known = new Map<number, Map<string, StoredKey>>();
+    let hasKnown = false;
+    for (const [projectId, told] of [...prepared.byProject].sort(([a], [b]) => a - b)) {
+      await lockProject(tx, projectId);
+      const stored = await findStored(
+        tx,
+        projectId,
+        told.flatMap(({ tellings }) => tellings[0] ?? []),
+      );
+      known.set(projectId, stored);
+      hasKnown ||= stored.size > 0;
+    }
+    if (!hasKnown && prepared.told.length > 0) await copyIn(tx, copyDecisionsText, body);
     const written: string[] = [];
-    for (const projectId of [...byProject.keys()].sort((a, b) => a - b)) {
-      await tx.query({
-        name: "lock-decisions",
-        text: "/* lock-decisions */ select pg_advisory_xact_lock(hashtext('telemetry.decisions'), $1)",
-        values: [projectId],
+    for (const [projectId, told] of prepared.byProject) {
+      const stored = known.get(projectId) ?? new Map<string, StoredKey>();
+      const rows = await writeProject(tx, {
+        projectId,
+        told,
+        stored,
+        rules,
+        keepDaysOf,
+        outcomes,
+        isCopied: !hasKnown,
       });
-      const told = byProject.get(projectId) ?? new Map<string, Told>();
-      const rows = await writeProject(tx, { projectId, told, rules, keepDaysOf });
       written.push(...(await writeTraceKeys(tx, retention, keysOf(projectId, rows))));
     }
     return written;
@@ -80,76 +114,76 @@ async function writeOnce(
   return outcomes;
 }
 
+async function lockProject(tx: Connection, projectId: number): Promise<void> {
+  await tx.query({
+    name: "lock-decisions",
+    text: "/* lock-decisions */ select pg_advisory_xact_lock(hashtext('telemetry.decisions'), $1)",
+    values: [projectId],
+  });
+}
+
 /** By project and id. Of two tellings by one source the first counts, the other is a repetition. */
-function gather(
-  exports: readonly DecisionExport[],
-  outcomes: DecisionOutcome[],
-): Map<number, Map<string, Told>> {
-  const byProject = new Map<number, Map<string, Told>>();
+function prepare(exports: readonly DecisionExport[], rules: DecisionRules, keepDaysOf: KeepDaysOf): Prepared {
+  const gathered = new Map<number, Map<string, Omit<Told, "row">>>();
+  const repeated = exports.map(() => 0);
   exports.forEach(({ projectId, decisions }, i) => {
-    const outcome = outcomes[i];
-    if (outcome === undefined) return;
-    let told = byProject.get(projectId);
+    let told = gathered.get(projectId);
     if (told === undefined) {
       told = new Map();
-      byProject.set(projectId, told);
+      gathered.set(projectId, told);
     }
     for (const decision of decisions) {
       const known = told.get(decision.id);
-      if (known === undefined) told.set(decision.id, { tellings: [decision], outcome });
-      else if (known.tellings.some(({ source }) => source === decision.source)) outcome.duplicates += 1;
+      if (known === undefined) told.set(decision.id, { projectId, tellings: [decision], bringers: [i] });
+      else if (known.tellings.some(({ source }) => source === decision.source))
+        repeated[i] = (repeated[i] ?? 0) + 1;
       else {
         known.tellings.push(decision);
-        outcome.merged += 1;
+        known.bringers.push(i);
       }
     }
   });
-  return byProject;
+  const byProject = new Map(
+    [...gathered].map(([projectId, told]) => [
+      projectId,
+      [...told.values()].map((one) => ({
+        ...one,
+        row: rowOf(projectId, rules.merge(one.tellings), keepDaysOf),
+      })),
+    ]),
+  );
+  return { told: [...byProject.values()].flat(), byProject, repeated };
+}
+
+function rowOf(projectId: number, content: StoredContent, keepDaysOf: KeepDaysOf): DecisionRow {
+  const keepDays = keepDaysOf(projectId, content.decision.timeNs);
+  return { projectId, keepDays, content, hash: contentHash(content) };
 }
 
 type Work = {
   projectId: number;
-  told: ReadonlyMap<string, Told>;
+  told: readonly Told[];
+  stored: ReadonlyMap<string, StoredKey>;
   rules: DecisionRules;
   keepDaysOf: KeepDaysOf;
+  outcomes: DecisionOutcome[];
+  /** All of the batch is new and went in as one. */
+  isCopied: boolean;
 };
 
+/** @returns the rows that went in, new and merged ones */
 async function writeProject(tx: Connection, work: Work): Promise<DecisionRow[]> {
-  const { projectId, told, rules, keepDaysOf } = work;
-  const stored = await findStored(
-    tx,
-    projectId,
-    [...told.values()].flatMap(({ tellings }) => tellings[0] ?? []),
-  );
-  const contents: StoredContent[] = [];
-  const more: { key: StoredKey; tellings: Decision[] }[] = [];
-  for (const [id, { tellings, outcome }] of told) {
-    const key = stored.get(id);
-    const fresh =
-      key === undefined ? tellings : tellings.filter(({ source }) => !key.sources.includes(source));
-    if (key === undefined) {
-      outcome.stored += 1;
-      contents.push(rules.merge(tellings));
-    } else if (fresh.length === 0) outcome.duplicates += 1;
-    else {
-      outcome.merged += 1;
-      more.push({ key, tellings: fresh });
-    }
-  }
+  const { projectId, rules, keepDaysOf, isCopied } = work;
+  const { fresh, more } = sortOut(work);
   const before = await takeStored(tx, projectId, more);
   const merged = more.flatMap(({ key, tellings }) => {
     const known = before.get(key.id);
     if (known === undefined) return [];
     const old = known.tellings.length === 0 ? [known.decision] : known.tellings;
-    return rules.merge([...old, ...tellings]);
+    return rowOf(projectId, rules.merge([...old, ...tellings]), keepDaysOf);
   });
-  const rows = [...contents, ...merged].map((content) => ({
-    projectId,
-    keepDays: keepDaysOf(projectId, content.decision.timeNs),
-    content,
-    hash: contentHash(content),
-  }));
-  await copyRows(tx, rows);
+  const rows = [...fresh, ...merged];
+  await copyRows(tx, isCopied ? merged : rows);
   await appendIncrements(tx, [
     ...rules.retract(
       rules.count(
@@ -164,6 +198,29 @@ async function writeProject(tx: Connection, work: Work): Promise<DecisionRow[]> 
   ]);
   await markForSeal(tx, projectId, rows);
   return rows;
+}
+
+type More = { key: StoredKey; tellings: Decision[] };
+
+/** New ones, those that are told by one more source, and, counted only, those that say nothing new. */
+function sortOut({ told, stored, outcomes }: Work): { fresh: DecisionRow[]; more: More[] } {
+  const fresh: DecisionRow[] = [];
+  const more: More[] = [];
+  for (const { tellings, bringers, row } of told) {
+    const key = stored.get(row.content.decision.id);
+    const news =
+      key === undefined ? tellings : tellings.filter(({ source }) => !key.sources.includes(source));
+    if (key === undefined) fresh.push(row);
+    else if (news.length > 0) more.push({ key, tellings: news });
+    tellings.forEach((telling, i) => {
+      const outcome = outcomes[bringers[i] ?? 0];
+      if (outcome === undefined) return;
+      if (!news.includes(telling)) outcome.duplicates += 1;
+      else if (key === undefined && i === 0) outcome.stored += 1;
+      else outcome.merged += 1;
+    });
+  }
+  return { fresh, more };
 }
 
 /** The stored rows that are told more of, taken out: a merged decision may lie in another day. */
