@@ -43,7 +43,7 @@ test("what was refused is the service's that sent it, also where nothing of it w
       ],
       rejected: new Map([
         ["span start is missing", 1],
-        ["trace id is not 16 bytes, or is all zero", 2],
+        ["trace id is not 16 bytes (32 hex digits), or is all zero", 2],
       ]),
     }),
   );
@@ -78,7 +78,7 @@ test("what PostgreSQL refuses is not counted as accepted", () => {
 });
 
 test.each([
-  ["span id is not 8 bytes, or is all zero", "span_id"],
+  ["span id is not 8 bytes (16 hex digits), or is all zero", "span_id"],
   ["log time is older than the retention of its project", "too_old"],
   ["span end is more than 24 h in the future", "too_new"],
   ["something PostgreSQL said", "not_storable"],

@@ -61,8 +61,8 @@ test("one bad span is refused with its reason, the others stay", () => {
   ]);
   expect(spans.length).toBe(1);
   expect([...rejected]).toEqual([
-    ["trace id is not 16 bytes, or is all zero", 2],
-    ["span id is not 8 bytes, or is all zero", 2],
+    ["trace id is not 16 bytes (32 hex digits), or is all zero", 2],
+    ["span id is not 8 bytes (16 hex digits), or is all zero", 2],
   ]);
 });
 

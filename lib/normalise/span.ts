@@ -54,8 +54,8 @@ export function normaliseTraces(
 }
 
 function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
-  if (!isTraceId(span.traceId)) return "trace id is not 16 bytes, or is all zero";
-  if (!isSpanId(span.spanId)) return "span id is not 8 bytes, or is all zero";
+  if (!isTraceId(span.traceId)) return "trace id is not 16 bytes (32 hex digits), or is all zero";
+  if (!isSpanId(span.spanId)) return "span id is not 8 bytes (16 hex digits), or is all zero";
   const refused = refuseTime("span start", span.startNs, window);
   if (refused !== null) return refused;
   // An end before the start is clock skew and taken; one far ahead would put the span into a time that never comes.
