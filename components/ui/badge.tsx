@@ -1,7 +1,16 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx";
 
-export type Meaning = "ok" | "running" | "error" | "warning" | "denied" | "modified" | "approval" | "unknown";
+export type Meaning =
+  | "ok"
+  | "running"
+  | "error"
+  | "warning"
+  | "denied"
+  | "modified"
+  | "approval"
+  | "audit"
+  | "unknown";
 
 /** A short word in a meaning's colour, or neutral without one. */
 export function Badge({

@@ -1,11 +1,25 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { createContext, type ReactNode, useContext, useState } from "react";
 import { CopyButton } from "./copy-button";
 import { cx } from "./cx";
+import { absent, pointerTo } from "./json-pointer";
 
 type Json = unknown;
-type NodeProps = { name: string | null; value: Json; depth: number; openDepth: number };
+type NodeProps = { name: string | null; value: Json; depth: number; openDepth: number; pointer: string };
+
+export type JsonMarks = ReadonlyMap<string, ReactNode>;
+const Marks = createContext<JsonMarks>(new Map());
+
+/** What is said of the value at this place, beside it. */
+function Mark({ pointer }: { pointer: string }) {
+  return useContext(Marks).get(pointer) ?? null;
+}
+
+function useIsAboveMark(pointer: string): boolean {
+  const marks = useContext(Marks);
+  return marks.size > 0 && [...marks.keys()].some((each) => each.startsWith(`${pointer}/`));
+}
 
 // Long arrays and texts are drawn in portions: a prompt of a megabyte must not freeze the page.
 const portion = 100;
@@ -17,6 +31,7 @@ function isBranch(value: Json): value is Record<string, Json> | Json[] {
 
 function Leaf({ value }: { value: Json }) {
   const [whole, setWhole] = useState(false);
+  if (value === absent) return null;
   if (typeof value === "string") {
     const cut = !whole && value.length > textPreview;
     return (
@@ -45,8 +60,15 @@ function Leaf({ value }: { value: Json }) {
   );
 }
 
-function Branch({ name, value, depth, openDepth }: NodeProps & { value: Record<string, Json> | Json[] }) {
-  const [open, setOpen] = useState(depth < openDepth);
+function Branch({
+  name,
+  value,
+  depth,
+  openDepth,
+  pointer,
+}: NodeProps & { value: Record<string, Json> | Json[] }) {
+  const isAboveMark = useIsAboveMark(pointer);
+  const [open, setOpen] = useState(depth < openDepth || isAboveMark);
   const [shown, setShown] = useState(portion);
   const entries = Object.entries(value);
   const brackets = Array.isArray(value) ? "[]" : "{}";
@@ -67,6 +89,7 @@ function Branch({ name, value, depth, openDepth }: NodeProps & { value: Record<s
             {brackets[1]}
           </span>
         </button>
+        <Mark pointer={pointer} />
         <CopyButton
           text={JSON.stringify(value, null, 2)}
           what={name ?? "JSON"}
@@ -76,7 +99,14 @@ function Branch({ name, value, depth, openDepth }: NodeProps & { value: Record<s
       {open && (
         <ul className="ml-[5px] border-l pl-3">
           {entries.slice(0, shown).map(([key, child]) => (
-            <Node key={key} name={key} value={child} depth={depth + 1} openDepth={openDepth} />
+            <Node
+              key={key}
+              name={key}
+              value={child}
+              depth={depth + 1}
+              openDepth={openDepth}
+              pointer={pointerTo(pointer, key)}
+            />
           ))}
           {entries.length > shown && (
             <li>
@@ -95,34 +125,44 @@ function Branch({ name, value, depth, openDepth }: NodeProps & { value: Record<s
   );
 }
 
-function Node({ name, value, depth, openDepth }: NodeProps) {
+function Node({ name, value, depth, openDepth, pointer }: NodeProps) {
   return (
     <li className="list-none">
       {isBranch(value) ? (
-        <Branch name={name} value={value} depth={depth} openDepth={openDepth} />
+        <Branch name={name} value={value} depth={depth} openDepth={openDepth} pointer={pointer} />
       ) : (
         <span className="flex gap-2 pl-4">
           {name !== null && <span className="shrink-0 text-text-2">{name}</span>}
           <Leaf value={value} />
+          <Mark pointer={pointer} />
         </span>
       )}
     </li>
   );
 }
 
-/** Any JSON value as a foldable tree; branches are built when they are opened. `openDepth` levels stand open at first. */
+const noMarks: JsonMarks = new Map();
+
+/**
+ * Any JSON value as a foldable tree; branches are built when they are opened. `openDepth` levels stand open at first, and all above
+ * a mark. `marks`: what to say beside the value at a JSON pointer.
+ */
 export function JsonTree({
   value,
   openDepth = 2,
   label = "JSON",
+  marks = noMarks,
 }: {
   value: Json;
   openDepth?: number;
   label?: string;
+  marks?: JsonMarks;
 }) {
   return (
-    <ul aria-label={label} className="overflow-x-auto font-mono text-[11.5px] leading-[18px]">
-      <Node name={null} value={value} depth={0} openDepth={openDepth} />
-    </ul>
+    <Marks value={marks}>
+      <ul aria-label={label} className="overflow-x-auto font-mono text-[11.5px] leading-[18px]">
+        <Node name={null} value={value} depth={0} openDepth={openDepth} pointer="" />
+      </ul>
+    </Marks>
   );
 }
