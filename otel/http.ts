@@ -4,7 +4,7 @@ import type { Log } from "@/lib/log";
 import type { IngestReport } from "@/lib/model/otlp-message";
 import type { Signal } from "@/lib/watch/metrics";
 import { handleWatchRequest, type Watch } from "@/lib/watch/watch-request";
-import type { Sender } from "./authenticate";
+import { senderOf } from "./answer-call";
 import type { Cors } from "./cors";
 import type { Encoding, ExportOnce } from "./export";
 import { listen } from "./listen";
@@ -12,8 +12,8 @@ import { readBody } from "./read-body";
 import type { Failure } from "./status";
 import { encodeReport, encodeStatus, reportJson, statusJson } from "./status-body";
 
-/** Answers a request of the run API; false where the path is another one. */
-export type HandleRuns = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
+/** Answers a call; false where the path is another one. */
+export type HandleCall = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
 export type HttpDoor = { port: number; close(): Promise<void> };
 export type HttpDoorParts = {
   host: string;
@@ -21,7 +21,7 @@ export type HttpDoorParts = {
   maxBodyBytes: number;
   cors: Cors;
   exportOnce: ExportOnce;
-  handleRuns: HandleRuns;
+  calls: readonly HandleCall[];
   watch: Watch;
   log: Log;
 };
@@ -78,7 +78,7 @@ function route(parts: HttpDoorParts, request: IncomingMessage, response: ServerR
   else if (!parts.cors.admit(request, response)) {
     plain(response, 403, "This origin is not allowed (RUNTOWER_CORS_ORIGINS).");
   } else if (Object.hasOwn(signals, path)) routeExport(parts, signals[path], request, response);
-  else if (!parts.handleRuns(request, response, path)) plain(response, 404, "Not found.");
+  else if (!parts.calls.some((handle) => handle(request, response, path))) plain(response, 404, "Not found.");
 }
 
 function routeExport(
@@ -124,16 +124,6 @@ export const metricsUnsupported: Failure = {
   details: undefined,
   isOurs: false,
 };
-
-export function senderOf({ headers, socket }: IncomingMessage): Sender {
-  const apiKey = headers["x-api-key"];
-  return {
-    authorization: headers.authorization,
-    apiKey: Array.isArray(apiKey) ? apiKey[0] : apiKey,
-    address: socket.remoteAddress,
-    isForwarded: headers["x-forwarded-for"] !== undefined || headers.forwarded !== undefined,
-  };
-}
 
 function encodingOf(request: IncomingMessage): Encoding | undefined {
   const mediaType = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();

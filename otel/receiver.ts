@@ -112,7 +112,7 @@ export async function startReceiver(
     ...door,
     port: env.OTLP_HTTP_PORT,
     cors: createCors(env.RUNTOWER_CORS_ORIGINS),
-    handleRuns: createRunRoutes({ ...parts, runs, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES }),
+    calls: [createRunRoutes({ ...parts, runs, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES })],
     watch: {
       metrics,
       checks: {

@@ -1,35 +1,19 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { InvalidInput } from "@/lib/errors";
-import type { Log } from "@/lib/log";
 import { emptyLag } from "@/lib/model/lag";
 import type { RunPipeline } from "@/lib/pipeline-runs";
-import type { Authenticate, Principal } from "./authenticate";
-import type { IngestCount } from "./count-ingest";
+import { answerCall, type Call, type CallParts, refuseMethod } from "./answer-call";
 import { quoteLongNumbers } from "./decode/quote-long-numbers";
-import type { DiskGuard } from "./disk-guard";
-import { type HandleRuns, senderOf } from "./http";
-import type { InFlight } from "./in-flight";
-import { readBody } from "./read-body";
+import type { HandleCall } from "./http";
 import { TooLarge } from "./refusals";
-import { type Failure, toFailure } from "./status";
+import type { Failure } from "./status";
 
-export type RunRouteParts = {
-  runs: RunPipeline;
-  authenticate: Authenticate;
-  inFlight: InFlight;
-  disk: Pick<DiskGuard, "refuseWhenFull">;
-  maxBodyBytes: number;
-  count: IngestCount;
-  log: Log;
-};
-
-type Call = { projectId: number; body: Buffer; request: IncomingMessage; query: URLSearchParams; id: string };
 type Answer = { code: number; body: unknown };
 type Route = {
   method: "POST" | "PATCH";
   path: RegExp;
   maxBytes: number;
-  run: (runs: RunPipeline, call: Call) => Promise<Answer>;
+  run: (runs: RunPipeline, call: Call & { id: string }) => Promise<Answer>;
 };
 
 // Input and output of a run are cut at 64 KB each; what is far larger is a mistake, or belongs into the output stream.
@@ -69,53 +53,31 @@ const routes: Route[] = [
 ];
 
 /** The run API: POST /v1/runs, PATCH /v1/runs/{id}, POST /v1/runs/{id}/output?stream=&offset=. */
-export function createRunRoutes(parts: RunRouteParts): HandleRuns {
+export function createRunRoutes(parts: CallParts & { runs: RunPipeline }): HandleCall {
   return (request, response, path) => {
     const matching = routes.filter((route) => route.path.test(path));
     if (matching.length === 0) return false;
     const route = matching.find(({ method }) => method === request.method);
-    if (route === undefined) {
-      response.setHeader("allow", matching.map(({ method }) => method).join(", "));
-      send(response, 405, { error: { code: "method_not_allowed", message: `Use ${matching[0]?.method}.` } });
-    } else void answerCall(parts, route, path, request, response);
+    if (route === undefined)
+      refuseMethod(
+        response,
+        matching.map(({ method }) => method),
+      );
+    else {
+      const work = async (call: Call) => {
+        const id = decodeId(route.path.exec(path)?.[1] ?? "");
+        return { ...(await route.run(parts.runs, { ...call, id })), facts: [oneCall] };
+      };
+      const { maxBytes } = route;
+      void answerCall(
+        parts,
+        { signal: "runs", path, maxBytes, work, isExpected: isOfferToResume },
+        request,
+        response,
+      );
+    }
     return true;
   };
-}
-
-async function answerCall(
-  parts: RunRouteParts,
-  route: Route,
-  path: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const hold = parts.inFlight.hold();
-  const sender = senderOf(request);
-  let principal: Principal | undefined;
-  let bytes = 0;
-  try {
-    principal = await parts.authenticate(sender);
-    parts.count.remember(sender, principal);
-    parts.disk.refuseWhenFull();
-    const id = decodeId(route.path.exec(path)?.[1] ?? "");
-    const body = await readBody(request, Math.min(route.maxBytes, parts.maxBodyBytes), hold);
-    bytes = body.length;
-    const query = new URL(request.url ?? "/", "http://receiver").searchParams;
-    const { projectId } = principal;
-    const { code, body: answer } = await route.run(parts.runs, { projectId, body, request, query, id });
-    parts.count.taken({ ...principal, signal: "runs", bytes, facts: [oneCall] });
-    send(response, code, answer);
-  } catch (error) {
-    const failure = toFailure(error);
-    if (!isOfferToResume(failure))
-      parts.count.turnedAway({ sender, principal, signal: "runs", bytes, error, failure });
-    if (failure.isOurs)
-      parts.log.error({ err: error, path }, "run call failed; the sender was asked to retry");
-    if (failure.retryAfterSeconds !== undefined) response.setHeader("retry-after", failure.retryAfterSeconds);
-    send(response, failure.http, errorBody(failure));
-  } finally {
-    hold.release();
-  }
 }
 
 /** A call tells nothing of a service; what it tells is of now. */
@@ -132,21 +94,6 @@ const oneCall = {
 /** A gap in a run's output is how a sender finds out where to go on, and no loss. */
 function isOfferToResume({ http, details }: Failure): boolean {
   return http === 409 && typeof details === "object" && details !== null && "expected_offset" in details;
-}
-
-const codes: { [http: number]: string | undefined } = {
-  400: "invalid_input",
-  401: "unauthenticated",
-  403: "forbidden",
-  404: "not_found",
-  409: "conflict",
-  413: "too_large",
-};
-
-function errorBody({ http, message, details }: Failure): unknown {
-  return {
-    error: { code: codes[http] ?? "unavailable", message, ...(details !== undefined && { details }) },
-  };
 }
 
 function decodeId(segment: string): string {
@@ -173,9 +120,4 @@ function withTraceparent(body: unknown, request: IncomingMessage): unknown {
   if (typeof traceparent !== "string" || typeof body !== "object" || body === null || Array.isArray(body))
     return body;
   return "trace_id" in body || "traceparent" in body ? body : { ...body, traceparent };
-}
-
-function send(response: ServerResponse, code: number, body: unknown): void {
-  if (response.destroyed || response.headersSent) return;
-  response.writeHead(code, { "content-type": "application/json" }).end(`${JSON.stringify(body)}\n`);
 }
