@@ -67,10 +67,59 @@ export function sealEntry(id: string, timeNs: bigint, content: Buffer): Buffer {
   return entry;
 }
 
-/** SHA-256 over: the previous seal's hash (32 bytes), the seal's number and its time in epoch ms (8 bytes each, big-endian), the entries. */
-export function sealHash(previous: Buffer, n: bigint, sealedMs: bigint, entries: Buffer): Buffer {
-  const head = Buffer.alloc(16);
-  head.writeBigInt64BE(n, 0);
-  head.writeBigInt64BE(sealedMs, 8);
-  return createHash("sha256").update(previous).update(head).update(entries).digest();
+export type SealHead = {
+  projectId: number;
+  n: bigint;
+  sealedMs: bigint;
+  /** Of entries, and the times of the earliest and latest of them. */
+  count: number;
+  firstNs: bigint;
+  lastNs: bigint;
+  /** SHA-256 of the entries. */
+  entriesHash: Buffer;
+};
+
+export const firstPrevious = Buffer.alloc(32);
+
+/** SHA-256 over the previous seal's hash, the head's numbers in this order (8 bytes each, big-endian), the entries' hash. */
+export function sealHash(previous: Buffer, head: SealHead): Buffer {
+  const { projectId, n, sealedMs, count, firstNs, lastNs, entriesHash } = head;
+  const numbers = Buffer.alloc(48);
+  [BigInt(projectId), n, sealedMs, BigInt(count), firstNs, lastNs].forEach((value, i) => {
+    numbers.writeBigInt64BE(value, 8 * i);
+  });
+  return createHash("sha256").update(previous).update(numbers).update(entriesHash).digest();
+}
+
+const movedContent = Buffer.alloc(32);
+
+/** Says that the decision no longer lies at this time. The entry right after it, of the same id, says what lies where instead. */
+export function movedEntry(id: string, timeNs: bigint): Buffer {
+  return sealEntry(id, timeNs, movedContent);
+}
+
+export type SealEntry = { timeNs: bigint; idHash: Buffer; content: Buffer; isMoved: boolean };
+
+/** The entry at `index`. Its buffers are views of `entries`. */
+export function readEntry(entries: Buffer, index: number): SealEntry {
+  const at = index * entryBytes;
+  const content = entries.subarray(at + 24, at + entryBytes);
+  return {
+    timeNs: entries.readBigInt64BE(at),
+    idHash: entries.subarray(at + 8, at + 24),
+    content,
+    isMoved: content.equals(movedContent),
+  };
+}
+
+/** The earliest and latest time among entries, of which there is at least one. */
+export function entryTimes(entries: Buffer): { firstNs: bigint; lastNs: bigint } {
+  let firstNs = entries.readBigInt64BE(0);
+  let lastNs = firstNs;
+  for (let at = entryBytes; at < entries.length; at += entryBytes) {
+    const ns = entries.readBigInt64BE(at);
+    if (ns < firstNs) firstNs = ns;
+    else if (ns > lastNs) lastNs = ns;
+  }
+  return { firstNs, lastNs };
 }

@@ -5,7 +5,7 @@
 import { copyIn } from "@/lib/db/copy";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import type { Decision } from "@/lib/model/decision";
-import { contentHash, type StoredContent, sealEntry } from "@/lib/model/decision-hash";
+import { contentHash, movedEntry, type StoredContent, sealEntry } from "@/lib/model/decision-hash";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { isMissingPartition, isWorthRepeating } from "./database-errors";
@@ -196,7 +196,7 @@ async function writeProject(tx: Connection, work: Work): Promise<DecisionRow[]> 
       rows.map(({ content }) => content.decision),
     ),
   ]);
-  await markForSeal(tx, projectId, rows);
+  await markForSeal(tx, projectId, rows, before);
   return rows;
 }
 
@@ -247,10 +247,22 @@ async function copyRows(tx: Connection, rows: readonly DecisionRow[]): Promise<v
   release();
 }
 
-async function markForSeal(tx: Connection, projectId: number, rows: readonly DecisionRow[]): Promise<void> {
+/** `before`: what the merged ones were. One that moved to another time says so first, for who looks at the time it had. */
+async function markForSeal(
+  tx: Connection,
+  projectId: number,
+  rows: readonly DecisionRow[],
+  before: ReadonlyMap<string, StoredContent>,
+): Promise<void> {
   if (rows.length === 0) return;
   const entries = Buffer.concat(
-    rows.map(({ content: { decision }, hash }) => sealEntry(decision.id, decision.timeNs, hash)),
+    rows.flatMap(({ content: { decision }, hash }) => {
+      const entry = sealEntry(decision.id, decision.timeNs, hash);
+      const old = before.get(decision.id)?.decision;
+      return old === undefined || old.timeNs === decision.timeNs
+        ? entry
+        : [movedEntry(decision.id, old.timeNs), entry];
+    }),
   );
   await tx.query({
     name: "mark-decisions",
