@@ -1,5 +1,5 @@
 /** Short keys of the query language beside any attribute by its own name (DESIGN, section 5), with what they take. */
-export type Signal = "runs" | "traces" | "logs";
+export type Signal = "runs" | "traces" | "logs" | "decisions";
 export type LanguageKey = { key: string; words: string };
 
 const everywhere: LanguageKey[] = [
@@ -40,6 +40,21 @@ const bySignal: Record<Signal, LanguageKey[]> = {
     { key: "body", words: "text of the line" },
     { key: "stream", words: "stdout, stderr" },
     { key: "logger", words: "logger name" },
+  ],
+  decisions: [
+    { key: "verdict", words: "allow, deny, modify, require_approval, …" },
+    { key: "policy", words: "policy path" },
+    { key: "rule", words: "rule or rail" },
+    { key: "revision", words: "policy revision" },
+    { key: "agent", words: "agent name" },
+    { key: "tool", words: "tool name" },
+    { key: "user", words: "user id" },
+    { key: "reason", words: "text of the reason" },
+    { key: "point", words: "input, output, tool_call, …" },
+    { key: "source", words: "opa, nemo, api, …" },
+    { key: "latency", words: ">5ms" },
+    { key: "id", words: "decision id" },
+    { key: "session", words: "session id" },
   ],
 };
 

@@ -1,4 +1,4 @@
-import { Home, ListTree, type LucideIcon, Play, ScrollText, Settings } from "lucide-react";
+import { Home, ListTree, type LucideIcon, Play, Scale, ScrollText, Settings } from "lucide-react";
 
 export type NavItem = { href: string; words: string; icon: LucideIcon /** After `g`. */; key: string };
 
@@ -6,6 +6,7 @@ export const navItems: readonly NavItem[] = [
   { href: "/", words: "Overview", icon: Home, key: "o" },
   { href: "/runs", words: "Runs", icon: Play, key: "r" },
   { href: "/traces", words: "Traces", icon: ListTree, key: "t" },
+  { href: "/decisions", words: "Decisions", icon: Scale, key: "d" },
   { href: "/logs", words: "Logs", icon: ScrollText, key: "l" },
   { href: "/settings", words: "Settings", icon: Settings, key: "s" },
 ];
