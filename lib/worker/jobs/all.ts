@@ -15,6 +15,7 @@ import { createDeriveRuns, createRunRules } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
 import { makePartitions } from "./make-partitions";
 import { markLost } from "./mark-lost";
+import { createSealJob } from "./seal-decisions";
 import { vacuumClosed } from "./vacuum-closed";
 
 const hourMs = 3_600_000;
@@ -77,6 +78,7 @@ export function allJobs({
         return { items: [...marked.values()].flat().length };
       },
     },
+    createSealJob(pool, metrics),
     {
       name: "analyse-fresh",
       everyMs: 5_000,

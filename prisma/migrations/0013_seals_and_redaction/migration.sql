@@ -5,6 +5,9 @@ alter table telemetry.decision_seals alter column entries_hash set not null, alt
 create unique index decision_seals_hash on telemetry.decision_seals (project_id, hash);
 create index decision_seals_entries on telemetry.decision_seals (last_ns) where entries is not null;
 
+-- A mark that cannot be read would hold up all after it.
+alter table telemetry.decision_marks add constraint decision_marks_entries check (length(entries) > 0 and length(entries) % 56 = 0);
+
 -- What telemetry.decision_settings held, each time one document of it was changed; the newest row of a part is what holds.
 create table telemetry.decision_settings_history (
   id bigint generated always as identity primary key,
