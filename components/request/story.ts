@@ -4,6 +4,7 @@ import type { RequestStoryOutput } from "@/lib/contract/request-story";
 import type { RunRow } from "@/lib/contract/run-list";
 import type { SpanRow } from "@/lib/contract/span-row";
 import type { OperationKind } from "@/lib/model/operation";
+import { spanWords } from "../trace/span-words";
 
 /** How loud an entry is, worst last. */
 export const storyLevels = ["debug", "info", "warn", "error"] as const;
@@ -125,34 +126,6 @@ function spanEntry(span: SpanRow, originNs: bigint, isFirstCause: boolean): Stor
     isEcho: false,
     target: { kind: "trace", traceId: span.trace_id, spanId: span.span_id },
   };
-}
-
-function spanWords(span: SpanRow): string {
-  const name = span.operation?.name ?? span.name;
-  switch (span.operation?.kind) {
-    case "workflow":
-      return `Workflow ${name}`;
-    case "agent":
-      return `Agent ${name}`;
-    case "tool":
-      return `Tool ${span.operation.tool ?? name}`;
-    case "llm":
-      return `Asked ${span.operation.model ?? name}`;
-    case "embedding":
-      return `Embedded with ${span.operation.model ?? name}`;
-    case "retrieval":
-      return `Retrieved from ${name}`;
-    case "rerank":
-      return `Reranked with ${name}`;
-    case "guardrail":
-      return `Guardrail ${name}`;
-    case "evaluator":
-      return `Evaluator ${name}`;
-    case "step":
-      return `Step ${name}`;
-    case undefined:
-      return span.name;
-  }
 }
 
 function spanAside(span: SpanRow): string {
