@@ -98,6 +98,24 @@ export function movedEntry(id: string, timeNs: bigint): Buffer {
   return sealEntry(id, timeNs, movedContent);
 }
 
+/** The id beside its entry: its length in 2 bytes, then its UTF-8 bytes. */
+export function idText(id: string): Buffer {
+  const bytes = Buffer.from(id);
+  const text = Buffer.allocUnsafe(2 + bytes.length);
+  text.writeUInt16BE(bytes.length, 0);
+  bytes.copy(text, 2);
+  return text;
+}
+
+/** Ids written one after the other; as many as can be read. */
+export function* readIds(texts: Buffer): Generator<string> {
+  for (let at = 0; at + 2 <= texts.length; ) {
+    const end = at + 2 + texts.readUInt16BE(at);
+    yield texts.toString("utf8", at + 2, end);
+    at = end;
+  }
+}
+
 export type SealEntry = { timeNs: bigint; idHash: Buffer; content: Buffer; isMoved: boolean };
 
 /** The entry at `index`. Its buffers are views of `entries`. */

@@ -5,7 +5,7 @@
 import { copyIn } from "@/lib/db/copy";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import type { Decision } from "@/lib/model/decision";
-import { contentHash, movedEntry, type StoredContent, sealEntry } from "@/lib/model/decision-hash";
+import { contentHash, idText, movedEntry, type StoredContent, sealEntry } from "@/lib/model/decision-hash";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { isMissingPartition, isWorthRepeating } from "./database-errors";
@@ -255,19 +255,23 @@ async function markForSeal(
   before: ReadonlyMap<string, StoredContent>,
 ): Promise<void> {
   if (rows.length === 0) return;
-  const entries = Buffer.concat(
-    rows.flatMap(({ content: { decision }, hash }) => {
-      const entry = sealEntry(decision.id, decision.timeNs, hash);
-      const old = before.get(decision.id)?.decision;
-      return old === undefined || old.timeNs === decision.timeNs
-        ? entry
-        : [movedEntry(decision.id, old.timeNs), entry];
-    }),
-  );
+  const entries: Buffer[] = [];
+  const ids: Buffer[] = [];
+  for (const { content, hash } of rows) {
+    const { id, timeNs } = content.decision;
+    const text = idText(id);
+    const old = before.get(id)?.decision;
+    if (old !== undefined && old.timeNs !== timeNs) {
+      entries.push(movedEntry(id, old.timeNs));
+      ids.push(text);
+    }
+    entries.push(sealEntry(id, timeNs, hash));
+    ids.push(text);
+  }
   await tx.query({
     name: "mark-decisions",
-    text: "/* mark-decisions */ insert into telemetry.decision_marks (project_id, entries) values ($1, $2)",
-    values: [projectId, entries],
+    text: "/* mark-decisions */ insert into telemetry.decision_marks (project_id, entries, ids) values ($1, $2, $3)",
+    values: [projectId, Buffer.concat(entries), Buffer.concat(ids)],
   });
 }
 

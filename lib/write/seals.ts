@@ -1,6 +1,7 @@
 // In: marks of stored decisions (telemetry.decision_marks), in order of writing. Out: seals appended to each project's chain,
 // and the marks gone, in one transaction: a crash at any point leaves the chain and what is still to be sealed right.
 import { createHash } from "node:crypto";
+import { deflateRawSync } from "node:zlib";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import { entryBytes, entryTimes, firstPrevious, sealHash } from "@/lib/model/decision-hash";
 
@@ -11,7 +12,7 @@ const maxEntriesAtOnce = 200_000;
 const waitMs = 1_500;
 
 export type Sealed = { entries: number; seals: number; more: boolean };
-type Mark = { id: bigint; project_id: number; entries: Buffer };
+type Mark = { id: bigint; project_id: number; entries: Buffer; ids: Buffer | null };
 
 /** Seals what waits, if the oldest has waited long enough or there is much of it. One caller at a time. */
 export async function sealDecisions(pool: Pool, nowMs = Date.now()): Promise<Sealed> {
@@ -46,7 +47,7 @@ async function takeMarks(tx: Connection, nowMs: number): Promise<Mark[]> {
   if (due[0]?.due !== true) return [];
   const { rows } = await tx.query<Mark>({
     name: "take-decision-marks",
-    text: `/* take-decision-marks */ select id, project_id, entries from (
+    text: `/* take-decision-marks */ select id, project_id, entries, ids from (
              select *, sum(length(entries)) over (order by id) - length(entries) as before from telemetry.decision_marks) as m
            where before < $1 order by id`,
     values: [maxEntriesAtOnce * entryBytes],
@@ -67,7 +68,8 @@ async function appendSeals(
   });
   let [last] = rows;
   const groups = bounded(marks);
-  for (const entries of groups) {
+  for (const group of groups) {
+    const entries = Buffer.concat(group.map((mark) => mark.entries));
     const n = (last?.n ?? 0n) + 1n;
     const previous = last?.hash ?? firstPrevious;
     // A clock that was set back does not make the chain run backwards.
@@ -79,9 +81,21 @@ async function appendSeals(
     await tx.query({
       name: "append-seal",
       text: `/* append-seal */ insert into telemetry.decision_seals
-               (project_id, n, sealed_ms, count, first_ns, last_ns, previous, hash, entries_hash, entries)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      values: [projectId, n, sealedMs, count, firstNs, lastNs, previous, hash, entriesHash, entries],
+               (project_id, n, sealed_ms, count, first_ns, last_ns, previous, hash, entries_hash, entries, ids)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      values: [
+        projectId,
+        n,
+        sealedMs,
+        count,
+        firstNs,
+        lastNs,
+        previous,
+        hash,
+        entriesHash,
+        entries,
+        idsOf(group),
+      ],
     });
     last = { n, hash, sealed_ms: sealedMs };
   }
@@ -89,18 +103,23 @@ async function appendSeals(
 }
 
 /** Marks stay whole: an entry that says that a decision moved is followed by the one that says where to. */
-function bounded(marks: readonly Mark[]): Buffer[] {
-  const groups: Buffer[][] = [];
+function bounded(marks: readonly Mark[]): Mark[][] {
+  const groups: Mark[][] = [];
   let size = Number.POSITIVE_INFINITY;
-  for (const { entries } of marks) {
-    if (size + entries.length > maxEntriesPerSeal * entryBytes) {
+  for (const mark of marks) {
+    if (size + mark.entries.length > maxEntriesPerSeal * entryBytes) {
       groups.push([]);
       size = 0;
     }
-    groups.at(-1)?.push(entries);
-    size += entries.length;
+    groups.at(-1)?.push(mark);
+    size += mark.entries.length;
   }
-  return groups.map((group) => Buffer.concat(group));
+  return groups;
+}
+
+function idsOf(marks: readonly Mark[]): Buffer | null {
+  const ids = marks.flatMap((mark) => mark.ids ?? []);
+  return ids.length < marks.length ? null : deflateRawSync(Buffer.concat(ids), { level: 1 });
 }
 
 /** How long the decision that waits longest does; 0 where none waits. */

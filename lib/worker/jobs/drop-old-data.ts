@@ -17,7 +17,7 @@ const old = [
   `delete from telemetry.exports where (hash, project_id) in (
      select hash, project_id from telemetry.exports where received_at < now() - interval '24 hours' limit $1)`,
   // What a seal is made of, a month after the last of its decisions went; the link of the chain stays.
-  `update telemetry.decision_seals set entries = null where (project_id, n) in (
+  `update telemetry.decision_seals set entries = null, ids = null where (project_id, n) in (
      select project_id, n from telemetry.decision_seals
      where entries is not null and last_ns < (extract(epoch from now() - interval '30 days' - make_interval(days =>
        (select coalesce(max(keep_days), 90) from telemetry.retention where signal = 'decisions')))::bigint * 1000000000)

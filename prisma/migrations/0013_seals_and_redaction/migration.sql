@@ -5,6 +5,12 @@ alter table telemetry.decision_seals alter column entries_hash set not null, alt
 create unique index decision_seals_hash on telemetry.decision_seals (project_id, hash);
 create index decision_seals_entries on telemetry.decision_seals (last_ns) where entries is not null;
 
+-- The ids themselves, so that a row that is gone can be named: each as its length (2 bytes) and its UTF-8 bytes, in the order of
+-- the entries; in seals deflated. Entries hold their hashes, so nothing need be taken on trust.
+alter table telemetry.decision_marks add column ids bytea;
+alter table telemetry.decision_seals add column ids bytea;
+alter table telemetry.decision_seals alter column ids set storage external;
+
 -- A mark that cannot be read would hold up all after it.
 alter table telemetry.decision_marks add constraint decision_marks_entries check (length(entries) > 0 and length(entries) % 56 = 0);
 
