@@ -1,8 +1,8 @@
 // What is stored of decisions, for telling whether one that arrives is new and for merging it with what is known.
 import type { Connection } from "@/lib/db/pool";
-import type { Decision, DecisionPoint, DecisionSource, Verdict } from "@/lib/model/decision";
+import type { Decision } from "@/lib/model/decision";
 import type { StoredContent } from "@/lib/model/decision-hash";
-import { spanIdFromInt, traceIdFromUuid } from "@/lib/model/ids";
+import { contentOfRow, type DecisionTableRow } from "@/lib/model/stored-decision";
 import { nsPerDay } from "@/lib/model/time";
 
 export type StoredKey = { id: string; timeNs: bigint; sources: string[] };
@@ -57,43 +57,6 @@ async function collect(
     found.set(row.decision_id, { id: row.decision_id, timeNs: row.time_ns, sources: row.sources });
 }
 
-type Row = {
-  [Column in
-    | "policy"
-    | "rule"
-    | "revision"
-    | "reason"
-    | "agent"
-    | "tool"
-    | "user_id"
-    | "service"
-    | "request_id"
-    | "run_id"
-    | "session_id"
-    | "input"
-    | "result"
-    | "details"]: string | null;
-} & {
-  time_ns: bigint;
-  latency_ns: bigint | null;
-  span_id: bigint | null;
-  trace_id: string | null;
-  decision_id: string;
-  source: DecisionSource;
-  point: DecisionPoint | null;
-  verdict: Verdict;
-  attributes: Record<string, string | number | boolean>;
-  erased: string[] | null;
-  masked: string[] | null;
-  redacted: string[] | null;
-  also:
-    | (Omit<Decision, "timeNs" | "attributes"> & {
-        timeNs: string;
-        attributes: Record<string, string | number | boolean>;
-      })[]
-    | null;
-};
-
 /** Whole decisions with what each source told. Each key must be stored. */
 export async function readStored(
   tx: Connection,
@@ -101,53 +64,14 @@ export async function readStored(
   keys: readonly StoredKey[],
 ): Promise<Map<string, StoredContent>> {
   if (keys.length === 0) return new Map();
-  const { rows } = await tx.query<Row>({
+  const { rows } = await tx.query<DecisionTableRow>({
     text: `/* read-stored-decisions */ select d.* from telemetry.decisions d
            join unnest($2::text[], $3::bigint[]) as k(id, ns) on d.decision_id = k.id and d.time_ns = k.ns
            where d.project_id + 0 = $1`,
     values: [projectId, keys.map(({ id }) => id), keys.map(({ timeNs }) => timeNs)],
   });
-  return new Map(rows.map((row) => [row.decision_id, contentOf(row)]));
-}
-
-function contentOf(row: Row): StoredContent {
-  const tellings = (row.also ?? []).map((one) => ({
-    ...one,
-    timeNs: BigInt(one.timeNs),
-    attributes: new Map(Object.entries(one.attributes)),
-  }));
-  const decision: Decision = {
-    id: row.decision_id,
-    timeNs: row.time_ns,
-    hasOwnTime: true,
-    source: row.source,
-    point: row.point,
-    verdict: row.verdict,
-    policy: row.policy,
-    rule: row.rule,
-    revision: row.revision,
-    reason: row.reason,
-    agent: row.agent,
-    tool: row.tool,
-    userId: row.user_id,
-    service: row.service,
-    requestId: row.request_id,
-    runId: row.run_id,
-    sessionId: row.session_id,
-    traceId: row.trace_id === null ? null : traceIdFromUuid(row.trace_id),
-    spanId: row.span_id === null ? null : spanIdFromInt(row.span_id),
-    latencyNs: row.latency_ns === null ? null : Number(row.latency_ns),
-    attributes: new Map(Object.entries(row.attributes)),
-    input: row.input,
-    result: row.result,
-    details: row.details,
-    erased: row.erased ?? [],
-    masked: row.masked ?? [],
-    redacted: row.redacted ?? [],
-  };
-  return { decision, tellings };
+  return new Map(rows.map((row) => [row.decision_id, contentOfRow(row)]));
 }
 
 /** The verifier, exports and replay read rows of their own queries the same way. */
-export type { Row as DecisionTableRow };
-export { contentOf as contentOfRow };
+export { contentOfRow, type DecisionTableRow };
