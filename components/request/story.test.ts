@@ -45,6 +45,7 @@ function answer(more: Partial<RequestStoryOutput>): RequestStoryOutput {
     runs: [],
     traces: [],
     decisions: [],
+    decisions_truncated: false,
     logs: [],
     logs_truncated: false,
     alerts: [],

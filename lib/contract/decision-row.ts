@@ -39,10 +39,10 @@ export type DecisionRow = z.infer<typeof decisionRow>;
 export const joinedBy = z.enum(["span", "trace", "run", "request", "time"]);
 export type JoinedBy = z.infer<typeof joinedBy>;
 
-/** A decision within a run, trace or request. `at_span`: the span that it is about, its own or, where `inferred`, the likely one. */
+/** A decision within a run, trace or request. `at_span`: the span that it names, else the tool call or agent that it is likely about. */
 export const joinedDecision = decisionRow.extend({
   joined_by: joinedBy,
   inferred: z.boolean(),
-  at_span: z.object({ trace_id: z.string(), span_id: z.string() }).nullable(),
+  at_span: z.object({ trace_id: z.string(), span_id: z.string(), inferred: z.boolean() }).nullable(),
 });
 export type JoinedDecision = z.infer<typeof joinedDecision>;

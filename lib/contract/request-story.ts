@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { joinedDecision } from "./decision-row";
 import { logRow } from "./log-list";
 import { runRow } from "./run-list";
 import { spanRow } from "./span-row";
@@ -40,7 +41,7 @@ export const requestStoryOutput = z.object({
   /** The earliest, deepest failure that explains the rest, where one can be told. */
   first_cause: z
     .object({
-      kind: z.enum(["span", "log", "run"]),
+      kind: z.enum(["span", "log", "run", "decision"]),
       id: z.string(),
       trace_id: z.string().nullable(),
       time_ns: z.string(),
@@ -49,7 +50,9 @@ export const requestStoryOutput = z.object({
     .nullable(),
   runs: z.array(runRow),
   traces: z.array(storyTrace),
-  decisions: z.array(z.unknown()),
+  /** In order of time: those that bear the id, and those that are likely about its calls. */
+  decisions: z.array(joinedDecision),
+  decisions_truncated: z.boolean(),
   logs: z.array(logRow),
   logs_truncated: z.boolean(),
   alerts: z.array(z.unknown()),

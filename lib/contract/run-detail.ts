@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { joinedDecision } from "./decision-row";
 import { runRow } from "./run-list";
 import { spanRow } from "./span-row";
 
@@ -9,6 +10,9 @@ export const runDetailOutput = z.object({
   run: runRow,
   steps: z.array(spanRow),
   steps_truncated: z.boolean(),
+  /** In order of time. */
+  decisions: z.array(joinedDecision),
+  decisions_truncated: z.boolean(),
   parent: runRow.nullable(),
   children: z.array(runRow),
   /** Other attempts of the same request and workflow, oldest first, this run included. */

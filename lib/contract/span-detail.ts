@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { joinedDecision } from "./decision-row";
 import { logRow } from "./log-list";
 import { attributes } from "./shared";
 import { spanEvent, spanLink, spanRow } from "./span-row";
@@ -21,6 +22,8 @@ export const spanDetailOutput = z.object({
   /** Attributes whose stored value is only a preview, with the full size; fetch the whole from `/payload`. */
   payloads: z.array(z.object({ key: z.string(), bytes: z.number() })),
   logs: z.array(logRow),
+  /** That name this span, or are likely about it. */
+  decisions: z.array(joinedDecision),
   /** Where this span's duration lies among spans of the same service and name lately: 0 to 100, null below 20 samples. */
   percentile: z.object({
     value: z.number().nullable(),

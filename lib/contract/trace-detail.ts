@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { joinedDecision } from "./decision-row";
 import { spanRow } from "./span-row";
 
 /** How many spans the page gets with its first paint; a longer trace then comes whole, by column. */
@@ -24,6 +25,9 @@ export const traceDetailOutput = z.object({
   services: z.array(z.object({ name: z.string(), spans: z.number(), errors: z.number() })),
   request_ids: z.array(z.string()),
   run_ids: z.array(z.string()),
+  /** Of the whole trace, whatever page of its spans this is. */
+  decisions: z.array(joinedDecision),
+  decisions_truncated: z.boolean(),
   spans: z.array(spanRow),
   next_cursor: z.string().nullable(),
 });

@@ -1,14 +1,16 @@
 import type { z } from "zod";
 import type { RequestStoryOutput, requestStoryInput } from "@/lib/contract/request-story";
+import type { RunRow } from "@/lib/contract/run-list";
 import type { SpanRow } from "@/lib/contract/span-row";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { traceIdFromUuid } from "@/lib/model/ids";
+import { type Joined, joinedDecisions } from "./decisions/joined-decisions";
 import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
 import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
-import { runColumns, type StoredRun, toRunRow } from "./rows/run-row";
+import { runColumns, type StoredRun, toRunRows } from "./rows/run-row";
 import { serviceNames } from "./rows/service-names";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
 import { summariseTraces, type TraceSummary } from "./rows/trace-summary";
@@ -39,17 +41,20 @@ export async function requestStory(
     findSpans(db, scope, traceIds),
     logCounts(db, scope, traceIds),
   ]);
-  if (traces.length + runs.length + logs.length === 0)
-    throw new NotFound(`Nothing bears the request id ${id} in this project`);
   const nowMs = Date.now();
-  const runRows = runs.map((run) => toRunRow(run, nowMs));
   const spanRows = spans.map((span) => toSpanRow(span, counts));
-  const logRows = await toLogRows(db, logs.slice(0, maxLogs));
+  const [runRows, logRows, { decisions, truncated }] = await Promise.all([
+    toRunRows(db, scope, runs, nowMs),
+    toLogRows(db, logs.slice(0, maxLogs)),
+    findDecisions(db, scope, { id, traces, runs, spanRows }),
+  ]);
+  if (traces.length + runs.length + logs.length + decisions.length === 0)
+    throw new NotFound(`Nothing bears the request id ${id} in this project`);
   const tops = topsOf(spanRows);
   const failedSpans = traces.reduce((sum, trace) => sum + trace.error_count, 0);
-  const outcome = outcomeOf(runRows, tops, failedSpans);
-  const cause = findFirstCause(runRows, spanRows, logRows, outcome === "failed" || outcome === "blocked");
-  const bounds = boundsOf(traces, runs, logs, nowMs);
+  const outcome = outcomeOf(runRows, tops, failedSpans, decisions);
+  const cause = findFirstCause({ runs: runRows, spans: spanRows, logs: logRows, decisions }, outcome);
+  const bounds = boundsOf(traces, runs, logs, decisions, nowMs);
   const services = [
     ...new Set(
       traces
@@ -67,6 +72,7 @@ export async function requestStory(
       spans: spanCount,
       failedSpans,
       logs: logRows.length,
+      decisions,
       services: services.length,
       durationMs: bounds.durationMs,
       cause,
@@ -82,7 +88,8 @@ export async function requestStory(
     first_cause: cause,
     runs: runRows,
     traces: await toStoryTraces(db, scope, traces, spanRows),
-    decisions: [],
+    decisions,
+    decisions_truncated: truncated,
     logs: logRows,
     logs_truncated: logs.length > maxLogs,
     alerts: [],
@@ -115,6 +122,21 @@ function findRuns(db: Db, scope: Scope, id: string, traceIds: string[]): Promise
           where ${inScope(scope, sql`t.project_id`)} and t.trace_id = any(${traceIds}::uuid[]))
         order by r.started_ns, r.run_id limit ${maxRuns}`,
   );
+}
+
+function findDecisions(
+  db: Db,
+  scope: Scope,
+  of: { id: string; traces: TraceSummary[]; runs: StoredRun[]; spanRows: SpanRow[] },
+): Promise<Joined> {
+  const { id, traces, runs, spanRows } = of;
+  return joinedDecisions(db, scope, {
+    runIds: runs.map((run) => run.run_id),
+    traceIds: traces.map((trace) => traceIdFromUuid(trace.trace_id)),
+    requestIds: [id],
+    spans: spanRows,
+    hasAllSpans: spanRows.length === traces.reduce((sum, trace) => sum + trace.span_count, 0),
+  });
 }
 
 /** Error lines first when there are too many lines, so that none of them is cut; then in order of time. */
@@ -185,17 +207,25 @@ async function toStoryTraces(
 }
 
 /** From the first to the last thing that bears the id. */
-function boundsOf(traces: TraceSummary[], runs: StoredRun[], logs: StoredLog[], nowMs: number) {
+function boundsOf(
+  traces: TraceSummary[],
+  runs: StoredRun[],
+  logs: StoredLog[],
+  decisions: Joined["decisions"],
+  nowMs: number,
+) {
   const nowNs = BigInt(nowMs) * 1_000_000n;
   const starts = [
     ...traces.map((t) => t.start_ns),
     ...runs.map((r) => r.started_ns),
     ...logs.map((l) => l.time_ns),
+    ...decisions.map((d) => BigInt(d.time_ns)),
   ];
   const ends = [
     ...traces.map((t) => t.end_ns),
     ...runs.map((r) => r.ended_ns ?? (r.status === "running" ? nowNs : r.started_ns)),
     ...logs.map((l) => l.time_ns),
+    ...decisions.map((d) => BigInt(d.time_ns)),
   ];
   const byTime = (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b));
   const start = starts.sort(byTime)[0] ?? nowNs;
@@ -207,7 +237,7 @@ function boundsOf(traces: TraceSummary[], runs: StoredRun[], logs: StoredLog[], 
 }
 
 /** Child runs are counted in their parents already. */
-function usageOf(runs: ReturnType<typeof toRunRow>[]) {
+function usageOf(runs: RunRow[]) {
   const top = runs.filter((run) => !runs.some((other) => other.id === run.parent_run_id));
   const costs = top.map((run) => run.cost_usd).filter((cost) => cost !== null);
   return {

@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import type { RunDetailOutput, runDetailInput } from "@/lib/contract/run-detail";
 import type { RunRow } from "@/lib/contract/run-list";
+import type { SpanRow } from "@/lib/contract/span-row";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
+import { besideNs, joinedDecisions } from "./decisions/joined-decisions";
 import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
-import { runColumns, type StoredRun, toRunRow } from "./rows/run-row";
+import { runColumns, type StoredRun, toRunRows } from "./rows/run-row";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
@@ -25,7 +27,7 @@ export async function runDetail(
   const mine = inScope(scope, sql`r.project_id`);
   const find = async (where: Sql): Promise<RunRow[]> => {
     const query = sql`select ${runColumns} from telemetry.runs r where ${mine} and ${where} order by r.started_ns, r.run_id limit ${maxRelated}`;
-    return (await runSql<StoredRun>(db, "run-detail-runs", query)).map((stored) => toRunRow(stored, nowMs));
+    return toRunRows(db, scope, await runSql<StoredRun>(db, "run-detail-runs", query), nowMs);
   };
   const [run] = await find(sql`r.run_id = ${input.id}`);
   if (!run) throw new NotFound(`No run ${input.id} in this project`);
@@ -40,9 +42,13 @@ export async function runDetail(
     readDensity(db, scope, run, nowMs),
     readStreams(db, scope, run.id),
   ]);
+  const stepRows = steps.slice(0, maxSteps).map((span) => toSpanRow(span, counts));
+  const { decisions, truncated } = await decisionsOf(db, scope, run, stepRows, nowMs);
   return {
     run,
-    steps: steps.slice(0, maxSteps).map((span) => toSpanRow(span, counts)),
+    steps: stepRows,
+    decisions,
+    decisions_truncated: truncated,
     steps_truncated: steps.length > maxSteps,
     parent: parents[0] ?? null,
     children,
@@ -61,6 +67,21 @@ function readSteps(db: Db, scope: Scope, traceIds: string[]): Promise<StoredSpan
           and (s.operation is not null or s.status = 2 or s.parent_span_id is null)
         order by s.start_ns, s.span_id limit ${maxSteps + 1}`,
   );
+}
+
+function decisionsOf(db: Db, scope: Scope, run: RunRow, steps: SpanRow[], nowMs: number) {
+  const ns = (ms: number) => BigInt(Math.round(ms)) * 1_000_000n;
+  return joinedDecisions(db, scope, {
+    runIds: [run.id],
+    traceIds: run.trace_ids,
+    requestIds: run.request_id === null ? [] : [run.request_id],
+    spans: steps,
+    hasAllSpans: false,
+    requestWithin: {
+      fromNs: ns(Date.parse(run.started_at)) - besideNs,
+      toNs: ns(run.ended_at === null ? nowMs : Date.parse(run.ended_at)) + besideNs,
+    },
+  });
 }
 
 async function readDensity(

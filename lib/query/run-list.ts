@@ -4,7 +4,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { decodeCursor, encodeCursor } from "./cursor";
 import { type Condition, compileQuery } from "./language/compile";
 import { runSignal } from "./language/run-signal";
-import { runColumns, type StoredRun, toRunRow } from "./rows/run-row";
+import { runColumns, type StoredRun, toRunRows } from "./rows/run-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 import { rangeNs } from "./time-range";
@@ -41,7 +41,12 @@ export async function runList(db: Db, scope: Scope, input: RunListInput): Promis
   const last = rows.length > input.limit ? shown.at(-1) : undefined;
   const nowMs = Date.now();
   return {
-    data: shown.map(({ place: _, ...stored }) => toRunRow(stored, nowMs)),
+    data: await toRunRows(
+      db,
+      scope,
+      shown.map(({ place: _, ...stored }) => stored),
+      nowMs,
+    ),
     next_cursor: last ? encodeCursor(question, [last.place, last.run_id]) : null,
   };
 }

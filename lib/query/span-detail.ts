@@ -1,10 +1,13 @@
 import type { z } from "zod";
 import type { SpanDetailOutput, spanDetailInput } from "@/lib/contract/span-detail";
+import type { SpanRow } from "@/lib/contract/span-row";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { addToHistogram, quantileOf } from "@/lib/model/histogram";
 import { spanIdToInt } from "@/lib/model/ids";
+import { joinedDecisions } from "./decisions/joined-decisions";
+import { isCall } from "./decisions/place-decisions";
 import { spansOfTraces } from "./granules";
 import { logColumns, type StoredLog, toLogRows } from "./rows/log-row";
 import { shareBelow } from "./rows/share-below";
@@ -27,6 +30,7 @@ type Row = StoredSpan & {
 };
 
 const maxLogs = 200;
+const maxCalls = 500;
 const leastSamples = 20;
 const kindNames = ["internal", "internal", "server", "client", "producer", "consumer"];
 const likeSeconds = 86_400n;
@@ -57,8 +61,9 @@ export async function spanDetail(
   ]);
   const span = rows[0];
   if (!span) throw new NotFound(`No span ${input.span} in trace ${traceId}`);
+  const spanRow = toSpanRow(span, new Map([[spanId, logs.length]]));
   return {
-    span: toSpanRow(span, new Map([[spanId, logs.length]])),
+    span: spanRow,
     attributes: span.attributes,
     resource: span.resource,
     scope: { name: span.scope_name ?? "", version: span.scope_version ?? "" },
@@ -68,6 +73,7 @@ export async function spanDetail(
     dropped_attributes: span.dropped_attributes,
     payloads,
     logs: await toLogRows(db, logs),
+    decisions: await decisionsAt(db, scope, spanRow),
     percentile: await percentileAmongLike(db, span),
   };
 }
@@ -81,6 +87,26 @@ function readSpan(db: Db, scope: Scope, traceId: string, spanId: bigint): Promis
         from ${spansFrom} where ${spansOfTraces(scope, [traceId])} and s.span_id = ${spanId}
         order by s.start_ns limit 1`,
   );
+}
+
+/** Which of a trace's calls a decision is about can be told only beside the others. */
+async function decisionsAt(db: Db, scope: Scope, span: SpanRow): Promise<SpanDetailOutput["decisions"]> {
+  const calls = isCall(span)
+    ? await runSql<StoredSpan>(
+        db,
+        "span-detail-calls",
+        sql`select ${spanColumns} from ${spansFrom} where ${spansOfTraces(scope, [span.trace_id])}
+            and s.operation ->> 'kind' in ('tool', 'agent') order by s.start_ns limit ${maxCalls}`,
+      )
+    : [];
+  const { decisions } = await joinedDecisions(db, scope, {
+    runIds: [],
+    traceIds: [span.trace_id],
+    requestIds: [],
+    spans: [span, ...calls.map((call) => toSpanRow(call, new Map()))],
+    hasAllSpans: false,
+  });
+  return decisions.filter(({ at_span }) => at_span?.span_id === span.span_id);
 }
 
 /** Where the span's duration lies among spans of its service, kind and name in the day up to it, by their rollup: no raw row is read. */

@@ -5,6 +5,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { isTraceId, spanIdToInt, traceIdFromUuid } from "@/lib/model/ids";
 import { decodeCursor, encodeCursor } from "./cursor";
+import { besideNs, joinedDecisions } from "./decisions/joined-decisions";
 import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
@@ -38,13 +39,24 @@ export async function traceDetail(
   ]);
   if (!totals) throw new NotFound(`No trace ${traceIdFromUuid(traceId)} in this project`);
   const { end_ns, ...numbers } = totals;
+  const spanRows = spans.slice(0, input.limit).map((span) => toSpanRow(span, counts));
+  const { decisions, truncated } = await joinedDecisions(db, scope, {
+    runIds: [],
+    traceIds: [traceId],
+    requestIds: totals.request_ids,
+    requestWithin: { fromNs: totals.start_ns - besideNs, toNs: end_ns + besideNs },
+    spans: spanRows,
+    hasAllSpans: spanRows.length === totals.span_count,
+  });
   const last = spans.length > input.limit ? spans[input.limit - 1] : undefined;
   return {
     ...numbers,
     trace_id: traceId,
     start_ns: String(totals.start_ns),
     duration_ns: Number(end_ns - totals.start_ns),
-    spans: spans.slice(0, input.limit).map((span) => toSpanRow(span, counts)),
+    decisions,
+    decisions_truncated: truncated,
+    spans: spanRows,
     next_cursor: last ? encodeCursor("trace-detail", [String(last.start_ns), String(last.span_id)]) : null,
   };
 }

@@ -220,6 +220,7 @@ describe("live", () => {
       project: "default",
       spans: 5,
       logs: 0,
+      decisions: 0,
       runs: ["run-1"],
       rollups: false,
     });

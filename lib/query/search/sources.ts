@@ -1,4 +1,5 @@
 import { sql } from "@/lib/db/sql";
+import { decisionColumns } from "../rows/decision-row";
 import { logColumns } from "../rows/log-row";
 import type { Source } from "./walk";
 
@@ -20,4 +21,14 @@ export const logSource: Source = {
   time: sql`l.time_ns`,
   keys: sql`l.id`,
   order: sql`l.time_ns desc, l.id desc`,
+};
+
+export const decisionSource: Source = {
+  name: "decision-list",
+  columns: sql`d.time_ns as at, array[d.seq::text] as keys, ${decisionColumns}`,
+  from: sql`telemetry.decisions d`,
+  project: sql`d.project_id`,
+  time: sql`d.time_ns`,
+  keys: sql`d.seq`,
+  order: sql`d.time_ns desc, d.seq desc`,
 };

@@ -1,8 +1,17 @@
+import type { JoinedDecision } from "@/lib/contract/decision-row";
 import type { LogRow } from "@/lib/contract/log-list";
 import type { RequestStoryOutput } from "@/lib/contract/request-story";
 import type { RunRow } from "@/lib/contract/run-list";
 import type { SpanRow } from "@/lib/contract/span-row";
+import { denialWords, stoppingDenial } from "./denial";
 
+export type Told = {
+  runs: readonly RunRow[];
+  spans: readonly SpanRow[];
+  logs: readonly LogRow[];
+  /** In order of time. */
+  decisions: readonly JoinedDecision[];
+};
 export type Cause = NonNullable<RequestStoryOutput["first_cause"]>;
 
 /**
@@ -10,16 +19,20 @@ export type Cause = NonNullable<RequestStoryOutput["first_cause"]>;
  * A failure that its caller survived (a retry that then worked) explains nothing, so failures are followed from a failing top
  * span down through failing children only; of the deepest ones reached, the one that ended first is the cause. Where no top
  * span failed, the deepest failure that ended first; without any failing span the first error line; then the run's own words.
+ * A denial that stopped the request, or the failing span, says why better than any of these.
  */
 export function findFirstCause(
-  runs: readonly RunRow[],
-  spans: readonly SpanRow[],
-  logs: readonly LogRow[],
-  failed: boolean,
+  { runs, spans, logs, decisions }: Told,
+  outcome: RequestStoryOutput["outcome"],
 ): Cause | null {
-  if (!failed) return null;
+  if (outcome !== "failed" && outcome !== "blocked") return null;
   const failing = spans.filter((span) => span.status === "error" || span.operation?.outcome === "blocked");
   const span = earliest(deepest(reachedFromTop(failing, spans))) ?? earliest(deepest(failing));
+  const denial = stoppingDenial(decisions, outcome, span);
+  if (denial) {
+    const words = denialWords(denial);
+    return { kind: "decision", id: denial.id, trace_id: denial.trace_id, time_ns: denial.time_ns, words };
+  }
   if (span) {
     return {
       kind: "span",

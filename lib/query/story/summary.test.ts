@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DecisionRow } from "@/lib/contract/decision-row";
 import type { RunRow } from "@/lib/contract/run-list";
 import type { SpanRow } from "@/lib/contract/span-row";
 import { outcomeOf, summarise } from "./summary";
@@ -18,8 +19,15 @@ describe("how a request ended", () => {
     ["unknown, where the root is silent and something failed", [], [top("unset")], 2, "unknown"],
     ["unknown without a run and a span", [], [], 0, "unknown"],
   ])("is told %s", (_, runs, tops, failedSpans, outcome) => {
-    expect(outcomeOf(runs, tops, failedSpans)).toBe(outcome);
+    expect(outcomeOf(runs, tops, failedSpans, [])).toBe(outcome);
   });
+});
+
+const decided = (verdict: DecisionRow["verdict"]) => ({ verdict }) as DecisionRow;
+it("is blocked where nothing but a denial is known", () => {
+  expect(outcomeOf([], [], 0, [decided("allow"), decided("deny")])).toBe("blocked");
+  expect(outcomeOf([], [], 0, [decided("deny"), decided("allow")])).toBe("unknown");
+  expect(outcomeOf([run("succeeded")], [], 0, [decided("deny")])).toBe("succeeded");
 });
 
 describe("the sentence", () => {
@@ -29,6 +37,7 @@ describe("the sentence", () => {
     spans: 9,
     failedSpans: 2,
     logs: 0,
+    decisions: [],
     services: 3,
     durationMs: 1_200,
     cause: null,
@@ -42,6 +51,15 @@ describe("the sentence", () => {
     );
     expect(summarise("unknown", { ...facts, tops: [top("unset", "internal")], durationMs: 60_000 })).toBe(
       "Finished in 1 min across 3 services; 2 spans failed on the way",
+    );
+  });
+  it("counts denials that were survived", () => {
+    const decisions = [decided("deny"), decided("allow"), decided("deny")];
+    expect(summarise("succeeded", { ...facts, decisions })).toBe(
+      "Succeeded in 1.20 s across 3 services; 2 spans failed and 2 decisions denied on the way",
+    );
+    expect(summarise("unknown", { ...facts, tops: [], spans: 0, failedSpans: 0, decisions })).toBe(
+      "Seen in 0 log lines, 0 spans and 3 decisions; no run or trace tells how it ended",
     );
   });
   it("says so where nothing tells how it ended", () => {

@@ -1,15 +1,22 @@
+import type { DecisionRow } from "@/lib/contract/decision-row";
 import type { RequestStoryOutput } from "@/lib/contract/request-story";
 import type { RunRow } from "@/lib/contract/run-list";
 import type { SpanRow } from "@/lib/contract/span-row";
+import { isBlocking } from "@/lib/model/decision";
 import { type Cause, isBad } from "./first-cause";
 
 export type Outcome = RequestStoryOutput["outcome"];
 
 /**
  * The last attempt decides; without runs the top spans do. A top span that ended without a word is taken to have done well
- * only where nothing below it failed.
+ * only where nothing below it failed. Where there is nothing but decisions, a denial at the end has blocked it.
  */
-export function outcomeOf(runs: readonly RunRow[], tops: readonly SpanRow[], failedSpans: number): Outcome {
+export function outcomeOf(
+  runs: readonly RunRow[],
+  tops: readonly SpanRow[],
+  failedSpans: number,
+  decisions: readonly DecisionRow[],
+): Outcome {
   const top = runs.filter((run) => !runs.some((other) => other.id === run.parent_run_id));
   const last = top
     .toSorted((a, b) => a.attempt - b.attempt || a.started_at.localeCompare(b.started_at))
@@ -21,6 +28,8 @@ export function outcomeOf(runs: readonly RunRow[], tops: readonly SpanRow[], fai
   if (tops.some((span) => span.operation?.outcome === "blocked")) return "blocked";
   if (tops.some((span) => span.status === "error")) return "failed";
   if (tops.some((span) => span.status === "ok")) return "succeeded";
+  const lastVerdict = decisions.at(-1)?.verdict;
+  if (tops.length === 0 && lastVerdict !== undefined && isBlocking(lastVerdict)) return "blocked";
   return tops.length > 0 && failedSpans === 0 ? "succeeded" : "unknown";
 }
 
@@ -33,6 +42,7 @@ export function summarise(
     spans: number;
     failedSpans: number;
     logs: number;
+    decisions: readonly DecisionRow[];
     services: number;
     durationMs: number;
     cause: Cause | null;
@@ -43,10 +53,12 @@ export function summarise(
   const after = attempts > 1 ? ` after ${attempts} attempts` : "";
   const took = facts.durationMs > 0 ? ` in ${duration(facts.durationMs)}` : "";
   const because = cause ? `: ${cause.words}` : "";
-  const spite =
-    facts.failedSpans > 0
-      ? `; ${facts.failedSpans.toLocaleString("en")} span${facts.failedSpans === 1 ? "" : "s"} failed on the way`
-      : "";
+  const denied = facts.decisions.filter(({ verdict }) => isBlocking(verdict)).length;
+  const troubles = [
+    ...(facts.failedSpans > 0 ? [`${count(facts.failedSpans, "span")} failed`] : []),
+    ...(denied > 0 ? [`${count(denied, "decision")} denied`] : []),
+  ];
+  const spite = troubles.length > 0 ? `; ${troubles.join(" and ")} on the way` : "";
   const across = facts.services > 0 ? ` across ${count(facts.services, "service")}` : "";
   switch (outcome) {
     case "failed":
@@ -62,10 +74,17 @@ export function summarise(
         const ended = facts.tops.some((span) => span.kind === "server") ? "Answered" : "Finished";
         return `${ended}${took}${across}${spite}`;
       }
-      return facts.spans + facts.logs === 0
-        ? "Nothing recorded yet"
-        : `Seen in ${count(facts.logs, "log line")} and ${count(facts.spans, "span")}; no run or trace tells how it ended`;
+      return seenIn(facts.logs, facts.spans, facts.decisions.length);
   }
+}
+
+function seenIn(logs: number, spans: number, decisions: number): string {
+  if (logs + spans + decisions === 0) return "Nothing recorded yet";
+  const places =
+    decisions === 0
+      ? `${count(logs, "log line")} and ${count(spans, "span")}`
+      : `${count(logs, "log line")}, ${count(spans, "span")} and ${count(decisions, "decision")}`;
+  return `Seen in ${places}; no run or trace tells how it ended`;
 }
 
 function duration(ms: number): string {
@@ -79,5 +98,5 @@ function duration(ms: number): string {
 }
 
 function count(n: number, noun: string): string {
-  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 }
