@@ -1,5 +1,7 @@
 /** Plain points, as every chart takes them: one value per time, null where there was nothing to measure. */
 export type Series = { key: string; words: string; colour: string; values: readonly (number | null)[] };
+/** An instant worth a line through the plot: a release, a new revision. */
+export type Marker = { timeMs: number; words: string };
 export type Plot = { times: readonly number[]; series: readonly Series[] };
 export type Row = { t: number } & Record<string, number | null>;
 

@@ -33,6 +33,15 @@ export function StillChart(props: TimeSeriesProps) {
         >
           <Shapes {...props} times={times} series={series} top={top} />
         </svg>
+        {props.markers?.map(({ timeMs, words }) => (
+          <span
+            key={`${timeMs} ${words}`}
+            className="absolute inset-y-0 border-text-3 border-l border-dashed pl-1 text-[10px] text-text-2"
+            style={{ left: `${((timeMs - fromMs) / (toMs - fromMs)) * 100}%` }}
+          >
+            {words}
+          </span>
+        ))}
         {timeTicks(fromMs, toMs, 6, offsetMs).map((t) => (
           <span
             key={t}

@@ -7,6 +7,7 @@ import {
   ComposedChart,
   Line,
   ReferenceArea,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -15,7 +16,7 @@ import {
 import { formatTick } from "@/lib/client/format";
 import { useUtc } from "@/lib/client/use-clock";
 import { ChartTooltip } from "./chart-tooltip";
-import { axisTop, type Plot, type Series, timeTicks, toRows } from "./series";
+import { axisTop, type Marker, type Plot, type Series, timeTicks, toRows } from "./series";
 
 export type TimeSeriesProps = Plot & {
   /** What the chart shows, for screen readers. */
@@ -32,6 +33,7 @@ export type TimeSeriesProps = Plot & {
   unit?: "number" | "ms";
   /** The highest the axis need go, e.g. 1 for shares. */
   limit?: number;
+  markers?: readonly Marker[];
   /** Charts with the same id share one hover cursor. */
   syncId?: string;
   onSelectRange?: (fromMs: number, toMs: number) => void;
@@ -105,6 +107,15 @@ export function TimeSeries(props: TimeSeriesProps & { size: { width: number; hei
           }
         />
         {series.map((each, place) => drawSeries(each, place, { kind, stacked, rows, hover }))}
+        {props.markers?.map(({ timeMs, words }) => (
+          <ReferenceLine
+            key={`${timeMs} ${words}`}
+            x={timeMs}
+            stroke="var(--text-3)"
+            strokeDasharray="2 3"
+            label={{ value: words, position: "insideTopLeft", fontSize: 10, fill: "var(--text-2)" }}
+          />
+        ))}
         {drag !== null && (
           <ReferenceArea
             x1={drag.from}

@@ -1,5 +1,4 @@
 "use client";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import Link from "next/link";
 import { formatCost, formatDuration, formatNumber, formatShare } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
@@ -7,6 +6,7 @@ import type { OverviewNumbersOutput } from "@/lib/contract/panel-series";
 import { Sparkline } from "../charts/sparkline";
 import { cx } from "../ui/cx";
 import { delta } from "./delta";
+import { DeltaMark } from "./delta-mark";
 import { failingQuery, joinQuery, type OverviewView } from "./overview-questions";
 
 type Key = OverviewNumbersOutput["numbers"][number]["key"];
@@ -96,18 +96,7 @@ function NumberCard({
       <span className="flex h-4 items-center gap-1 text-label text-text-3">
         {change !== null && (
           <>
-            <span
-              className={cx(
-                "inline-flex items-center gap-0.5 tabular-nums",
-                change.judgement === "worse" && "font-medium text-error",
-                change.judgement === "better" && "font-medium text-ok",
-                change.judgement === "neutral" && "text-text-2",
-              )}
-            >
-              {change.words.startsWith("+") && <ArrowUp aria-hidden className="size-3" />}
-              {change.words.startsWith("−") && <ArrowDown aria-hidden className="size-3" />}
-              {change.words.replace(/^[+−]/, "")}
-            </span>
+            <DeltaMark change={change} />
             <span className="truncate">was {format(id, number?.previous ?? null)}</span>
           </>
         )}

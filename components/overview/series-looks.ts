@@ -22,7 +22,7 @@ const stackOrder = [
   "error",
 ];
 // p50 recedes, p99 stands out; none of them is a verdict.
-const quantileColours: Record<string, string> = {
+export const quantileColours: Record<string, string> = {
   "0.5": "var(--series-1)",
   "0.95": "var(--series-0)",
   "0.99": "var(--series-2)",

@@ -1,0 +1,83 @@
+"use client";
+import type { ReactNode } from "react";
+import { distinctColours } from "@/lib/client/colour";
+import { plural } from "@/lib/client/format";
+import type { Answer } from "@/lib/client/use-question";
+import { useTimeRange } from "@/lib/client/use-time-range";
+import type { DecisionPanelOutput } from "@/lib/contract/decision-panels";
+import { Chart } from "../charts/chart";
+import { Panel } from "../panel/panel";
+import { EmptyState } from "../ui/empty-state";
+import { decisionSeries } from "./panel-looks";
+
+export type PickedSeries = DecisionPanelOutput["series"][number] | null;
+
+type Props = {
+  title: string;
+  about?: ReactNode;
+  toolbar?: ReactNode;
+  answer: Answer<DecisionPanelOutput>;
+  kind: "line" | "area" | "bar";
+  stacked?: boolean;
+  format: (value: number) => string;
+  /** A CSS length. */
+  height: string;
+  unit?: "ms";
+  /** Charts with the same name share one cursor. */
+  syncId: string;
+  empty: { title: string; words: ReactNode };
+  onPick: (fromMs: number, toMs: number, series: PickedSeries) => void;
+  className?: string;
+};
+
+/** One panel of decisions over time: a drag sets the range of the page, a click leads to the rows behind the point. */
+export function DecisionSeriesPanel(props: Props) {
+  const { title, answer, kind, stacked = false, height, unit, onPick } = props;
+  const { setAbsolute } = useTimeRange();
+  const panel = answer.data;
+  const nothing = panel?.series.every((series) => series.total === 0);
+  const groups = panel?.series.flatMap(({ group }) => group ?? []) ?? [];
+  return (
+    <Panel
+      title={title}
+      about={props.about}
+      toolbar={props.toolbar}
+      answer={answer}
+      height={`calc(${height} + 24px)`}
+      className={`shrink-0 ${props.className ?? ""}`}
+      empty={nothing === true && <EmptyState title={props.empty.title}>{props.empty.words}</EmptyState>}
+    >
+      {panel !== undefined && (
+        <>
+          <Chart
+            label={title}
+            kind={kind}
+            stacked={stacked}
+            times={panel.times}
+            series={decisionSeries(panel, distinctColours(groups))}
+            fromMs={panel.from}
+            toMs={panel.to}
+            stepMs={panel.step_ms}
+            format={props.format}
+            height={height}
+            {...(unit === undefined ? {} : { unit })}
+            syncId={props.syncId}
+            onSelectRange={setAbsolute}
+            onPick={(timeMs, key) =>
+              onPick(
+                timeMs,
+                timeMs + panel.step_ms,
+                panel.series.find((series) => series.key === key) ?? null,
+              )
+            }
+          />
+          {panel.groups_hidden > 0 && (
+            <p className="px-3 pb-2 text-label text-text-3">
+              and {plural(panel.groups_hidden, "more group")}, smaller than these
+            </p>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}
