@@ -3,7 +3,7 @@ import { listInput } from "./shared";
 
 /** Keys and values with counts, over a sample of the newest matching items; `key` asks for one key's values (`prefix` narrows). */
 export const facetsInput = listInput.omit({ cursor: true, limit: true }).extend({
-  signal: z.enum(["runs", "traces", "logs"]),
+  signal: z.enum(["runs", "traces", "logs", "decisions"]),
   key: z.string().max(300).optional(),
   prefix: z.string().max(300).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(30),

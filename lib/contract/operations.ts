@@ -1,4 +1,10 @@
 import type { z } from "zod";
+import {
+  decisionHistogramInput,
+  decisionHistogramOutput,
+  decisionListInput,
+  decisionListOutput,
+} from "./decision-list";
 import { facetsInput, facetsOutput } from "./facets";
 import { ingestActivityInput, ingestActivityOutput } from "./ingest-activity";
 import { ingestStorageInput, ingestStorageOutput } from "./ingest-storage";
@@ -90,6 +96,18 @@ export const operations = {
     "Counts of log lines over time by level",
     logHistogramInput,
     logHistogramOutput,
+  ),
+  decisionList: operation(
+    "/decisions",
+    "Decisions that match a query, newest first",
+    decisionListInput,
+    decisionListOutput,
+  ),
+  decisionHistogram: operation(
+    "/decisions/histogram",
+    "Counts of decisions over time by verdict",
+    decisionHistogramInput,
+    decisionHistogramOutput,
   ),
   resolve: {
     ...operation("/resolve", "What an id names", resolveInput, resolveOutput),

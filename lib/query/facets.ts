@@ -5,17 +5,26 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { severityName } from "@/lib/model/log-record";
 import { countFacets, type Item } from "./facets/count-facets";
 import { type Condition, compileQuery } from "./language/compile";
+import { decisionSignal } from "./language/decision-signal";
 import { logSignal } from "./language/log-signal";
 import { runSignal } from "./language/run-signal";
 import { spanSignal } from "./language/span-signal";
+import type { StoredDecision } from "./rows/decision-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
+import { decisionSource } from "./search/sources";
 import type { Source, WalkRow } from "./search/walk";
 import { walkNewest } from "./search/walk";
 import { rangeNs } from "./time-range";
 
 const sampleSpans = 2_000;
 const sampleRuns = 1_000;
+
+const maxReason = 200;
+/** Attributes that repeat a column of the decision. */
+const isShort = new Set(
+  "verdict source point policy rule revision agent tool user service session".split(" "),
+);
 
 type Resource = { service_name: string | null; environment: string | null; service_version: string | null };
 type SpanItem = WalkRow &
@@ -49,9 +58,9 @@ const resource = (
 ) => sql`(select jsonb_build_object('service_name', r.service_name, 'environment', r.environment,
   'service_version', r.service_version) from telemetry.resources r where r.project_id = ${row}.project_id and r.resource_id = ${row}.resource_id)`;
 
-/** Keys and values with counts, over the newest matching spans (2,000), log lines (2,000) or runs (1,000). */
+/** Keys and values with counts, over the newest matching spans, log lines or decisions (2,000 each) or runs (1,000). */
 export async function facets(db: Db, scope: Scope, input: FacetsInput): Promise<FacetsOutput> {
-  const read = { runs: readRuns, traces: readSpans, logs: readLogs }[input.signal];
+  const read = { runs: readRuns, traces: readSpans, logs: readLogs, decisions: readDecisions }[input.signal];
   return countFacets(await read(db, scope, input), input);
 }
 
@@ -101,6 +110,34 @@ async function readLogs(db: Db, scope: Scope, input: FacetsInput): Promise<Item[
   return rows.map((row) => ({
     short: { ...ofResource(row.resource), level: [severityName(row.severity)], logger: [row.scope_name] },
     attributes: row.attributes,
+  }));
+}
+
+type DecisionItem = WalkRow & StoredDecision & { attributes: { [key: string]: unknown } };
+
+async function readDecisions(db: Db, scope: Scope, input: FacetsInput): Promise<Item[]> {
+  const condition = await compileQuery(input.q, decisionSignal, { db, scope });
+  const source = {
+    ...decisionSource,
+    name: "facets-decisions",
+    columns: sql`${decisionSource.columns}, d.attributes`,
+  };
+  const rows = await sample<DecisionItem>(db, scope, source, condition, input);
+  return rows.map(({ attributes, ...row }) => ({
+    short: {
+      verdict: [row.verdict],
+      source: [row.source],
+      point: [row.point],
+      policy: [row.policy],
+      rule: [row.rule],
+      revision: [row.revision],
+      agent: [row.agent],
+      tool: [row.tool],
+      reason: [row.reason?.slice(0, maxReason)],
+      user: [row.user_id],
+      service: [row.service],
+    },
+    attributes: Object.fromEntries(Object.entries(attributes).filter(([key]) => !isShort.has(key))),
   }));
 }
 

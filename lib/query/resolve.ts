@@ -5,6 +5,7 @@ import { sql } from "@/lib/db/sql";
 import { isSpanId, isTraceId, traceIdFromUuid } from "@/lib/model/ids";
 import { isoFromNs } from "@/lib/model/time";
 import { ofTraces, spansOfTraces, withSpanId } from "./granules";
+import { decisionColumns, type StoredDecision } from "./rows/decision-row";
 import { runSql } from "./run-sql";
 import { inScope, pageHref, type Scope, slugOf } from "./scope";
 
@@ -23,6 +24,7 @@ export async function resolve(
     findRuns(asked),
     findTraces(asked),
     findSpans(asked),
+    findDecisions(asked),
     findSessions(asked),
   ]);
   return { data: found.flat() };
@@ -41,6 +43,9 @@ async function findRequests({ db, scope, id }: Asked): Promise<Found[]> {
       union all
       (select l.project_id, null, l.time_ns from telemetry.log_records l
         where ${inScope(scope, sql`l.project_id`)} and l.request_id = ${id} limit 1)
+      union all
+      (select d.project_id, null, d.time_ns from telemetry.decisions d
+        where d.project_id + 0 = any(${scope.projectIds}::int[]) and d.request_id = ${id} limit 1)
     ) bearing group by 1`,
   );
   return rows.map((row) =>
@@ -130,6 +135,31 @@ async function findSpans({ db, scope, id }: Asked): Promise<Found[]> {
       },
     ),
   );
+}
+
+async function findDecisions({ db, scope, id }: Asked): Promise<Found[]> {
+  const rows = await runSql<StoredDecision>(
+    db,
+    "resolve-decision",
+    sql`select ${decisionColumns} from telemetry.decisions d
+        where d.project_id + 0 = any(${scope.projectIds}::int[]) and d.decision_id = any(${letterCases(id)}::text[])
+        order by d.time_ns desc limit 10`,
+  );
+  return rows.map((row) =>
+    toFound(
+      { scope, id: row.decision_id },
+      "decision",
+      row.project_id,
+      row.time_ns,
+      `Decision of ${row.policy ?? row.rule ?? row.source}: ${row.verdict.replace("_", " ")}`,
+      `/decisions/${encodeURIComponent(row.decision_id)}`,
+    ),
+  );
+}
+
+/** UUIDs are pasted in capitals too. */
+function letterCases(id: string): string[] {
+  return [...new Set([id, id.toLowerCase()])];
 }
 
 async function findSessions({ db, scope, id }: Asked): Promise<Found[]> {

@@ -1,13 +1,13 @@
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
+import type { RollupDimension } from "@/lib/model/rollup";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
-import type { Dimension } from "./panel-condition";
 import { widthFor } from "./step";
 
 /** `fromMs` and `toMs` bound whole buckets; `fromMs` is a multiple of the step. */
 export type Window = { fromMs: number; toMs: number; stepMs: number };
-export type Selection = { dimension: Dimension; where: Sql };
+export type Selection = { dimension: RollupDimension; where: Sql };
 /** Sums of one step. `histogram`: pairs as text, `bucket,count,bucket,count,...`, unmerged. */
 export type Cell = {
   atMs: number;
