@@ -16,8 +16,11 @@ import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { droppedTest, retentionOf } from "@/lib/write/retention";
 import { type Patience, patienceWith } from "./pipeline-patience";
 
-/** `rejected`: by reason, with those whose time is not taken. */
-export type DecisionsStored = DecisionOutcome & { rejected: Map<string, number> };
+/** Those whose time is not taken: `rejected` by reason, `refused` by their place in what was given. */
+export type DecisionsStored = DecisionOutcome & {
+  rejected: Map<string, number>;
+  refused: { at: number; reason: string }[];
+};
 export type DecisionPipeline = {
   store(projectId: number, decisions: readonly Decision[]): Promise<DecisionsStored>;
   /** Exports that wait for a batch, for health and metrics. */
@@ -69,18 +72,21 @@ export function createDecisionPipeline(options: DecisionPipelineOptions): Decisi
     async store(projectId, decisions) {
       const window = await isTaken(projectId);
       const rejected = new Map<string, number>();
-      const taken = decisions.filter(({ timeNs }) => {
+      const refused: DecisionsStored["refused"] = [];
+      const taken = decisions.filter(({ timeNs }, at) => {
         const reason = refuseTime("decision time", timeNs, window);
-        if (reason !== null) countReason(rejected, reason);
-        return reason === null;
+        if (reason === null) return true;
+        countReason(rejected, reason);
+        refused.push({ at, reason });
+        return false;
       });
-      if (taken.length === 0) return { stored: 0, merged: 0, duplicates: 0, rejected };
+      if (taken.length === 0) return { stored: 0, merged: 0, duplicates: 0, rejected, refused };
       const outcome = await patience.during(() =>
         batcher.submit({ projectId, decisions: taken }, taken.length),
       );
       const count = outcome.stored + outcome.merged;
       if (count > 0) notifier.changed({ project: projectId, decisions: count, rollups: true });
-      return { ...outcome, rejected };
+      return { ...outcome, rejected, refused };
     },
     depth: () => batcher.depth,
     async close() {

@@ -4,6 +4,8 @@ import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
 import { createPipeline } from "@/lib/pipeline";
 import type { Batch } from "@/lib/pipeline-batch";
+import { createDecisionIntake } from "@/lib/pipeline-decision-intake";
+import { createDecisionPipeline } from "@/lib/pipeline-decisions";
 import { patienceWith } from "@/lib/pipeline-patience";
 import { createRunPipeline } from "@/lib/pipeline-runs";
 import { watchDisk } from "@/lib/watch/disk-metrics";
@@ -18,6 +20,7 @@ import packageJson from "@/package.json";
 import { type Authenticate, createAuthenticate } from "./authenticate";
 import { createCors } from "./cors";
 import { createIngestCount } from "./count-ingest";
+import { createDecisionRoutes } from "./decision-routes";
 import { startDiskGuard } from "./disk-guard";
 import { createExport } from "./export";
 import { openGrpcDoor } from "./grpc";
@@ -96,6 +99,12 @@ export async function startReceiver(
   });
   releases.push(() => pipeline.close());
 
+  const decisions = createDecisionPipeline({ pool, patience, retentionDays: env.RUNTOWER_RETENTION_DAYS });
+  releases.push(() => decisions.close());
+  const requestIdKeys = env.RUNTOWER_REQUEST_ID_KEYS;
+  const intake = createDecisionIntake({ pool, decisions, requestIdKeys, patience, log });
+  releases.push(() => intake.close());
+
   const runs = createRunPipeline({ pool, maxWorkflows: limits.spanNames });
   releases.push(() => runs.close());
 
@@ -105,6 +114,7 @@ export async function startReceiver(
   const authenticate: Authenticate = (sender) => patience.during(() => verify(sender));
   const parts = { authenticate, inFlight, disk, count, log };
   const exportOnce = createExport({ ...parts, pipeline, metrics, limits });
+  const callParts = { ...parts, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES };
   const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };
   const grpc = await openGrpcDoor({ ...door, inFlight, port: env.OTLP_GRPC_PORT });
   releases.push(() => grpc.close());
@@ -112,7 +122,7 @@ export async function startReceiver(
     ...door,
     port: env.OTLP_HTTP_PORT,
     cors: createCors(env.RUNTOWER_CORS_ORIGINS),
-    calls: [createRunRoutes({ ...parts, runs, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES })],
+    calls: [createRunRoutes({ ...callParts, runs }), createDecisionRoutes({ ...callParts, intake })],
     watch: {
       metrics,
       checks: {

@@ -21,6 +21,11 @@ const rejected: { [reason: string]: Words } = {
     what: "over 24 h in the future",
     advice: "Check the sender's clock, and that its times are nanoseconds.",
   },
+  decision: {
+    what: "not readable as decision",
+    advice:
+      "Its words are beside this. An OPA event has `decision_id` and `timestamp`; POST /v1/decisions asks for a verdict.",
+  },
   not_storable: {
     what: "not storable",
     advice:
@@ -42,7 +47,7 @@ const refused: { [reason: string]: Words } = {
   malformed: {
     what: "not readable",
     advice:
-      "The body is no valid OTLP. Check the exporter's protocol (protobuf or JSON), content type and compression.",
+      "The body could not be read. Check the sender's protocol (protobuf or JSON), content type and compression.",
   },
   too_large: {
     what: "body too large",

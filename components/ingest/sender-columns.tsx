@@ -10,7 +10,13 @@ import type { Column } from "../ui/data-table";
 import { Time } from "../ui/time";
 import { type SenderSort, senderKey } from "./sort-senders";
 
-const signalWords = { traces: "traces", logs: "logs", runs: "run API" } as const;
+const signalWords = {
+  traces: "traces",
+  logs: "logs",
+  runs: "run API",
+  decisions: "decisions",
+  metrics: "metrics",
+} as const;
 
 function serviceWords(row: IngestRow): string {
   if (row.service !== null) return row.service;

@@ -7,6 +7,9 @@ export type Field = { key: string; start: number; end: number };
 /** An element, with its fields where it is an object. */
 export type Element = { start: number; end: number; fields: Field[] | null };
 
+// A chunk of OPA holds some hundred.
+const maxElements = 100_000;
+
 const quote = 34;
 const comma = 44;
 const colon = 58;
@@ -16,23 +19,21 @@ const closeList = 93;
 const openObject = 123;
 const closeObject = 125;
 
-/** The elements of the list that the text is. */
+/** The elements of the list that the text is. A body of nothing but small ones would take many times its size in memory. */
 export function listElements(text: string): Element[] {
-  return [...eachElement(text)];
-}
-
-/** The same one by one, for lists of which nobody knows how long they are. */
-export function* eachElement(text: string): Generator<Element, void> {
   let at = skipSpace(text, 0);
   if (text.charCodeAt(at) !== openList) throw malformed(at, "a list is expected");
   at = skipSpace(text, at + 1);
-  if (text.charCodeAt(at) === closeList) return ended(text, at + 1);
+  const elements: Element[] = [];
+  if (text.charCodeAt(at) === closeList) return ended(text, at + 1, elements);
   for (;;) {
     const element = elementAt(text, at);
-    yield element;
+    elements.push(element);
+    if (elements.length > maxElements)
+      throw new InvalidInput(`the list holds more than ${maxElements} items: send smaller parts`);
     at = skipSpace(text, element.end);
     const code = text.charCodeAt(at);
-    if (code === closeList) return ended(text, at + 1);
+    if (code === closeList) return ended(text, at + 1, elements);
     if (code !== comma) throw malformed(at, "a comma or the end of the list is expected");
     at = skipSpace(text, at + 1);
   }
@@ -62,9 +63,10 @@ export function elementAt(text: string, at: number): Element {
   }
 }
 
-function ended(text: string, at: number): void {
+function ended(text: string, at: number, elements: Element[]): Element[] {
   const rest = skipSpace(text, at);
   if (rest < text.length) throw malformed(rest, "nothing more is expected");
+  return elements;
 }
 
 function valueEnd(text: string, start: number): number {
