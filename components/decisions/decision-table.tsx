@@ -10,6 +10,7 @@ import { formatDuration, plural } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { DecisionRow } from "@/lib/contract/decision-row";
 import { askedWords, plainText, pointName, reasonOrWhy, sourceName } from "./decision-words";
+import { Inferred } from "./inferred";
 import { Verdict } from "./verdict";
 
 type Href = ReturnType<typeof useHref>;
@@ -141,6 +142,7 @@ function Why({ decision }: { decision: DecisionRow }) {
       <span className="truncate">
         {isGiven ? words : <span className="text-text-3">{words === "" ? asked : `${asked}: ${words}`}</span>}
       </span>
+      {"inferred" in decision && decision.inferred === true && <Inferred />}
       {decision.hidden_paths > 0 && (
         <span
           className="inline-flex shrink-0 text-text-3"

@@ -1,6 +1,7 @@
 "use client";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";
+import { DecisionPeek } from "@/components/decisions/decision-peek";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -11,6 +12,7 @@ import { useHref, useView } from "@/lib/client/use-view";
 import type { RunDetailOutput } from "@/lib/contract/run-detail";
 import { GraphView } from "./graph-view";
 import { OutputView } from "./output-view";
+import { RunDecisions } from "./run-decisions";
 import { RunHead } from "./run-head";
 import { RunLogs } from "./run-logs";
 import { RunRelatives } from "./run-relatives";
@@ -19,7 +21,7 @@ import { buildSteps, type Step } from "./steps";
 import { Timeline } from "./timeline";
 import { TranscriptView } from "./transcript-view";
 
-const tabNames = ["timeline", "transcript", "graph", "output", "logs", "related"] as const;
+const tabNames = ["timeline", "transcript", "graph", "decisions", "output", "logs", "related"] as const;
 type TabName = (typeof tabNames)[number];
 
 /** One run: what it did and why it ended so. Everything chosen stands in the URL. */
@@ -30,7 +32,10 @@ export function RunPage({ runId, initial }: { runId: string; initial?: RunDetail
   const { data, error, refresh } = useQuestion<RunDetailOutput>(
     `/api/v1/runs/${encodeURIComponent(runId)}`,
     { project },
-    { initial, refreshOn: (change) => change.runs.includes(runId) },
+    {
+      initial,
+      refreshOn: (change) => change.runs.includes(runId) || (change.decisions > 0 && isOpenEnded(initial)),
+    },
   );
   if (data === undefined && error?.status === 404)
     return (
@@ -48,6 +53,14 @@ export function RunPage({ runId, initial }: { runId: string; initial?: RunDetail
   return <Run detail={data} />;
 }
 
+const settledMs = 60_000;
+
+/** Decisions come by their own way, so also some seconds after a run's end. */
+function isOpenEnded(detail: RunDetailOutput | undefined): boolean {
+  const end = detail?.run.ended_at ?? null;
+  return end === null || Date.now() - Date.parse(end) < settledMs;
+}
+
 function Run({ detail }: { detail: RunDetailOutput }) {
   const { project } = useView();
   const { run } = detail;
@@ -55,7 +68,16 @@ function Run({ detail }: { detail: RunDetailOutput }) {
   const [tab, setTab] = useQueryState("tab", parseAsStringLiteral(tabNames).withDefault(firstTab(detail)));
   const [stepId, setStepId] = useQueryState("step", parseAsString);
   const selected = useMemo(() => steps.all.find((step) => step.spanId === stepId) ?? null, [steps, stepId]);
-  const select = (step: Step | null) => void setStepId(step?.spanId ?? null);
+  const [decisionId, setDecisionId] = useQueryState("decision", parseAsString);
+  const peeked = detail.decisions.find(({ id }) => id === decisionId) ?? null;
+  const select = (step: Step | null) => {
+    void setStepId(step?.spanId ?? null);
+    if (step !== null) void setDecisionId(null);
+  };
+  const peek = (id: string | null) => {
+    void setDecisionId(id);
+    if (id !== null) void setStepId(null);
+  };
   const isRunning = run.status === "running" || run.status === "lost";
   const panel = "flex min-h-0 flex-1 data-[state=inactive]:hidden [&>:only-child]:flex-1";
   return (
@@ -69,8 +91,16 @@ function Run({ detail }: { detail: RunDetailOutput }) {
         tabs={tabsOf(detail)}
       >
         <TabPanel value="timeline" className={panel}>
-          <Timeline detail={detail} steps={steps} selected={stepId} onSelect={select} />
+          <Timeline
+            detail={detail}
+            steps={steps}
+            selected={stepId}
+            onSelect={select}
+            decision={decisionId}
+            onDecision={peek}
+          />
           {selected && <StepPanel step={selected} originNs={steps.originNs} onClose={() => select(null)} />}
+          {peeked && !selected && <DecisionPeek decision={peeked} onClose={() => peek(null)} />}
         </TabPanel>
         <TabPanel value="transcript" className={panel}>
           <TranscriptView detail={detail} steps={steps} selected={stepId} onSelect={select} />
@@ -79,6 +109,9 @@ function Run({ detail }: { detail: RunDetailOutput }) {
         <TabPanel value="graph" className={panel}>
           <GraphView steps={steps.all} selected={stepId} onSelect={select} />
           {selected && <StepPanel step={selected} originNs={steps.originNs} onClose={() => select(null)} />}
+        </TabPanel>
+        <TabPanel value="decisions" className={panel}>
+          <RunDecisions detail={detail} />
         </TabPanel>
         <TabPanel value="output" className={panel}>
           <OutputView project={project} runId={run.id} running={isRunning} />
@@ -103,11 +136,13 @@ function firstTab(detail: RunDetailOutput): TabName {
 
 function tabsOf(detail: RunDetailOutput): { value: TabName; words: string; count?: number }[] {
   const related = detail.attempts.length - 1 + detail.children.length + (detail.parent === null ? 0 : 1);
+  const decided = detail.decisions.length;
   const marks = detail.run.output_errors + detail.run.output_warnings;
   return [
     { value: "timeline", words: "Timeline" },
     { value: "transcript", words: "Transcript" },
     { value: "graph", words: "Graph" },
+    { value: "decisions", words: "Decisions", ...(decided > 0 ? { count: decided } : {}) },
     { value: "output", words: "Output", ...(marks > 0 ? { count: marks } : {}) },
     { value: "logs", words: "Logs" },
     { value: "related", words: "Related", ...(related > 0 ? { count: related } : {}) },

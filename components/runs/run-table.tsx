@@ -158,6 +158,14 @@ function runColumns(href: Href, longestMs: number): Column<RunRow>[] {
       from: "lg",
       cell: (run) => <Names names={run.tools} calls={run.tool_calls} />,
     },
+    {
+      id: "denials",
+      header: "Denied",
+      width: "50px",
+      align: "right",
+      from: "sm",
+      cell: (run) => <Denials run={run} />,
+    },
     ...spendColumns,
     {
       id: "request",
@@ -194,6 +202,19 @@ function Names({ names, calls }: { names: readonly string[]; calls: number }) {
       {calls > names.length && (
         <span className="shrink-0 text-label text-text-3 tabular-nums">×{formatNumber(calls)}</span>
       )}
+    </span>
+  );
+}
+
+/** How often it was told no; a run that was never decided about has no number. */
+function Denials({ run }: { run: RunRow }) {
+  if (run.decisions_allowed + run.decisions_denied === 0) return <span className="text-text-3">–</span>;
+  return (
+    <span
+      title={`${formatExact(run.decisions_denied)} denied, ${formatExact(run.decisions_allowed)} allowed`}
+      className={run.decisions_denied > 0 ? "font-medium text-denied" : "text-text-3"}
+    >
+      {formatNumber(run.decisions_denied)}
     </span>
   );
 }

@@ -16,6 +16,7 @@ import { standsAlone } from "./run-words";
 import type { Step, Steps } from "./steps";
 import { TimelineAxis } from "./timeline-axis";
 import { TimelineBar } from "./timeline-bar";
+import { TimelineDecisions } from "./timeline-decisions";
 import { labelWidth, trackEnd } from "./timeline-label";
 import { buildLanes, type Lane, sectionTitles, workOf } from "./timeline-lanes";
 
@@ -24,10 +25,13 @@ type Props = {
   steps: Steps;
   selected: string | null;
   onSelect: (step: Step | null) => void;
+  /** Id of the decision that is open. */
+  decision: string | null;
+  onDecision: (id: string | null) => void;
 };
 
 /** The run on one time axis: a lane for each agent, tool and model, then whatever else failed, and how much was logged. */
-export function Timeline({ detail, steps, selected, onSelect }: Props) {
+export function Timeline({ detail, steps, selected, onSelect, decision, onDecision }: Props) {
   const [fold, setFold] = useState(true);
   const [zoom, setZoom] = useState<Interval | null>(null);
   const whole = useMemo(() => wholeRange(detail, steps), [detail, steps]);
@@ -37,6 +41,7 @@ export function Timeline({ detail, steps, selected, onSelect }: Props) {
   const lanes = useMemo(() => buildLanes(steps.all), [steps]);
   useStepKeys(steps.all, selected, onSelect);
   useShortcut("z", "Zoom out", "Timeline", () => setZoom(null), zoom !== null);
+  useDenialKey(detail, decision, onDecision);
   useShortcut("i", "Fold idle time", "Timeline", () => setFold(!fold));
 
   if (steps.all.length === 0)
@@ -75,6 +80,8 @@ export function Timeline({ detail, steps, selected, onSelect }: Props) {
         detail={detail}
         originNs={steps.originNs}
         zeroMs={whole.startMs}
+        decision={decision}
+        onDecision={onDecision}
       />
     </div>
   );
@@ -109,7 +116,15 @@ function useStepKeys(all: readonly Step[], selected: string | null, onSelect: Pr
   });
 }
 
-type LanesProps = {
+/** From one denial to the next, round and round. */
+function useDenialKey({ decisions }: RunDetailOutput, open: string | null, onOpen: Props["onDecision"]) {
+  const denied = decisions.filter(({ verdict }) => verdict === "deny");
+  const at = denied.findIndex(({ id }) => id === open);
+  const next = denied[(at + 1) % Math.max(1, denied.length)];
+  useShortcut("d", "Next denial", "Timeline", () => onOpen(next?.id ?? null), denied.length > 0);
+}
+
+type LanesProps = Pick<Props, "decision" | "onDecision"> & {
   lanes: Lane[];
   axis: FoldedAxis;
   selected: string | null;
@@ -120,7 +135,8 @@ type LanesProps = {
   zeroMs: number;
 };
 
-function Lanes({ lanes, axis, selected, onSelect, onZoom, detail, originNs, zeroMs }: LanesProps) {
+function Lanes(props: LanesProps) {
+  const { lanes, axis, selected, onSelect, onZoom, detail, originNs, zeroMs } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: lanes.length,
@@ -131,6 +147,13 @@ function Lanes({ lanes, axis, selected, onSelect, onZoom, detail, originNs, zero
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden">
       <TimelineAxis axis={axis} zeroMs={zeroMs} onZoom={onZoom} />
+      <TimelineDecisions
+        decisions={detail.decisions}
+        axis={axis}
+        originNs={originNs}
+        selected={props.decision}
+        onSelect={props.onDecision}
+      />
       <ul
         aria-label="Steps by agent, tool and model"
         className="relative"
