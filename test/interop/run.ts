@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { launchStack, type Stack } from "@/scripts/stack/launch";
 import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { sendWithSdk } from "@/test/support/otlp-sdk";
+import { testOpa } from "./opa";
 import { testOutages } from "./outage";
 import { goProgram, NotHere, pythonWithOpenTelemetry } from "./toolchains";
 
@@ -84,5 +85,9 @@ async function main(): Promise<number> {
 }
 
 const args = process.argv.slice(2);
-const faults = args.includes("--outage") ? await testOutages(args) : await main();
+const faults = await (args.includes("--outage")
+  ? testOutages(args)
+  : args.includes("--opa")
+    ? testOpa(args)
+    : main());
 process.exit(faults === 0 ? 0 : 1);
