@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { decisionDetailInput, decisionDetailOutput } from "./decision-detail";
 import {
   decisionHistogramInput,
   decisionHistogramOutput,
@@ -102,6 +103,12 @@ export const operations = {
     "Decisions that match a query, newest first",
     decisionListInput,
     decisionListOutput,
+  ),
+  decisionDetail: operation(
+    "/decisions/{id}",
+    "A decision and what it belongs to",
+    decisionDetailInput,
+    decisionDetailOutput,
   ),
   decisionHistogram: operation(
     "/decisions/histogram",

@@ -6,6 +6,7 @@ import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { addToHistogram, quantileOf } from "@/lib/model/histogram";
 import { spanIdToInt } from "@/lib/model/ids";
+import { readCalls } from "./decisions/calls";
 import { joinedDecisions } from "./decisions/joined-decisions";
 import { isCall } from "./decisions/place-decisions";
 import { spansOfTraces } from "./granules";
@@ -30,7 +31,6 @@ type Row = StoredSpan & {
 };
 
 const maxLogs = 200;
-const maxCalls = 500;
 const leastSamples = 20;
 const kindNames = ["internal", "internal", "server", "client", "producer", "consumer"];
 const likeSeconds = 86_400n;
@@ -91,19 +91,12 @@ function readSpan(db: Db, scope: Scope, traceId: string, spanId: bigint): Promis
 
 /** Which of a trace's calls a decision is about can be told only beside the others. */
 async function decisionsAt(db: Db, scope: Scope, span: SpanRow): Promise<SpanDetailOutput["decisions"]> {
-  const calls = isCall(span)
-    ? await runSql<StoredSpan>(
-        db,
-        "span-detail-calls",
-        sql`select ${spanColumns} from ${spansFrom} where ${spansOfTraces(scope, [span.trace_id])}
-            and s.operation ->> 'kind' in ('tool', 'agent') order by s.start_ns limit ${maxCalls}`,
-      )
-    : [];
+  const calls = isCall(span) ? await readCalls(db, scope, [span.trace_id]) : [];
   const { decisions } = await joinedDecisions(db, scope, {
     runIds: [],
     traceIds: [span.trace_id],
     requestIds: [],
-    spans: [span, ...calls.map((call) => toSpanRow(call, new Map()))],
+    spans: [span, ...calls],
     hasAllSpans: false,
   });
   return decisions.filter(({ at_span }) => at_span?.span_id === span.span_id);

@@ -5,6 +5,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { InvalidInput, NotFound } from "@/lib/errors";
 import { isTraceId, spanIdToInt, traceIdFromUuid } from "@/lib/model/ids";
 import { decodeCursor, encodeCursor } from "./cursor";
+import { readCalls } from "./decisions/calls";
 import { besideNs, joinedDecisions } from "./decisions/joined-decisions";
 import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
@@ -40,13 +41,14 @@ export async function traceDetail(
   if (!totals) throw new NotFound(`No trace ${traceIdFromUuid(traceId)} in this project`);
   const { end_ns, ...numbers } = totals;
   const spanRows = spans.slice(0, input.limit).map((span) => toSpanRow(span, counts));
+  const isWhole = spanRows.length === totals.span_count;
   const { decisions, truncated } = await joinedDecisions(db, scope, {
     runIds: [],
     traceIds: [traceId],
     requestIds: totals.request_ids,
     requestWithin: { fromNs: totals.start_ns - besideNs, toNs: end_ns + besideNs },
-    spans: spanRows,
-    hasAllSpans: spanRows.length === totals.span_count,
+    spans: isWhole ? spanRows : await readCalls(db, scope, [traceId]),
+    hasAllSpans: isWhole,
   });
   const last = spans.length > input.limit ? spans[input.limit - 1] : undefined;
   return {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { RouteHandler } from "@/lib/api/handle";
 import { openTestDatabase, type TestDatabase } from "../support/database";
+import { seedDecisions } from "./decision-seed";
 import { now, seed, traceA } from "./query-seed";
 
 const readKey = "rt_read_key_of_the_default_project";
@@ -14,6 +15,7 @@ let db: TestDatabase;
 beforeAll(async () => {
   db = await openTestDatabase();
   await seed(db.pool);
+  await seedDecisions(db.pool);
   const add = (projectId: number, key: string, canRead: boolean) =>
     db.pool.query(
       "insert into api_keys (id, project_id, name, prefix, hash, can_read, can_write) values ($1, $2, 'test', 'rt_', $3, $4, true)",
@@ -66,6 +68,7 @@ const adminOnly = ["ingestStorage"];
 const given: { [operation: string]: { [name: string]: string } } = {
   runDetail: { id: "run-1" },
   runOutput: { id: "run-1" },
+  decisionDetail: { id: "denied" },
   resolve: { id: "req-a" },
   requestStory: { requestId: "req-a" },
   panelSeries: { panel: "latency" },
@@ -137,6 +140,7 @@ describe("the read API", () => {
     expect((await get("/api/v1/traces/{id}", `/api/v1/traces/${traceA}`, otherKey)).status).toBe(404);
     expect((await get("/api/v1/runs/{id}", "/api/v1/runs/run-1", otherKey)).status).toBe(404);
     expect((await get("/api/v1/requests/{requestId}", "/api/v1/requests/req-a", otherKey)).status).toBe(404);
+    expect((await get("/api/v1/decisions/{id}", "/api/v1/decisions/checked", otherKey)).status).toBe(404);
     expect((await get("/api/v1/resolve", "/api/v1/resolve?id=req-a", otherKey)).body).toEqual({ data: [] });
   });
 
