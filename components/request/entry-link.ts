@@ -1,7 +1,7 @@
 import type { QueryValue } from "@/lib/client/fetch-json";
 import type { StoryEntry } from "./story";
 
-/** Where an entry leads: its run, its span in the trace, its line among the logs. */
+/** Where an entry leads: its run, its span in the trace, its decision, its line among the logs. */
 export function entryHref(
   entry: Pick<StoryEntry, "target">,
   href: (path: string, params?: Record<string, QueryValue>) => string,
@@ -12,6 +12,8 @@ export function entryHref(
       return href(`/runs/${encodeURIComponent(target.id)}`);
     case "trace":
       return href(`/traces/${target.traceId}`, { span: target.spanId });
+    case "decision":
+      return href(`/decisions/${encodeURIComponent(target.id)}`);
     case "log":
       return href("/logs", { around: target.id });
   }

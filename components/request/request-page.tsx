@@ -30,11 +30,13 @@ export function RequestPage({ requestId, initial }: Props) {
     {
       initial,
       refreshOn: (change) =>
-        isRecent(initial) && (change.spans > 0 || change.logs > 0 || change.runs.length > 0),
+        isRecent(initial) &&
+        (change.spans > 0 || change.logs > 0 || change.decisions > 0 || change.runs.length > 0),
       everyMs: isRunning(initial) ? followMs : settledMs,
     },
   );
-  if (data && data.runs.length + data.traces.length + data.logs.length > 0) return <Story answer={data} />;
+  if (data && data.runs.length + data.traces.length + data.logs.length + data.decisions.length > 0)
+    return <Story answer={data} />;
   if (data || error?.status === 404) return <UnknownRequest requestId={requestId} onRetry={refresh} />;
   if (error) {
     return (
@@ -85,9 +87,9 @@ function Story({ answer }: { answer: RequestStoryOutput }) {
         <section aria-label="The story in order" className="rounded-lg border bg-surface">
           <StoryFilters filter={filter} onFilter={setFilter} entries={story.entries} shown={shown.length} />
           <StoryList entries={shown} asked={asked} pointed={pointed} onPoint={setPointed} />
-          {(answer.logs_truncated || answer.traces.some((trace) => trace.spans_truncated)) && (
-            <Cut answer={answer} />
-          )}
+          {(answer.logs_truncated ||
+            answer.decisions_truncated ||
+            answer.traces.some((trace) => trace.spans_truncated)) && <Cut answer={answer} />}
         </section>
       </div>
     </DistinctColours>
@@ -100,6 +102,7 @@ function Cut({ answer }: { answer: RequestStoryOutput }) {
     <p className="border-t px-3 py-2 text-label text-text-3">
       {cut.length > 0 &&
         "Of large traces only roots, operations and errors are told here; the trace has every span. "}
+      {answer.decisions_truncated && "There are more decisions than are told here; Decisions has them all. "}
       {answer.logs_truncated && "There are more log lines than are told here; Logs has them all."}
     </p>
   );

@@ -12,6 +12,7 @@ import { useColourOf } from "../ui/colours";
 import { entryHref } from "./entry-link";
 import type { Story, StoryEntry } from "./story";
 import { type StoryLane, storyLanes } from "./story-lanes";
+import { StoryMark } from "./story-mark";
 
 type Props = {
   story: Story;
@@ -136,6 +137,19 @@ function Bar(props: {
           : colourOf(entry.source);
   const from = Math.max(0, left);
   const words = `+${formatDuration(entry.atNs / 1e6)} ${entry.source}: ${entry.words}`;
+  const title = words.length > 300 ? `${words.slice(0, 300)}…` : words;
+  if (entry.verdict !== null)
+    return (
+      <StoryMark
+        entry={entry}
+        href={entryHref(entry, href)}
+        share={left}
+        topPx={topPx}
+        words={title}
+        isPointed={isPointed}
+        onPoint={onPoint}
+      />
+    );
   return (
     <Link
       href={entryHref(entry, href)}
@@ -143,7 +157,7 @@ function Bar(props: {
       // The list below has the same links in order: these are for the pointer.
       tabIndex={-1}
       aria-hidden
-      title={words.length > 300 ? `${words.slice(0, 300)}…` : words}
+      title={title}
       onMouseEnter={() => onPoint(entry.key)}
       className={`absolute block rounded-[2px] ${entry.isEcho ? "border-error border-b-[3px]" : ""} ${isPointed ? "z-10 ring-2 ring-text" : ""}`}
       style={{

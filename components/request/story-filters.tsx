@@ -12,7 +12,12 @@ import {
   storyLevels,
 } from "./story";
 
-const kindWords: Record<StoryKind, string> = { run: "Runs", span: "Spans", log: "Log lines" };
+const kindWords: Record<StoryKind, string> = {
+  run: "Runs",
+  span: "Spans",
+  decision: "Decisions",
+  log: "Log lines",
+};
 const levelWords: Record<StoryLevel, string> = {
   debug: "Everything",
   info: "No debug",

@@ -4,8 +4,8 @@ import type { StoryEntry } from "./story";
 export type StoryLane = {
   key: string;
   words: string;
-  kind: "run" | "operation" | "service" | "log";
-  /** Bars with their row; log lines all in row 0. */
+  kind: "run" | "operation" | "decision" | "service" | "log";
+  /** Bars with their row; decisions and log lines all in row 0. */
   bars: { entry: StoryEntry; row: number }[];
   rows: number;
 };
@@ -18,7 +18,7 @@ const operationLanes: { words: string; kinds: readonly string[] }[] = [
   { words: "Guardrails", kinds: ["guardrail", "evaluator"] },
 ];
 
-/** Lanes from the outside in: runs, what agents did by sort, spans of other services by service, log lines. */
+/** Lanes from the outside in: runs, what agents did by sort, what was decided about it, spans of other services by service, log lines. */
 export function storyLanes(entries: readonly StoryEntry[]): StoryLane[] {
   const spans = entries.filter((entry) => entry.kind === "span");
   const plain = spans.filter((entry) => entry.operation === null);
@@ -38,6 +38,7 @@ export function storyLanes(entries: readonly StoryEntry[]): StoryLane[] {
         spans.filter((entry) => entry.operation !== null && kinds.includes(entry.operation)),
       ),
     ),
+    pointLane("decisions", "Decisions", "decision", entries),
     ...services.map((name) =>
       lane(
         `service ${name}`,
@@ -46,7 +47,7 @@ export function storyLanes(entries: readonly StoryEntry[]): StoryLane[] {
         plain.filter((entry) => entry.source === name),
       ),
     ),
-    logLane(entries.filter((entry) => entry.kind === "log")),
+    pointLane("logs", "Log lines", "log", entries),
   ];
   return lanes.filter((each) => each.bars.length > 0);
 }
@@ -61,14 +62,15 @@ function lane(
   return { key, words, kind, bars, rows: 1 + bars.reduce((most, bar) => Math.max(most, bar.row), 0) };
 }
 
-function logLane(entries: readonly StoryEntry[]): StoryLane {
-  return {
-    key: "logs",
-    words: "Log lines",
-    kind: "log",
-    bars: entries.map((entry) => ({ entry, row: 0 })),
-    rows: 1,
-  };
+/** What has no duration needs no rows. */
+function pointLane(
+  key: string,
+  words: string,
+  kind: "decision" | "log",
+  entries: readonly StoryEntry[],
+): StoryLane {
+  const bars = entries.filter((entry) => entry.kind === kind).map((entry) => ({ entry, row: 0 }));
+  return { key, words, kind, bars, rows: 1 };
 }
 
 /** Each bar into the first row that is free when it starts: an outer bar stays above what runs inside it. */

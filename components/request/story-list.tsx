@@ -1,11 +1,12 @@
 "use client";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { AlignLeft, CircleAlert, GitCommitHorizontal, Play, TriangleAlert } from "lucide-react";
+import { AlignLeft, CircleAlert, GitCommitHorizontal, Play, Scale, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { memo, useEffect, useRef, useState } from "react";
 import { formatDuration } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { useHref } from "@/lib/client/use-view";
+import { DecisionMark } from "../decisions/decision-mark";
 import { OperationIcon } from "../trace/operation-icon";
 import { Badge, Dot } from "../ui/badge";
 import { useColourOf } from "../ui/colours";
@@ -93,22 +94,27 @@ type LineProps = { entry: StoryEntry; link: string; isPointed: boolean };
 
 const StoryLine = memo(function StoryLine({ entry, link, isPointed }: LineProps) {
   const colourOf = useColourOf();
+  const isDenial = entry.verdict === "deny";
   const ground = entry.isEcho
     ? ""
-    : entry.level === "error"
-      ? "bg-error/6"
-      : entry.level === "warn"
-        ? "bg-warning/5"
-        : "";
+    : isDenial
+      ? "bg-denied/7"
+      : entry.level === "error"
+        ? "bg-error/6"
+        : entry.level === "warn"
+          ? "bg-warning/5"
+          : "";
   const colour = entry.isEcho
     ? "text-text-2"
-    : entry.level === "error"
-      ? "text-error"
-      : entry.level === "warn"
-        ? "text-warning"
-        : entry.level === "debug"
-          ? "text-text-3"
-          : "text-text";
+    : isDenial
+      ? "text-denied"
+      : entry.level === "error"
+        ? "text-error"
+        : entry.level === "warn"
+          ? "text-warning"
+          : entry.level === "debug"
+            ? "text-text-3"
+            : "text-text";
   return (
     <div
       className={`relative flex min-h-7 flex-wrap items-start gap-x-3 border-line border-b px-3 py-[4.5px] text-table sm:flex-nowrap ${ground} ${isPointed ? "!bg-overlay" : ""}`}
@@ -151,11 +157,13 @@ const StoryLine = memo(function StoryLine({ entry, link, isPointed }: LineProps)
 const kindIcons: Record<StoryKind, { icon: typeof Play; words: string }> = {
   run: { icon: Play, words: "Run" },
   span: { icon: GitCommitHorizontal, words: "Span" },
+  decision: { icon: Scale, words: "Decision" },
   log: { icon: AlignLeft, words: "Log line" },
 };
 
 function EntryIcon({ entry }: { entry: StoryEntry }) {
   const { icon: Icon, words } = kindIcons[entry.kind];
+  if (entry.verdict !== null) return <DecisionMark verdict={entry.verdict} size={13} />;
   if (entry.level === "error")
     return <CircleAlert role="img" aria-label={`${words}, error`} className="size-3.5 text-error" />;
   if (entry.level === "warn")

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { JoinedDecision } from "@/lib/contract/decision-row";
 import type { RequestStoryOutput } from "@/lib/contract/request-story";
 import type { SpanRow } from "@/lib/contract/span-row";
 import { filterStory, nsOfIso, type StoryEntry, tellStory } from "./story";
@@ -147,4 +148,53 @@ it("packs bars into as few rows as do not overlap", () => {
 it("reads every digit of an instant", () => {
   expect(nsOfIso("2026-11-21T14:00:00.123456789Z")).toBe(BigInt(startMs) * 1_000_000n + 123_456_789n);
   expect(nsOfIso("2026-11-21T14:00:00Z")).toBe(BigInt(startMs) * 1_000_000n);
+});
+
+describe("decisions in the story", () => {
+  const decision = (id: string, offsetMs: number, over: Partial<JoinedDecision> = {}) =>
+    ({
+      id,
+      time_ns: atNs(offsetMs),
+      verdict: "deny",
+      source: "opa",
+      policy: "agents/tools",
+      rule: "deny",
+      revision: "r12",
+      reason: "path outside the workspace",
+      agent: "executor",
+      tool: "delete_file",
+      service: null,
+      latency_ms: 1.2,
+      inferred: false,
+      ...over,
+    }) as JoinedDecision;
+
+  it("stand in their place, with verdict, rule and reason in words", () => {
+    const { entries } = tellStory(
+      answer({
+        traces: [trace([span("a", 0, 50)])],
+        decisions: [decision("d", 10), decision("e", 20, { verdict: "allow", reason: null, inferred: true })],
+        first_cause: { kind: "decision", id: "d", trace_id: null, time_ns: atNs(10), words: "" },
+      }),
+    );
+    expect(entries.map(({ key }) => key)).toEqual([`span t a ${atNs(0)}`, "decision d", "decision e"]);
+    expect(entries[1]).toMatchObject({
+      level: "error",
+      verdict: "deny",
+      source: "executor",
+      words: "agents/tools · deny denied delete_file: path outside the workspace",
+      aside: "revision r12 · 1.2 ms",
+      isFirstCause: true,
+      target: { kind: "decision", id: "d" },
+    });
+    expect(entries[2]).toMatchObject({ level: "info", isFirstCause: false });
+    expect(entries[2]?.aside).toContain("inferred");
+  });
+
+  it("have one lane, whatever their number", () => {
+    const { entries } = tellStory(answer({ decisions: [decision("d", 10), decision("e", 10)] }));
+    expect(storyLanes(entries)).toMatchObject([
+      { key: "decisions", rows: 1, bars: [{ row: 0 }, { row: 0 }] },
+    ]);
+  });
 });

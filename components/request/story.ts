@@ -1,15 +1,19 @@
-import { formatCost, formatDuration, formatExact, plural } from "@/lib/client/format";
+import { formatCost, formatDuration, formatExact, plural, shortenId } from "@/lib/client/format";
+import type { JoinedDecision } from "@/lib/contract/decision-row";
 import type { LogRow } from "@/lib/contract/log-list";
 import type { RequestStoryOutput } from "@/lib/contract/request-story";
 import type { RunRow } from "@/lib/contract/run-list";
 import type { SpanRow } from "@/lib/contract/span-row";
+import type { Verdict } from "@/lib/model/decision";
 import type { OperationKind } from "@/lib/model/operation";
+import { sourceName } from "../decisions/decision-words";
+import { ruledWords } from "../decisions/neighbour-words";
 import { spanWords } from "../trace/span-words";
 
 /** How loud an entry is, worst last. */
 export const storyLevels = ["debug", "info", "warn", "error"] as const;
 export type StoryLevel = (typeof storyLevels)[number];
-export const storyKinds = ["run", "span", "log"] as const;
+export const storyKinds = ["run", "span", "decision", "log"] as const;
 export type StoryKind = (typeof storyKinds)[number];
 
 /** One line of the story. Times are nanoseconds since the request began. */
@@ -26,12 +30,15 @@ export type StoryEntry = {
   /** What else is worth knowing, in fewer words. */
   aside: string | null;
   operation: OperationKind | null;
+  /** Of a decision: what was said. */
+  verdict: Verdict | null;
   isFirstCause: boolean;
   /** A failure that only passes on the one below it: told, but not shouted. */
   isEcho: boolean;
   target:
     | { kind: "run"; id: string }
     | { kind: "trace"; traceId: string; spanId: string }
+    | { kind: "decision"; id: string }
     | { kind: "log"; id: string; traceId: string | null };
 };
 
@@ -39,13 +46,14 @@ export type Story = { entries: StoryEntry[]; originNs: bigint; endNs: number };
 
 /**
  * The answer as one ordered list, earliest first. At one instant the outer thing comes before the inner: run, then spans by
- * duration, then log lines. A span's end is told only where it failed: by its words, at its start.
+ * duration, then decisions and log lines. A span's end is told only where it failed: by its words, at its start.
  */
 export function tellStory(answer: RequestStoryOutput): Story {
   const starts = [
     ...answer.runs.map((run) => nsOfIso(run.started_at)),
     ...answer.traces.flatMap((trace) => trace.spans.map((span) => BigInt(span.start_ns))),
     ...answer.traces.map((trace) => BigInt(trace.start_ns)),
+    ...answer.decisions.map((decision) => BigInt(decision.time_ns)),
     ...answer.logs.map((log) => BigInt(log.time_ns)),
   ];
   // biome-ignore lint/complexity/useMathMinMax: Math.min takes no bigint
@@ -63,9 +71,10 @@ export function tellStory(answer: RequestStoryOutput): Story {
       ...spanEntry(span, originNs, is("span", span.span_id)),
       isEcho: span.status === "error" && failedBelow.has(span.span_id),
     })),
+    ...answer.decisions.map((each) => decisionEntry(each, originNs, is("decision", each.id))),
     ...answer.logs.map((log) => logEntry(log, originNs, is("log", log.id))),
   ];
-  const order: Record<StoryKind, number> = { run: 0, span: 1, log: 2 };
+  const order: Record<StoryKind, number> = { run: 0, span: 1, decision: 2, log: 3 };
   entries.sort((a, b) => a.atNs - b.atNs || order[a.kind] - order[b.kind] || b.durationNs - a.durationNs);
   const endNs = entries.reduce((most, entry) => Math.max(most, entry.atNs + entry.durationNs), 1);
   return { entries, originNs, endNs };
@@ -91,6 +100,7 @@ function runEntry(run: RunRow, originNs: bigint, isFirstCause: boolean): StoryEn
     words: `Run of ${run.workflow}${attempt} ${runWords[run.status]}${run.error ? `: ${run.error}` : ""}`,
     aside: [formatDuration(run.duration_ms), ...calls].join(" · "),
     operation: "workflow",
+    verdict: null,
     isFirstCause,
     isEcho: false,
     target: { kind: "run", id: run.id },
@@ -122,6 +132,7 @@ function spanEntry(span: SpanRow, originNs: bigint, isFirstCause: boolean): Stor
     words: `${spanWords(span)}${isError || isBlocked ? ` ${isBlocked ? "blocked" : "failed"}${reason ? `: ${reason}` : ""}` : ""}`,
     aside: spanAside(span),
     operation: operation?.kind ?? null,
+    verdict: null,
     isFirstCause,
     isEcho: false,
     target: { kind: "trace", traceId: span.trace_id, spanId: span.span_id },
@@ -136,6 +147,37 @@ function spanAside(span: SpanRow): string {
       : null;
   const cost = operation?.costUsd === undefined ? null : formatCost(operation.costUsd);
   return [formatDuration(span.duration_ns / 1e6), tokens, cost].filter((part) => part !== null).join(" · ");
+}
+
+const verdictLevels: Partial<Record<Verdict, StoryLevel>> = {
+  deny: "error",
+  error: "error",
+  modify: "warn",
+  require_approval: "warn",
+  warn: "warn",
+};
+
+function decisionEntry(decision: JoinedDecision, originNs: bigint, isFirstCause: boolean): StoryEntry {
+  const asides = [
+    decision.revision !== null && `revision ${shortenId(decision.revision)}`,
+    decision.latency_ms !== null && formatDuration(decision.latency_ms),
+    decision.inferred && "inferred",
+  ].filter((part) => part !== false);
+  return {
+    key: `decision ${decision.id}`,
+    kind: "decision",
+    level: verdictLevels[decision.verdict] ?? "info",
+    atNs: Number(BigInt(decision.time_ns) - originNs),
+    durationNs: 0,
+    source: decision.agent ?? decision.service ?? sourceName(decision.source),
+    words: ruledWords(decision),
+    aside: asides.join(" · ") || null,
+    operation: null,
+    verdict: decision.verdict,
+    isFirstCause,
+    isEcho: false,
+    target: { kind: "decision", id: decision.id },
+  };
 }
 
 const logLevels: Record<LogRow["level"], StoryLevel> = {
@@ -158,6 +200,7 @@ function logEntry(log: LogRow, originNs: bigint, isFirstCause: boolean): StoryEn
     words: log.body,
     aside: log.logger,
     operation: null,
+    verdict: null,
     isFirstCause,
     isEcho: false,
     target: { kind: "log", id: log.id, traceId: log.trace_id },

@@ -4,7 +4,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { OperationIcon, operationWords } from "@/components/trace/operation-icon";
 import { SpanAttributes } from "@/components/trace/span-attributes";
-
+import { SpanDecisions } from "@/components/trace/span-decisions";
 import { SpanLogs } from "@/components/trace/span-logs";
 import { SpanOverview } from "@/components/trace/span-overview";
 import { traceSpanOf } from "@/components/trace/trace-span";
@@ -23,12 +23,13 @@ import type { SpanDetailOutput } from "@/lib/contract/span-detail";
 import { StepContent } from "./step-content";
 import type { Step } from "./steps";
 
-const parts = ["content", "details", "attributes", "logs", "raw"] as const;
+const parts = ["content", "details", "attributes", "decisions", "logs", "raw"] as const;
 type Part = (typeof parts)[number];
 const partWords: Record<Part, string> = {
   content: "Input and output",
   details: "Details",
   attributes: "Attributes",
+  decisions: "Decisions",
   logs: "Logs",
   raw: "Raw",
 };
@@ -61,10 +62,11 @@ export function StepPanel({ step, originNs, onClose }: Props) {
         onChange={setPart}
         tabs={parts
           .filter((name) => name !== "content" || step.kind !== "span")
+          .filter((name) => name !== "decisions" || part === name || (detail?.decisions.length ?? 0) > 0)
           .map((value) => ({
             value,
             words: partWords[value],
-            ...(value === "logs" && detail ? { count: detail.logs.length } : {}),
+            ...((value === "logs" || value === "decisions") && detail ? { count: detail[value].length } : {}),
           }))}
       >
         <TabPanel value={part} className="min-h-0 flex-1 overflow-y-auto">
@@ -93,6 +95,8 @@ function PartBody({ part, detail, originNs }: { part: Part; detail: SpanDetailOu
       return <SpanOverview detail={detail} span={traceSpanOf(detail.span, originNs)} originNs={originNs} />;
     case "attributes":
       return <SpanAttributes detail={detail} />;
+    case "decisions":
+      return <SpanDecisions detail={detail} />;
     case "logs":
       return (
         <SpanLogs logs={detail.logs} startNs={BigInt(detail.span.start_ns)} traceId={detail.span.trace_id} />

@@ -15,12 +15,22 @@ import { Skeleton } from "../ui/skeleton";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { OperationIcon } from "./operation-icon";
 import { SpanAttributes } from "./span-attributes";
+import { SpanDecisions } from "./span-decisions";
 import { SpanEvents, SpanLinks } from "./span-events";
 import { SpanLogs } from "./span-logs";
 import { SpanOverview } from "./span-overview";
 import { spanTitle, type TraceSpan } from "./trace-span";
 
-const tabNames = ["overview", "content", "attributes", "events", "logs", "links", "raw"] as const;
+const tabNames = [
+  "overview",
+  "content",
+  "attributes",
+  "events",
+  "decisions",
+  "logs",
+  "links",
+  "raw",
+] as const;
 
 type Props = {
   traceId: string;
@@ -49,6 +59,7 @@ export function SpanPanel({ traceId, span, originNs, onClose, onFocus }: Props) 
     content: "Input and output",
     attributes: "Attributes",
     events: "Events",
+    decisions: "Decisions",
     logs: "Logs",
     links: "Links",
     raw: "Raw",
@@ -56,10 +67,16 @@ export function SpanPanel({ traceId, span, originNs, onClose, onFocus }: Props) 
   const counts: Partial<Record<(typeof tabNames)[number], number>> = {
     events: detail?.events.length ?? span.events.length,
     logs: detail?.logs.length ?? span.logCount,
-    ...(detail && { links: detail.links.length, attributes: Object.keys(detail.attributes).length }),
+    ...(detail && {
+      decisions: detail.decisions.length,
+      links: detail.links.length,
+      attributes: Object.keys(detail.attributes).length,
+    }),
   };
   const shown = tabNames.filter(
-    (name) => (name !== "content" || hasContent) && (name !== "links" || (counts.links ?? 0) > 0),
+    (name) =>
+      (name !== "content" || hasContent) &&
+      ((name !== "links" && name !== "decisions") || name === shownTab || (counts[name] ?? 0) > 0),
   );
   return (
     <aside
@@ -107,6 +124,8 @@ function PanelBody(props: {
       return <SpanAttributes detail={detail} />;
     case "events":
       return <SpanEvents events={detail.events} startNs={BigInt(detail.span.start_ns)} />;
+    case "decisions":
+      return <SpanDecisions detail={detail} />;
     case "logs":
       return (
         <SpanLogs logs={detail.logs} startNs={BigInt(detail.span.start_ns)} traceId={detail.span.trace_id} />

@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { formatDuration, formatExact, plural } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
@@ -51,11 +52,38 @@ export function TraceHead({ detail, tree }: { detail: TraceDetailOutput; tree: T
           <dt>Depth</dt>
           <dd className="tabular-nums">{tree.maxDepth + 1}</dd>
         </div>
+        <Decided detail={detail} />
         <Ids what="Request" ids={detail.request_ids} path={(id) => href(`/requests/${id}`)} />
         <Ids what="Run" ids={detail.run_ids} path={(id) => href(`/runs/${id}`)} />
       </dl>
       <Services services={detail.services} />
     </header>
+  );
+}
+
+/** How often it was decided about, and how often denied. */
+function Decided({ detail }: { detail: TraceDetailOutput }) {
+  const href = useHref();
+  const { decisions, decisions_truncated, trace_id } = detail;
+  const startMs = Number(BigInt(detail.start_ns) / 1_000_000n);
+  const around = { from: startMs - 60_000, to: startMs + Math.ceil(detail.duration_ns / 1e6) + 600_000 };
+  if (decisions.length === 0) return null;
+  const denied = decisions.filter(({ verdict }) => verdict === "deny").length;
+  return (
+    <div>
+      <dt>Decisions</dt>
+      <dd>
+        <Link
+          href={href("/decisions", { q: `trace:${trace_id}`, ...around })}
+          prefetch={false}
+          className="tabular-nums underline decoration-line-strong underline-offset-2 hover:text-accent"
+        >
+          {formatExact(decisions.length)}
+          {decisions_truncated && "+"}
+          {denied > 0 && <span className="text-denied">, {formatExact(denied)} denied</span>}
+        </Link>
+      </dd>
+    </div>
   );
 }
 

@@ -16,6 +16,7 @@ import { Minimap } from "./minimap";
 import { stepMatch } from "./search";
 import { SpanPanel } from "./span-panel";
 import { TraceBanner } from "./trace-banner";
+import { TraceDecisions } from "./trace-decisions";
 import { TraceHead } from "./trace-head";
 import { TraceSkeleton } from "./trace-skeleton";
 import { TraceToolbar } from "./trace-toolbar";
@@ -35,7 +36,9 @@ export function TracePage({ traceId, initial }: Props) {
   if (detail && tree && tree.order.length > 0)
     return (
       <DistinctColours names={detail.services.map(({ name }) => name)}>
-        <LoadedPage trace={trace} detail={detail} tree={tree} />
+        <TraceDecisions detail={detail}>
+          <LoadedPage trace={trace} detail={detail} tree={tree} />
+        </TraceDecisions>
       </DistinctColours>
     );
   if (error?.status === 404 || (detail && tree))

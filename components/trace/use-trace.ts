@@ -34,7 +34,11 @@ export function useTrace(traceId: string, initial: TraceDetailOutput | undefined
   const head = useQuestion<TraceDetailOutput>(
     path,
     { project, limit: firstSpans },
-    { initial, refreshOn: (change) => change.spans > 0 && isGrowing(initial), everyMs: 0 },
+    {
+      initial,
+      refreshOn: (change) => (change.spans > 0 || change.decisions > 0) && isGrowing(initial),
+      everyMs: 0,
+    },
   );
   const isLong = head.data !== undefined && head.data.next_cursor !== null;
   const whole = useQuestion<TraceColumnsOutput>(

@@ -2,11 +2,13 @@
 import { ChevronRight, CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { formatDuration, formatNumber } from "@/lib/client/format";
+import { DecisionMark } from "../decisions/decision-mark";
 import { useColourOf } from "../ui/colours";
 import { barPlace, labelSide } from "./bar-place";
 import type { PathSection } from "./critical-path";
 import { OperationIcon } from "./operation-icon";
 import type { TraceRow } from "./rows";
+import { type TraceMark, useTraceMarks } from "./trace-decisions";
 import { spanTitle, type TraceSpan } from "./trace-span";
 import type { Zoom } from "./zoom";
 
@@ -111,8 +113,11 @@ function NameCell({ row, span, rootReason, nameWidth, onToggle }: RowProps) {
 
 type BarProps = { span: TraceSpan; zoom: Zoom; path: readonly PathSection[] | undefined };
 
+const marksMost = 20;
+
 function BarCell({ span, zoom, path }: BarProps) {
   const colourOf = useColourOf();
+  const marks = useTraceMarks(span.spanId);
   const place = barPlace(span.startNs, span.durationNs, zoom);
   if (!place) {
     const isBefore = span.startNs < zoom.fromNs;
@@ -144,6 +149,9 @@ function BarCell({ span, zoom, path }: BarProps) {
           atNs={span.startNs + event.offset_ns}
           zoom={zoom}
         />
+      ))}
+      {marks.slice(0, marksMost).map((mark) => (
+        <DecisionTick key={mark.id} mark={mark} zoom={zoom} />
       ))}
       <span
         className={`pointer-events-none absolute top-0 flex h-full items-center gap-1 whitespace-nowrap text-label tabular-nums ${side === "inside" ? "right-1 rounded-sm text-text" : "px-1.5 text-text-2"}`}
@@ -192,5 +200,20 @@ function EventTick({ name, atNs, zoom }: { name: string; atNs: number; zoom: Zoo
       className={`absolute top-[4px] h-4 w-0.5 ${isException ? "bg-error" : "bg-text"}`}
       style={{ left: `${place.left * 100}%` }}
     />
+  );
+}
+
+/** A decision about the span, where it was made: also outside of the bar. */
+function DecisionTick({ mark, zoom }: { mark: TraceMark; zoom: Zoom }) {
+  const place = barPlace(mark.atNs, 0, zoom);
+  if (!place) return null;
+  return (
+    <span
+      title={mark.words}
+      className="absolute top-1.5 z-10 flex"
+      style={{ left: `clamp(0px, calc(${place.left * 100}% - 6px), calc(100% - 12px))` }}
+    >
+      <DecisionMark verdict={mark.verdict} label={mark.words} />
+    </span>
   );
 }
