@@ -19,8 +19,10 @@ import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { droppedTest, type RetentionSignal, retentionOf } from "@/lib/write/retention";
 import { type Refusals, type TraceExport, writeTraces } from "@/lib/write/traces";
 import { type Arrival, type Batch, nowMs, writeObserved } from "./pipeline-batch";
+import type { DecisionPipeline } from "./pipeline-decisions";
 import { logFacts, traceFacts } from "./pipeline-facts";
 import { type Patience, patienceWith } from "./pipeline-patience";
+import { createToldDecisions } from "./pipeline-told-decisions";
 
 /** What the sender is told, and what the statistics of ingest are. */
 export type Ingested = { report: IngestReport; facts: ServiceFacts[] };
@@ -40,6 +42,8 @@ export type PipelineOptions = {
   retentionDays: number;
   requestIdKeys: string[];
   limits: IngestLimits;
+  /** Takes the decisions that spans and log records tell of; without it nobody does. */
+  decisions?: Pick<DecisionPipeline, "store">;
   /** One for all that ask this database. */
   patience?: Patience;
   /** Told after each write transaction, committed or failed. */
@@ -54,6 +58,7 @@ const spreadAt = 5_000;
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { pool, retentionDays, requestIdKeys, onBatch } = options;
   const patience = options.patience ?? patienceWith(pool);
+  const decisions = createToldDecisions({ pool, patience, requestIdKeys, decisions: options.decisions });
   const notifier = createChangeNotifier(pool);
   const cardinality = new Cardinality(options.limits);
   attributeKeysOf(pool).admit = (projectId, key) => cardinality.allowKey(projectId, key);
@@ -101,7 +106,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     async ingestTraces(projectId, message) {
       const startMs = nowMs();
       const arrivedMs = Date.now();
-      const { spans, rejected, limits } = normaliseTraces(message, await context(projectId, "traces"));
+      const rules = await decisions.rulesOf(projectId);
+      const { spans, telling, rejected, limits } = normaliseTraces(message, {
+        ...(await context(projectId, "traces")),
+        decisionKeys: rules.keys,
+      });
       const tell = (outcome?: Refusals): Ingested => ({
         report: {
           ...report(spans.length, rejected, outcome),
@@ -111,7 +120,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       });
       if (spans.length === 0) return tell();
       const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
-      const outcome = await patience.during(() => traces.submit({ projectId, spans, arrival }, spans.length));
+      // Answered when both are durable; either alone is sent again and changes nothing.
+      const [outcome] = await Promise.all([
+        patience.during(() => traces.submit({ projectId, spans, arrival }, spans.length)),
+        decisions.ofSpans(projectId, telling, rules),
+      ]);
       notifier.changed({ project: projectId, spans: spans.length, rollups: true });
       return tell(outcome);
     },
@@ -128,9 +141,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       });
       if (records.length === 0) return tell();
       const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
-      const outcome = await patience.during(() =>
-        logs.submit({ projectId, records, bodyHash, arrival }, records.length),
-      );
+      const [outcome] = await Promise.all([
+        patience.during(() => logs.submit({ projectId, records, bodyHash, arrival }, records.length)),
+        decisions.ofRecords(projectId, records),
+      ]);
       notifier.changed({ project: projectId, logs: records.length, rollups: true });
       return tell(outcome);
     },

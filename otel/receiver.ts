@@ -27,6 +27,7 @@ import { openGrpcDoor } from "./grpc";
 import { openHttpDoor } from "./http";
 import { InFlight } from "./in-flight";
 import { ingestLimits } from "./ingest-limits";
+import { createMetricsIntake } from "./metrics-intake";
 import { createRunRoutes } from "./run-routes";
 import { startSelfObservation } from "./self";
 
@@ -88,19 +89,23 @@ export async function startReceiver(
   releases.push(() => disk.stop());
   watchDisk(metrics.registry, disk.report);
   const patience = patienceWith(pool);
+  const onBatch = createBatchObserver(pool, metrics);
+  const decisions = createDecisionPipeline({ pool, patience, retentionDays: env.RUNTOWER_RETENTION_DAYS });
+  releases.push(() => decisions.close());
   const pipeline = createPipeline({
     pool,
+    decisions,
     patience,
     log,
     retentionDays: env.RUNTOWER_RETENTION_DAYS,
     requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
     limits,
-    onBatch: createBatchObserver(pool, metrics),
+    onBatch,
   });
   releases.push(() => pipeline.close());
+  const metricsPipeline = createMetricsIntake(env, { pool, patience, onBatch });
+  releases.push(() => metricsPipeline.close());
 
-  const decisions = createDecisionPipeline({ pool, patience, retentionDays: env.RUNTOWER_RETENTION_DAYS });
-  releases.push(() => decisions.close());
   const requestIdKeys = env.RUNTOWER_REQUEST_ID_KEYS;
   const intake = createDecisionIntake({ pool, decisions, requestIdKeys, patience, log });
   releases.push(() => intake.close());
@@ -113,7 +118,7 @@ export async function startReceiver(
   const verify = createAuthenticate(createKeyVerifier({ db: pool }), env);
   const authenticate: Authenticate = (sender) => patience.during(() => verify(sender));
   const parts = { authenticate, inFlight, disk, count, log };
-  const exportOnce = createExport({ ...parts, pipeline, metrics, limits });
+  const exportOnce = createExport({ ...parts, pipeline, metricsPipeline, metrics, limits });
   const callParts = { ...parts, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES };
   const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };
   const grpc = await openGrpcDoor({ ...door, inFlight, port: env.OTLP_GRPC_PORT });

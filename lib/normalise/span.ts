@@ -1,4 +1,4 @@
-// In: decoded OTLP traces, nothing checked. Out: canonical spans, and why the others were refused.
+// In: decoded OTLP traces, nothing checked. Out: canonical spans, why the others were refused, and which may tell of decisions.
 // Pure; one bad span refuses that span alone, and nothing depends on what else is in the export.
 import { isSpanId, isTraceId } from "@/lib/model/ids";
 import type { LimitCounts } from "@/lib/model/limits";
@@ -6,7 +6,9 @@ import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
 import type { Scope } from "@/lib/model/resource";
 import type { Span, SpanKind, SpanStatus } from "@/lib/model/span";
 import { clip } from "./clip";
+import { mayTellDecision } from "./decisions/telling-span";
 import { readOperation } from "./dialects/all";
+import { interestOf } from "./dialects/interesting";
 import { type PlacedResource, placeResource, withMoved } from "./place-resource";
 import { promoteFirst, sessionIdKeys } from "./request-id";
 import {
@@ -29,11 +31,12 @@ const maxInt4 = 0x7fffffff;
 
 export function normaliseTraces(
   message: TracesMessage,
-  context: NormaliseContext,
-): { spans: Span[]; rejected: Map<string, number>; limits: LimitCounts } {
+  context: NormaliseContext & { decisionKeys?: ReadonlySet<string> | null },
+): { spans: Span[]; telling: Span[]; rejected: Map<string, number>; limits: LimitCounts } {
   const window = timeWindow(context);
   const readRequestId = promoteFirst(context.requestIdKeys);
   const spans: Span[] = [];
+  const telling: Span[] = [];
   const rejected = new Map<string, number>();
   let limited = 0;
   for (const group of message.resourceSpans) {
@@ -45,12 +48,18 @@ export function normaliseTraces(
       const surroundings = { ...placed, scope, readRequestId, resourceRequestId };
       for (const span of scoped.spans) {
         const reason = refuseSpan(span, window);
-        if (reason !== null) countReason(rejected, reason);
-        else spans.push(normaliseSpan(span, window, surroundings));
+        if (reason !== null) {
+          countReason(rejected, reason);
+          continue;
+        }
+        const interest = interestOf({ name: span.name, attributes: span.attributes, scope });
+        const normal = normaliseSpan(span, interest, window, surroundings);
+        spans.push(normal);
+        if (mayTellDecision(normal, interest, context.decisionKeys ?? null)) telling.push(normal);
       }
     }
   }
-  return { spans, rejected, limits: withResources(message.limits, limited) };
+  return { spans, telling, rejected, limits: withResources(message.limits, limited) };
 }
 
 function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
@@ -64,20 +73,16 @@ function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
 
 function normaliseSpan(
   span: OtlpSpan,
+  interest: number,
   window: TimeWindow,
   { resource, moved, scope, readRequestId, resourceRequestId }: SpanSurroundings,
 ): Span {
   const endsEarly = span.endNs < span.startNs;
   const kind = (span.kind <= 5 && span.kind >= 0 ? span.kind : 0) as SpanKind;
   const name = span.name.trim() === "" ? "unknown" : clip(span.name);
-  const operation = readOperation({
-    name,
-    attributes: span.attributes,
-    resource: resource.attributes,
-    scope,
-    kind,
-    events: span.events,
-  });
+  const { attributes, events } = span;
+  const input = { name, attributes, resource: resource.attributes, scope, kind, events };
+  const operation = readOperation(input, interest);
   return {
     traceId: span.traceId,
     spanId: span.spanId,

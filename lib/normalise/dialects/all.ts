@@ -4,7 +4,7 @@ import { priceOf } from "@/lib/model/price";
 import { type Dialect, type Facts, type OperationInput, SpanReader } from "./dialect";
 import { googleAdk } from "./google-adk";
 import { guardrailsAi, nemoGuardrails } from "./guardrails";
-import { isInteresting } from "./interesting";
+import { interestOf, tellsOperation } from "./interesting";
 import { langfuse } from "./langfuse";
 import { langsmith } from "./langsmith";
 import { mcp } from "./mcp";
@@ -37,8 +37,8 @@ export const dialects: readonly Dialect[] = [
  * What a span does in agent terms, or null for a plain span. Pure. Plain spans cost a look at each interned key.
  * A span that only names a run is a step; one that names only a workflow is that workflow.
  */
-export function readOperation(input: OperationInput): Operation | null {
-  if (!isInteresting(input)) return null;
+export function readOperation(input: OperationInput, interest = interestOf(input)): Operation | null {
+  if ((interest & tellsOperation) === 0) return null;
   const span = new SpanReader(input);
   let facts: Facts | undefined;
   let speaker: string | undefined;
