@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaultLimits } from "@/lib/model/limits";
+import { namingStrategies } from "@/lib/model/metrics/naming-strategy";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const limit = (fallback: number, least: number, most: number) =>
@@ -49,6 +50,10 @@ export const settings = z.object({
   RUNTOWER_MAX_SPAN_NAMES_PER_HOUR: limit(defaultLimits.spanNames, 1, 1_000_000),
   RUNTOWER_MAX_RESOURCES_PER_HOUR: limit(defaultLimits.resources, 1, 1_000_000),
   RUNTOWER_MAX_ATTRIBUTE_KEYS_PER_HOUR: limit(defaultLimits.attributeKeys, 1, 100_000),
+  /** Of one project. */
+  RUNTOWER_MAX_METRIC_SERIES: limit(1_000_000, 100, 100_000_000),
+  /** As Prometheus' otlp.translation_strategy. */
+  RUNTOWER_METRIC_NAMES: z.enum(namingStrategies).default("UnderscoreEscapingWithSuffixes"),
   RUNTOWER_CORS_ORIGINS: z.string().default("http://localhost:*,http://127.0.0.1:*"),
   RUNTOWER_REQUEST_ID_KEYS: z
     .string()
@@ -78,6 +83,15 @@ export const settings = z.object({
   RUNTOWER_DISK_WARN_PERCENT: z.coerce.number().min(1).max(100).default(80),
   RUNTOWER_DISK_STOP_PERCENT: z.coerce.number().min(1).max(100).default(92),
   RUNTOWER_LOST_AFTER_SECONDS: z.coerce.number().int().min(5).default(300),
+  /** An OPA set aside for replays of decisions; without it an `opa` on the path. */
+  OPA_URL: z
+    .string()
+    .regex(/^https?:\/\//, "must start with http:// or https://")
+    .url()
+    .optional(),
+  OPA_TOKEN: z.string().min(1).optional(),
+  RUNTOWER_REPLAY_MAX_DECISIONS: limit(200_000, 1, 2_000_000),
+  RUNTOWER_REPLAY_KEEP_DAYS: limit(90, 1, 3_650),
   RUNTOWER_DB_POOL: z.coerce.number().int().min(2).max(200).default(10),
   RUNTOWER_SELF_OBSERVE: flag.default(true),
   /** Write key of the project `runtower`; made by the supervisor at start. */

@@ -12,7 +12,7 @@ export type Stage = {
 };
 /** One write transaction as it went, for metrics and for our own traces. `error`: nothing was written. */
 export type Batch = {
-  signal: "traces" | "logs";
+  signal: "traces" | "logs" | "metrics";
   exports: number;
   items: number;
   projectIds: ReadonlySet<number>;

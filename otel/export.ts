@@ -4,11 +4,14 @@ import type { Log } from "@/lib/log";
 import type { IngestLimits } from "@/lib/model/limits";
 import type { IngestReport } from "@/lib/model/otlp-message";
 import type { Ingested, Pipeline } from "@/lib/pipeline";
+import type { MetricsPipeline } from "@/lib/pipeline-metrics";
 import type { ExportOutcome, Metrics, Signal, Transport } from "@/lib/watch/metrics";
 import type { Authenticate, Principal, Sender } from "./authenticate";
 import type { IngestCount } from "./count-ingest";
 import { decodeLogsJson } from "./decode/logs-json";
 import { decodeLogsProtobuf } from "./decode/logs-protobuf";
+import { decodeMetricsJson } from "./decode/metrics-json";
+import { decodeMetricsProtobuf } from "./decode/metrics-protobuf";
 import { decodeTracesJson } from "./decode/traces-json";
 import { decodeTracesProtobuf } from "./decode/traces-protobuf";
 import type { DiskGuard } from "./disk-guard";
@@ -32,6 +35,7 @@ export type ExportOnce = (request: ExportRequest) => Promise<ExportAnswer>;
 
 export type ExportParts = {
   pipeline: Pipeline;
+  metricsPipeline: Pick<MetricsPipeline, "ingestMetrics">;
   authenticate: Authenticate;
   inFlight: InFlight;
   disk: Pick<DiskGuard, "refuseWhenFull">;
@@ -82,7 +86,7 @@ export function createExport(parts: ExportParts): ExportOnce {
 }
 
 async function store(
-  { pipeline, limits }: ExportParts,
+  { pipeline, metricsPipeline, limits }: ExportParts,
   projectId: number,
   { signal, encoding }: ExportRequest,
   body: Buffer,
@@ -90,6 +94,11 @@ async function store(
   if (signal === "traces") {
     const message = encoding === "json" ? decodeTracesJson(body, limits) : decodeTracesProtobuf(body, limits);
     return pipeline.ingestTraces(projectId, message, body.length);
+  }
+  if (signal === "metrics") {
+    const message =
+      encoding === "json" ? decodeMetricsJson(body, limits) : decodeMetricsProtobuf(body, limits);
+    return metricsPipeline.ingestMetrics(projectId, message);
   }
   const message = encoding === "json" ? decodeLogsJson(body, limits) : decodeLogsProtobuf(body, limits);
   const hash = createHash("sha256").update(body).digest().subarray(0, 16);

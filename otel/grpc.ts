@@ -13,7 +13,6 @@ import type { Log } from "@/lib/log";
 import type { Signal } from "@/lib/watch/metrics";
 import type { Sender } from "./authenticate";
 import type { ExportOnce } from "./export";
-import { metricsUnsupported } from "./http";
 import type { Hold, InFlight } from "./in-flight";
 import { cannotListen } from "./listen";
 import type { Failure } from "./status";
@@ -47,9 +46,7 @@ export async function openGrpcDoor(parts: GrpcDoorParts): Promise<GrpcDoor> {
   });
   addExport(server, "trace.v1.TraceService", exportHandler(parts, "traces", admitted));
   addExport(server, "logs.v1.LogsService", exportHandler(parts, "logs", admitted));
-  addExport(server, "metrics.v1.MetricsService", (_call, callback) =>
-    callback(serviceError(metricsUnsupported)),
-  );
+  addExport(server, "metrics.v1.MetricsService", exportHandler(parts, "metrics", admitted));
   const port = await bind(server, parts.host, parts.port);
   return {
     port,
@@ -107,6 +104,7 @@ function createAdmission({ inFlight, exportOnce }: GrpcDoorParts, admitted: Admi
 
 function signalOf(path: string): Signal | undefined {
   if (path.includes(".TraceService/")) return "traces";
+  if (path.includes(".MetricsService/")) return "metrics";
   return path.includes(".LogsService/") ? "logs" : undefined;
 }
 

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { status as Grpc } from "@grpc/grpc-js";
 import type { Log } from "@/lib/log";
 import type { IngestReport } from "@/lib/model/otlp-message";
 import type { Signal } from "@/lib/watch/metrics";
@@ -26,12 +25,12 @@ export type HttpDoorParts = {
   log: Log;
 };
 
-const signals: { [path: string]: Signal | undefined } = {
+const signals: { [path: string]: Signal | undefined } = Object.assign(Object.create(null), {
   "/v1/traces": "traces",
   "/v1/logs": "logs",
-  "/v1/metrics": undefined,
-};
-const rejectedNames = { traces: "rejectedSpans", logs: "rejectedLogRecords" };
+  "/v1/metrics": "metrics",
+} satisfies { [path: string]: Signal });
+const rejectedNames = { traces: "rejectedSpans", logs: "rejectedLogRecords", metrics: "rejectedDataPoints" };
 const contentTypes = { protobuf: "application/x-protobuf", json: "application/json" };
 // Longest wait for answers that are on their way when the door closes.
 const drainMs = 10_000;
@@ -77,13 +76,13 @@ function route(parts: HttpDoorParts, request: IncomingMessage, response: ServerR
   // Some requests need no preflight: a page from elsewhere must not write through its reader's loopback.
   else if (!parts.cors.admit(request, response)) {
     plain(response, 403, "This origin is not allowed (RUNTOWER_CORS_ORIGINS).");
-  } else if (Object.hasOwn(signals, path)) routeExport(parts, signals[path], request, response);
+  } else if (signals[path] !== undefined) routeExport(parts, signals[path], request, response);
   else if (!parts.calls.some((handle) => handle(request, response, path))) plain(response, 404, "Not found.");
 }
 
 function routeExport(
   parts: HttpDoorParts,
-  signal: Signal | undefined,
+  signal: Signal,
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
@@ -93,8 +92,7 @@ function routeExport(
     plain(response, 405, "Use POST.");
   } else if (encoding === undefined) {
     plain(response, 415, "Use Content-Type application/x-protobuf or application/json.");
-  } else if (signal === undefined) refuse(response, encoding, metricsUnsupported);
-  else void answerExport(parts, signal, encoding, request, response);
+  } else void answerExport(parts, signal, encoding, request, response);
 }
 
 async function answerExport(
@@ -114,16 +112,6 @@ async function answerExport(
   if (answer.ok) send(response, 200, encoding, reportBody(signal, encoding, answer.report));
   else refuse(response, encoding, answer.failure);
 }
-
-/** Metrics have no store yet: said, so that nothing is accepted and dropped. */
-export const metricsUnsupported: Failure = {
-  grpc: Grpc.UNIMPLEMENTED,
-  http: 404,
-  message: "Runtower does not take metrics yet. Send traces and logs only (OTEL_METRICS_EXPORTER=none).",
-  retryAfterSeconds: undefined,
-  details: undefined,
-  isOurs: false,
-};
 
 function encodingOf(request: IncomingMessage): Encoding | undefined {
   const mediaType = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim().toLowerCase();

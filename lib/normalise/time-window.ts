@@ -37,7 +37,7 @@ export function timeWindow({ nowNs, retentionDays, isDropped }: NormaliseContext
 
 /** Why this time is refused, in words that name the setting; null where it is taken. */
 export function refuseTime(
-  what: "span start" | "span end" | "log time" | "decision time",
+  what: "span start" | "span end" | "log time" | "decision time" | "metric time",
   ns: bigint,
   window: TimeWindow,
 ): string | null {

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom
 import type { LimitCounts } from "@/lib/model/limits";
 
 export type ProcessKind = "receiver" | "worker" | "web";
-export type Signal = "traces" | "logs";
+export type Signal = "traces" | "logs" | "metrics";
 export type Transport = "grpc" | "http";
 /** What became of an export as the sender saw it; `duplicate`: a body that had been accepted before. */
 export type ExportOutcome = "accepted" | "duplicate" | "invalid" | "forbidden" | "overloaded" | "failed";
@@ -54,13 +54,13 @@ function exportMetrics(registry: Registry) {
   });
   const accepted = new Counter({
     name: "runtower_items_accepted_total",
-    help: "Spans and log records acknowledged after commit",
+    help: "Spans, log records and metric points acknowledged after commit",
     labelNames: ["signal"],
     registers,
   });
   const rejected = new Counter({
     name: "runtower_items_rejected_total",
-    help: "Spans and log records rejected, by reason",
+    help: "Spans, log records and metric points rejected, by reason",
     labelNames: ["signal", "reason"],
     registers,
   });

@@ -67,7 +67,7 @@ export type IngestStage = {
  * the times. Never call it for a batch of the project `runtower` alone: Runtower would feed on itself.
  */
 export function recordIngest(batch: {
-  signal: "traces" | "logs";
+  signal: "traces" | "logs" | "metrics";
   exports: number;
   stages: readonly IngestStage[];
   error?: string | undefined;

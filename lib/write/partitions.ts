@@ -10,6 +10,7 @@ const parents = {
   traces: ["spans", "span_granules", "payloads"],
   logs: ["log_records"],
   decisions: ["decisions"],
+  metrics: ["metric_chunks", "metric_exemplars"],
 };
 
 function dayOf(ns: bigint): bigint {

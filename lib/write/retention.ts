@@ -4,7 +4,7 @@
 import type { Pool } from "@/lib/db/pool";
 import { nsPerDay } from "@/lib/model/time";
 
-export type RetentionSignal = "traces" | "logs" | "decisions";
+export type RetentionSignal = "traces" | "logs" | "decisions" | "metrics";
 export type RetentionRule = {
   projectId: number;
   signal: RetentionSignal;

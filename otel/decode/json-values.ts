@@ -83,7 +83,7 @@ function readInt64(value: unknown): number | bigint {
   return Number.isSafeInteger(number) ? number : int;
 }
 
-function readDouble(value: unknown): number {
+export function readDouble(value: unknown): number {
   if (typeof value === "number") return value;
   if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
   if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))

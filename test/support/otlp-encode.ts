@@ -2,7 +2,7 @@
  * OTLP/JSON (traces and logs, as written by hand or by an exporter) to protobuf bytes, for tests only.
  * Independent of the decoder: field numbers are written out here again.
  */
-type Json = { [key: string]: unknown };
+export type Json = { [key: string]: unknown };
 
 export function encodeTraces(request: unknown): Buffer {
   return encodeEnvelope(request, "resourceSpans", "scopeSpans", "spans", encodeSpan);
@@ -12,7 +12,7 @@ export function encodeLogs(request: unknown): Buffer {
   return encodeEnvelope(request, "resourceLogs", "scopeLogs", "logRecords", encodeLogRecord);
 }
 
-function encodeEnvelope(
+export function encodeEnvelope(
   request: unknown,
   groups: string,
   scopes: string,
@@ -112,7 +112,7 @@ function encodeLogRecord(record: Json): Buffer {
   ]);
 }
 
-function encodeAttributes(field: number, owner: Json, name = "attributes"): Buffer {
+export function encodeAttributes(field: number, owner: Json, name = "attributes"): Buffer {
   return Buffer.concat(
     list(owner, name).map((attribute) =>
       message(
@@ -144,7 +144,7 @@ export function encodeValue(value: Json): Buffer {
   return none;
 }
 
-const none = Buffer.alloc(0);
+export const none = Buffer.alloc(0);
 
 export function encodeVarint(value: bigint): Buffer {
   const out: number[] = [];
@@ -169,24 +169,24 @@ export function bytes(field: number, content: Buffer): Buffer {
   return Buffer.concat([tag(field, 2), encodeVarint(BigInt(content.length)), content]);
 }
 
-function string(field: number, value: unknown): Buffer {
+export function string(field: number, value: unknown): Buffer {
   return value === undefined || value === null || value === ""
     ? none
     : bytes(field, Buffer.from(String(value)));
 }
 
-function hex(field: number, value: unknown): Buffer {
+export function hex(field: number, value: unknown): Buffer {
   return value === undefined || value === null || value === ""
     ? none
     : bytes(field, Buffer.from(String(value), "hex"));
 }
 
-function varint(field: number, value: unknown): Buffer {
+export function varint(field: number, value: unknown): Buffer {
   if (value === undefined || value === null || value === 0) return none;
   return Buffer.concat([tag(field, 0), encodeVarint(BigInt(value as string | number))]);
 }
 
-function fixed64(field: number, value: unknown): Buffer {
+export function fixed64(field: number, value: unknown): Buffer {
   if (value === undefined || value === null) return none;
   const out = Buffer.alloc(8);
   out.writeBigUInt64LE(BigInt.asUintN(64, BigInt(value as string | number)));
@@ -200,14 +200,14 @@ function fixed32(field: number, value: unknown): Buffer {
   return Buffer.concat([tag(field, 5), out]);
 }
 
-function has(object: Json, name: string): boolean {
+export function has(object: Json, name: string): boolean {
   return object[name] !== undefined && object[name] !== null;
 }
 
-function child(object: Json, name: string): Json {
+export function child(object: Json, name: string): Json {
   return (object[name] ?? {}) as Json;
 }
 
-function list(object: unknown, name: string): Json[] {
+export function list(object: unknown, name: string): Json[] {
   return ((object as Json)[name] ?? []) as Json[];
 }

@@ -1,10 +1,12 @@
 import type { Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
+import type { OpaSettings } from "@/lib/replay/open-evaluator";
 import type { KeepDays } from "@/lib/rollup/age";
 import { foldIncrements } from "@/lib/rollup/fold";
 import type { Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
 import { createRetentionMetrics } from "@/lib/watch/retention-metrics";
+import { compactMetrics } from "@/lib/write/metrics/compact";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import { retentionOf } from "@/lib/write/retention";
 import type { Job } from "../schedule";
@@ -15,6 +17,7 @@ import { createDeriveRuns, createRunRules } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
 import { makePartitions } from "./make-partitions";
 import { markLost } from "./mark-lost";
+import { replayJobs } from "./run-replays";
 import { createSealJob } from "./seal-decisions";
 import { vacuumClosed } from "./vacuum-closed";
 
@@ -30,6 +33,7 @@ export type JobParts = {
   maxTraceSpans: number;
   maxWorkflows: number;
   rollupKeepDays: KeepDays;
+  replays: { opa: OpaSettings; keepDays: number };
 };
 
 /** Every job of the worker, in one table. */
@@ -43,6 +47,7 @@ export function allJobs({
   maxTraceSpans,
   maxWorkflows,
   rollupKeepDays,
+  replays,
 }: JobParts): Job[] {
   const onRuns = (project: number, runs: string[]) => notifier.changed({ project, runs, rollups: true });
   const isOwn = createOwnProjectTest(pool);
@@ -85,6 +90,14 @@ export function allJobs({
       run: async () => ({ items: await analyseFresh(pool) }),
     },
     {
+      name: "compact-metrics",
+      everyMs: 5_000,
+      async run() {
+        const { samples, more } = await compactMetrics(pool);
+        return { items: samples, more };
+      },
+    },
+    {
       name: "age-ingest-stats",
       everyMs: 600_000,
       run: () => ageIngestStats(pool),
@@ -107,6 +120,7 @@ export function allJobs({
         return { items: length, more: length > 0 };
       },
     },
+    ...replayJobs({ pool, log, ...replays }),
     {
       name: "drop-old-data",
       everyMs: hourMs,

@@ -13,6 +13,19 @@ const old = [
      select project_id, resource_id from telemetry.resources
      where last_seen < (now() at time zone 'UTC')::date - 3 - (select coalesce(max(keep_days), 90) from telemetry.retention)
      limit $1)`,
+  // Series and what metrics are, in the same way; their sums by day go with them.
+  `with gone as (
+     delete from telemetry.metric_series where series_id in (
+       select series_id from telemetry.metric_series
+       where last_seen < (now() at time zone 'UTC')::date - 3 - (select coalesce(max(keep_days), 90) from telemetry.retention)
+       limit $1)
+     returning series_id
+   ), totals as (delete from telemetry.metric_day_totals t using gone where t.series_id = gone.series_id)
+   select from gone`,
+  `delete from telemetry.metric_metadata where (project_id, name) in (
+     select project_id, name from telemetry.metric_metadata
+     where last_seen < (now() at time zone 'UTC')::date - 3 - (select coalesce(max(keep_days), 90) from telemetry.retention)
+     limit $1)`,
   // Hashes of log exports: senders give up long before.
   `delete from telemetry.exports where (hash, project_id) in (
      select hash, project_id from telemetry.exports where received_at < now() - interval '24 hours' limit $1)`,

@@ -1,0 +1,220 @@
+// Samples of one series as few bytes that are quick to read: times as a step and what deviates from it, values as whole numbers
+// where they are that after scaling by a power of ten. Deterministic: the same samples give the same bytes.
+import { isStaleAt, markStale, STALE_BITS, wordsOf } from "../stale-marker";
+import { ByteReader, ByteWriter } from "./bytes";
+import { readHistograms, writeHistograms } from "./histogram-bytes";
+import { emptySamples, type Samples } from "./samples";
+
+const hasHistogramsBit = 1;
+const regularBit = 2;
+const startsShift = 2;
+const valuesShift = 4;
+const Starts = { none: 0, one: 1, runs: 2 } as const;
+const Values = { constant: 0, scaled: 1, raw: 2 } as const;
+/** Half of it fits a zigzag varint, as do differences of two. */
+const largestWhole = 2 ** 51;
+const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+const scratch = new ByteWriter();
+
+export function encodeChunk(samples: Samples): Buffer {
+  scratch.reset();
+  writeChunk(scratch, samples);
+  return scratch.copy();
+}
+
+/** `samples` holds at least one. */
+export function writeChunk(out: ByteWriter, samples: Samples): void {
+  const { timesMs, startsMs, values, histograms } = samples;
+  const count = timesMs.length;
+  const step = count < 2 ? 0 : usualStep(timesMs);
+  const isRegular =
+    count < 2 || timesMs.every((ms, i) => i === 0 || ms - (timesMs[i - 1] as number) === step);
+  const starts = startsMode(startsMs);
+  const scale = histograms === null ? scaleOf(values) : -1;
+  const mode = isConstant(values) ? Values.constant : scale >= 0 ? Values.scaled : Values.raw;
+  out.byte(
+    (histograms === null ? 0 : hasHistogramsBit) |
+      (isRegular ? regularBit : 0) |
+      (starts << startsShift) |
+      ((histograms === null ? mode : 0) << valuesShift),
+  );
+  out.varint(count);
+  out.uint48(timesMs[0] ?? 0);
+  if (count > 1) {
+    out.varint(step);
+    if (!isRegular)
+      for (let i = 1; i < count; i++) out.signed((timesMs[i] as number) - (timesMs[i - 1] as number) - step);
+  }
+  if (starts !== Starts.none && startsMs !== null) writeStarts(out, startsMs, timesMs[0] ?? 0, starts);
+  if (histograms !== null) writeHistograms(out, histograms);
+  else if (mode === Values.constant) writeRaw(out, values.subarray(0, 1));
+  else if (mode === Values.scaled) writeScaled(out, values, scale);
+  else writeRaw(out, values);
+}
+
+export function decodeChunk(bytes: Buffer, start = 0, end = bytes.length): Samples {
+  return readChunk(new ByteReader(bytes, start, end));
+}
+
+export function readChunk(reader: ByteReader): Samples {
+  const header = reader.byte();
+  const count = reader.varint();
+  const starts = (header >> startsShift) & 3;
+  const samples = emptySamples(count, (header & hasHistogramsBit) !== 0, starts !== Starts.none);
+  readTimes(reader, samples.timesMs, (header & regularBit) !== 0);
+  if (samples.startsMs !== null) readStarts(reader, samples.startsMs, samples.timesMs[0] ?? 0, starts);
+  if (samples.histograms !== null) {
+    readHistograms(reader, samples.histograms);
+    samples.histograms.forEach((histogram, i) => {
+      if (histogram === undefined) markStale(samples.values, i);
+    });
+    return samples;
+  }
+  const mode = (header >> valuesShift) & 3;
+  if (mode === Values.constant) readConstant(reader, samples.values);
+  else if (mode === Values.scaled) readScaled(reader, samples.values);
+  else readRaw(reader, samples.values);
+  return samples;
+}
+
+/** Time of the first sample and how many there are, without reading the rest. */
+export function peekChunk(bytes: Buffer, start: number): { count: number; firstMs: number } {
+  const reader = new ByteReader(bytes, start + 1);
+  return { count: reader.varint(), firstMs: reader.uint48() };
+}
+
+/** The step of most samples, or of one of them where none has the most: gaps are few. */
+function usualStep(times: Float64Array): number {
+  let candidate = 0;
+  let votes = 0;
+  for (let i = 1; i < times.length; i++) {
+    const step = (times[i] as number) - (times[i - 1] as number);
+    if (votes === 0) candidate = step;
+    votes += step === candidate ? 1 : -1;
+  }
+  return candidate;
+}
+
+function readTimes(reader: ByteReader, times: Float64Array, isRegular: boolean): void {
+  const first = reader.uint48();
+  times[0] = first;
+  if (times.length < 2) return;
+  const step = reader.varint();
+  if (isRegular) {
+    for (let i = 1; i < times.length; i++) times[i] = first + i * step;
+    return;
+  }
+  let ms = first;
+  for (let i = 1; i < times.length; i++) {
+    ms += step + reader.signed();
+    times[i] = ms;
+  }
+}
+
+function startsMode(starts: Float64Array | null): number {
+  if (starts === null || starts.every((ms) => ms === 0)) return Starts.none;
+  return starts.every((ms) => ms === starts[0]) ? Starts.one : Starts.runs;
+}
+
+/** As what lies between a start and the first sample; 0 stands for unknown. */
+function writeStarts(out: ByteWriter, starts: Float64Array, firstMs: number, mode: number): void {
+  const write = (ms: number) => {
+    out.byte(ms === 0 ? 0 : 1);
+    if (ms !== 0) out.signed(firstMs - ms);
+  };
+  if (mode === Starts.one) {
+    write(starts[0] as number);
+    return;
+  }
+  for (let i = 0; i < starts.length; ) {
+    let end = i + 1;
+    while (end < starts.length && starts[end] === starts[i]) end++;
+    out.varint(end - i);
+    write(starts[i] as number);
+    i = end;
+  }
+}
+
+function readStarts(reader: ByteReader, starts: Float64Array, firstMs: number, mode: number): void {
+  const read = () => (reader.byte() === 0 ? 0 : firstMs - reader.signed());
+  if (mode === Starts.one) {
+    starts.fill(read());
+    return;
+  }
+  for (let i = 0; i < starts.length; ) {
+    const end = i + reader.varint();
+    starts.fill(read(), i, end);
+    i = end;
+  }
+}
+
+function isConstant(values: Float64Array): boolean {
+  const words = wordsOf(values);
+  for (let i = 2; i < words.length; i++) if (words[i] !== words[i % 2]) return false;
+  return true;
+}
+
+/** The fewest decimals with which every value is a whole number, and comes back as it was; -1 where there are none. */
+function scaleOf(values: Float64Array): number {
+  for (let scale = 0; scale < scales.length; scale++) {
+    const factor = scales[scale] as number;
+    let i = 0;
+    for (; i < values.length; i++) {
+      const value = values[i] as number;
+      const whole = Math.round(value * factor);
+      if (whole / factor !== value || whole > largestWhole || whole < -largestWhole) break;
+      if (whole === 0 && Object.is(value, -0)) break;
+    }
+    if (i === values.length) return scale;
+  }
+  return -1;
+}
+
+function writeScaled(out: ByteWriter, values: Float64Array, scale: number): void {
+  const factor = scales[scale] as number;
+  out.byte(scale);
+  let last = 0;
+  for (const value of values) {
+    const whole = Math.round(value * factor);
+    out.signed(whole - last);
+    last = whole;
+  }
+}
+
+function readScaled(reader: ByteReader, values: Float64Array): void {
+  const factor = scales[reader.byte()] ?? 1;
+  const { bytes } = reader;
+  let whole = 0;
+  for (let i = 0; i < values.length; i++) {
+    const byte = bytes[reader.position] as number;
+    if (byte < 0x80) {
+      reader.position++;
+      whole += byte & 1 ? -((byte + 1) >> 1) : byte >> 1;
+    } else whole += reader.signed();
+    values[i] = whole;
+  }
+  if (factor === 1) return;
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / factor;
+}
+
+function writeRaw(out: ByteWriter, values: Float64Array): void {
+  out.bytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+}
+
+/** By bytes, so that a stale marker stays one. */
+function readRaw(reader: ByteReader, values: Float64Array): void {
+  const into = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  into.set(reader.bytes.subarray(reader.position, reader.position + into.length));
+  reader.position += into.length;
+}
+
+function readConstant(reader: ByteReader, values: Float64Array): void {
+  const one = new Float64Array(1);
+  readRaw(reader, one);
+  if (!isStaleAt(wordsOf(one), 0)) {
+    values.fill(one[0] as number);
+    return;
+  }
+  new BigUint64Array(values.buffer, values.byteOffset, values.length).fill(STALE_BITS);
+}

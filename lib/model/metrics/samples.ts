@@ -1,0 +1,117 @@
+import type { FloatHistogram } from "../prom-series";
+import { isStaleAt, wordsOf } from "../stale-marker";
+
+/**
+ * Samples of one series in rising order of time, no time twice. Where the series is one of histograms, `histograms` stands
+ * beside `values`, which hold a stale marker where there is no histogram and mean nothing elsewhere.
+ */
+export type Samples = {
+  timesMs: Float64Array;
+  /** When the count behind each sample began; null: unknown for all, 0: for this one. */
+  startsMs: Float64Array | null;
+  values: Float64Array;
+  histograms: (FloatHistogram | undefined)[] | null;
+};
+
+/** Copies a value with its bits: a stale marker would not survive as a number. */
+function copyValue(from: Float64Array, at: number, into: Float64Array, index: number): void {
+  const fromWords = wordsOf(from);
+  if (!isStaleAt(fromWords, at)) {
+    into[index] = from[at] as number;
+    return;
+  }
+  const words = wordsOf(into);
+  words[index * 2] = fromWords[at * 2] as number;
+  words[index * 2 + 1] = fromWords[at * 2 + 1] as number;
+}
+
+export function emptySamples(length: number, hasHistograms: boolean, hasStarts: boolean): Samples {
+  return {
+    timesMs: new Float64Array(length),
+    startsMs: hasStarts ? new Float64Array(length) : null,
+    values: new Float64Array(length),
+    histograms: hasHistograms ? new Array(length).fill(undefined) : null,
+  };
+}
+
+export function sliceSamples(of: Samples, from: number, to: number): Samples {
+  return {
+    timesMs: of.timesMs.subarray(from, to),
+    startsMs: of.startsMs?.subarray(from, to) ?? null,
+    values: of.values.subarray(from, to),
+    histograms: of.histograms?.slice(from, to) ?? null,
+  };
+}
+
+const lastOf = (times: Float64Array): number => times[times.length - 1] ?? Number.NEGATIVE_INFINITY;
+
+/** Index of the first time that is not before `ms`. */
+export function firstAtOrAfter(times: Float64Array, ms: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] as number) < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** All samples of all parts; of two with the same time that of the earlier part counts. */
+export function mergeSamples(parts: readonly Samples[]): Samples {
+  const [first] = parts;
+  if (first === undefined) return emptySamples(0, false, false);
+  if (parts.length === 1) return first;
+  const isInOrder = parts.every(
+    (part, i) =>
+      i === 0 || (part.timesMs[0] ?? Number.POSITIVE_INFINITY) > lastOf((parts[i - 1] as Samples).timesMs),
+  );
+  if (isInOrder) return concatSamples(parts);
+  return sortSamples(concatSamples(parts));
+}
+
+function concatSamples(parts: readonly Samples[]): Samples {
+  const length = parts.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
+  const whole = emptySamples(
+    length,
+    parts.some(({ histograms }) => histograms !== null),
+    parts.some(({ startsMs }) => startsMs !== null),
+  );
+  let at = 0;
+  for (const part of parts) {
+    whole.timesMs.set(part.timesMs, at);
+    // `set` between arrays of one type copies bytes.
+    whole.values.set(part.values, at);
+    if (part.startsMs !== null) whole.startsMs?.set(part.startsMs, at);
+    if (part.histograms !== null && whole.histograms !== null)
+      for (let i = 0; i < part.histograms.length; i++) whole.histograms[at + i] = part.histograms[i];
+    at += part.timesMs.length;
+  }
+  return whole;
+}
+
+function copySample(from: Samples, at: number, into: Samples, index: number): void {
+  into.timesMs[index] = from.timesMs[at] as number;
+  copyValue(from.values, at, into.values, index);
+  if (into.startsMs !== null) into.startsMs[index] = from.startsMs?.[at] ?? 0;
+  if (into.histograms !== null) into.histograms[index] = from.histograms?.[at];
+}
+
+/** Samples put in order of time; of those with the same time the one that came first counts. */
+export function sortSamples(of: Samples): Samples {
+  const { timesMs } = of;
+  let isSorted = true;
+  for (let i = 1; i < timesMs.length && isSorted; i++)
+    isSorted = (timesMs[i] as number) > (timesMs[i - 1] as number);
+  if (isSorted) return of;
+  const order = Array.from(timesMs.keys()).sort(
+    (a, b) => (timesMs[a] as number) - (timesMs[b] as number) || a - b,
+  );
+  const whole = emptySamples(timesMs.length, of.histograms !== null, of.startsMs !== null);
+  let length = 0;
+  for (const at of order) {
+    if (length > 0 && whole.timesMs[length - 1] === timesMs[at]) continue;
+    copySample(of, at, whole, length++);
+  }
+  return sliceSamples(whole, 0, length);
+}

@@ -1,0 +1,166 @@
+// In: one decoded OTLP metrics export, or points of a remote write. Out: what was stored and refused, once it is durable.
+// Safe to run twice with the same points; the order of exports does not matter.
+import type { Pool } from "@/lib/db/pool";
+import type { ServiceFacts } from "@/lib/model/export-facts";
+import type { NamingStrategy } from "@/lib/model/metrics/naming-strategy";
+import type { MetricsMessage } from "@/lib/model/metrics/otlp";
+import type { MetricBatch } from "@/lib/model/metrics/point";
+import type { IngestReport } from "@/lib/model/otlp-message";
+import { type MetricTally, normaliseMetrics } from "@/lib/normalise/metric";
+import { MetricSeriesCache } from "@/lib/normalise/metric-series-cache";
+import { type TimeWindow, timeWindow } from "@/lib/normalise/time-window";
+import { Batcher } from "@/lib/write/batcher";
+import { type MetricExport, type MetricOutcome, writeMetrics } from "@/lib/write/metrics/write";
+import { droppedTest, retentionOf } from "@/lib/write/retention";
+import type { Ingested } from "./pipeline";
+import { type Batch, nowMs } from "./pipeline-batch";
+import { reasonKey } from "./pipeline-facts";
+import { type Patience, patienceWith } from "./pipeline-patience";
+
+export type MetricsPipeline = {
+  ingestMetrics(projectId: number, message: MetricsMessage): Promise<Ingested>;
+  /** Points that are named already, all of times that `window` lets in. */
+  store(projectId: number, batch: MetricBatch): Promise<MetricOutcome>;
+  /** The times that a project's points may have now. */
+  window(projectId: number): Promise<TimeWindow>;
+  depth(): number;
+  close(): Promise<void>;
+};
+
+export type MetricsPipelineOptions = {
+  pool: Pool;
+  retentionDays: number;
+  naming: NamingStrategy;
+  /** The most series that a project may have. */
+  maxSeries: number;
+  patience?: Patience;
+  onBatch?: (batch: Batch) => void;
+};
+
+const maxPointsPerBatch = 20_000;
+type Waiting = MetricExport & { startMs: number };
+
+export function createMetricsPipeline(options: MetricsPipelineOptions): MetricsPipeline {
+  const { pool, maxSeries } = options;
+  const patience = options.patience ?? patienceWith(pool);
+  const cache = new MetricSeriesCache(options.naming);
+  const retention = retentionOf(pool);
+  retention.setDefaultDays(options.retentionDays);
+  const context = async (projectId: number) => {
+    const rules = await retention.rules();
+    const nowNs = BigInt(Date.now()) * 1_000_000n;
+    return {
+      nowNs,
+      retentionDays: rules.longestDays(projectId, "metrics"),
+      isDropped: droppedTest(rules, "metrics", projectId, nowNs),
+      requestIdKeys: [],
+    };
+  };
+  const batcher = new Batcher<Waiting, MetricOutcome>({
+    lanes: 2,
+    maxWeight: maxPointsPerBatch,
+    spreadAt: maxPointsPerBatch / 2,
+    ownerOf: ({ projectId }) => projectId,
+    run: (exports) => observed(exports, () => writeMetrics(pool, exports, maxSeries), options.onBatch),
+  });
+  const store = async (projectId: number, batch: MetricBatch, startMs: number) => {
+    const { points } = batch;
+    if (points.length === 0) return { duplicates: 0, refused: 0 };
+    return await patience.during(() => batcher.submit({ projectId, ...batch, startMs }, points.length));
+  };
+  return {
+    async ingestMetrics(projectId, message) {
+      const startMs = nowMs();
+      const { tallies, limits, ...batch } = normaliseMetrics(
+        projectId,
+        message,
+        cache,
+        await context(projectId),
+      );
+      const outcome = await store(projectId, batch, startMs);
+      const facts = factsOf(tallies, batch.points.length, outcome, maxSeries);
+      return { report: { ...reportOf(facts), ...(limits && { limits }) }, facts };
+    },
+    store: (projectId, batch) => store(projectId, batch, nowMs()),
+    window: async (projectId) => timeWindow(await context(projectId)),
+    depth: () => batcher.depth,
+    close: () => batcher.drain(),
+  };
+}
+
+async function observed(
+  exports: readonly Waiting[],
+  write: () => Promise<MetricOutcome[]>,
+  onBatch: ((batch: Batch) => void) | undefined,
+): Promise<MetricOutcome[]> {
+  const startMs = nowMs();
+  const items = exports.reduce((sum, { points }) => sum + points.length, 0);
+  let error: string | undefined;
+  try {
+    return await write();
+  } catch (cause) {
+    error = cause instanceof Error ? cause.message : String(cause);
+    throw cause;
+  } finally {
+    const endMs = nowMs();
+    const stage = { in: items, out: items, rejected: 0 };
+    onBatch?.({
+      signal: "metrics",
+      exports: exports.length,
+      items,
+      projectIds: new Set(exports.map(({ projectId }) => projectId)),
+      seconds: (endMs - startMs) / 1_000,
+      stages: [
+        {
+          name: "normalise",
+          startMs: Math.min(...exports.map((one) => one.startMs)),
+          endMs: startMs,
+          ...stage,
+        },
+        { name: "write", startMs, endMs, ...stage },
+      ],
+      error,
+    });
+  }
+}
+
+/** Points as stored are more than points as sent (a summary is several), so what became of them is shared out by proportion. */
+function factsOf(
+  tallies: readonly MetricTally[],
+  stored: number,
+  { duplicates, refused }: MetricOutcome,
+  maxSeries: number,
+): ServiceFacts[] {
+  const share = (count: number, accepted: number) =>
+    stored === 0 ? 0 : Math.round((accepted * count) / stored);
+  return tallies.map(({ service, accepted, rejected, lag, skewed }) => {
+    const reasons = new Map(rejected);
+    const overflow = share(refused, accepted);
+    if (overflow > 0)
+      reasons.set(`the project has ${maxSeries} metric series, the most it may have`, overflow);
+    return {
+      service,
+      accepted: accepted - overflow,
+      rejected: [...reasons.values()].reduce((sum, count) => sum + count, 0),
+      duplicates: Math.min(accepted - overflow, share(duplicates, accepted)),
+      skewed,
+      lag,
+      reasons: [...reasons].map(([message, count]) => ({ key: reasonKey(message), count, message })),
+    };
+  });
+}
+
+/** Partial success names up to three reasons, each with how many points it concerns. */
+function reportOf(facts: readonly ServiceFacts[]): IngestReport {
+  const reasons = new Map<string, number>();
+  for (const { message, count } of facts.flatMap((one) => one.reasons))
+    reasons.set(message, (reasons.get(message) ?? 0) + count);
+  const words = [...reasons].slice(0, 3).map(([reason, count]) => `${count}: ${reason}`);
+  if (reasons.size > 3) words.push(`and ${reasons.size - 3} more reasons`);
+  const sum = (pick: (one: ServiceFacts) => number) => facts.reduce((total, one) => total + pick(one), 0);
+  return {
+    accepted: sum((one) => one.accepted),
+    rejected: sum((one) => one.rejected),
+    message: words.join("; "),
+  };
+}

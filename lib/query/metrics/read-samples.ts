@@ -1,0 +1,167 @@
+// Samples of stored series between two times, from chunks and from blocks that are not compacted yet, as of one moment.
+import { copyOut } from "@/lib/db/copy-out";
+import type { Connection, Pool } from "@/lib/db/pool";
+import { readBlock } from "@/lib/model/metrics/block";
+import { decodeChunk, peekChunk } from "@/lib/model/metrics/chunk";
+import { addTotals, cumulate, nothing, type Total, totalFromSamples } from "@/lib/model/metrics/cumulate";
+import { firstAtOrAfter, mergeSamples, type Samples, sliceSamples } from "@/lib/model/metrics/samples";
+import type { Scope } from "../scope";
+import type { StoredSeries } from "./stored-series";
+
+export type ReadRequest = {
+  fromMs: number;
+  toMs: number;
+  /** Called with how many samples are about to be decoded. */
+  account: (samples: number) => void;
+};
+/** Samples by series id, in parts: of two with one time the earlier part's counts. */
+type Parts = Map<number, Samples[]>;
+
+/** A chunk lies within one window of UTC. */
+export const windowMs = 2 * 3_600_000;
+const msPerDay = 86_400_000;
+
+export async function readSamples(
+  pool: Pool,
+  scope: Scope,
+  series: readonly StoredSeries[],
+  request: ReadRequest,
+): Promise<Map<number, Samples>> {
+  const [sums, changes] = [false, true].map((isDelta) =>
+    series.filter((one) => one.isDelta === isDelta).map(({ id }) => id),
+  ) as [number[], number[]];
+  const samples = new Map<number, Samples>();
+  if (series.length === 0) return samples;
+  const connection = await pool.connect();
+  try {
+    // One snapshot: between two statements the worker may move samples from blocks to chunks.
+    await connection.query("begin isolation level repeatable read read only");
+    const read = { connection, scope, ...request };
+    for (const [id, parts] of await readParts(read, sums))
+      samples.set(id, within(mergeSamples(parts), request));
+    for (const [id, sum] of await readChanges(read, changes)) samples.set(id, within(sum, request));
+    await connection.query("commit");
+    connection.release();
+  } catch (error) {
+    // With whatever the query left open.
+    connection.release(true);
+    throw error;
+  }
+  return samples;
+}
+
+function within(samples: Samples, { fromMs, toMs }: ReadRequest): Samples {
+  const from = firstAtOrAfter(samples.timesMs, fromMs);
+  const to = firstAtOrAfter(samples.timesMs, toMs + 1);
+  return from === 0 && to === samples.timesMs.length ? samples : sliceSamples(samples, from, to);
+}
+
+type Read = ReadRequest & { connection: Connection; scope: Scope };
+
+async function readParts(read: Read, ids: readonly number[]): Promise<Parts> {
+  const parts: Parts = new Map();
+  if (ids.length === 0) return parts;
+  await setIds(read, ids);
+  addChunks(parts, read, await copyOut(read.connection, chunksText));
+  addBlocks(parts, read, ids, await copyOut(read.connection, blocksText));
+  return parts;
+}
+
+/** Sums of changes: what lies before the first day that is read is known as one number for each day. */
+async function readChanges(read: Read, ids: readonly number[]): Promise<Map<number, Samples>> {
+  const sums = new Map<number, Samples>();
+  if (ids.length === 0) return sums;
+  const blocks: Parts = new Map();
+  await setIds({ ...read, fromMs: 0 }, ids);
+  addBlocks(blocks, read, ids, await copyOut(read.connection, blocksText));
+  let fromMs = dayStart(read.fromMs);
+  // A change may be waiting that lies before the others, or that is in a chunk already.
+  for (const parts of blocks.values())
+    for (const { timesMs } of parts) fromMs = Math.min(fromMs, dayStart(timesMs[0] ?? fromMs));
+  const all: Parts = new Map();
+  await setIds({ ...read, fromMs }, ids);
+  addChunks(all, read, await copyOut(read.connection, chunksText));
+  for (const [id, parts] of blocks) all.set(id, [...(all.get(id) ?? []), ...parts]);
+  const totals = await readTotals(read.connection, ids, fromMs);
+  for (const [id, parts] of all) sums.set(id, cumulate(mergeSamples(parts), totals.get(id) ?? nothing));
+  return sums;
+}
+
+const dayStart = (ms: number): number => Math.floor(ms / msPerDay) * msPerDay;
+
+// COPY takes no parameters: they are settings of the transaction.
+const wanted = "any (current_setting('runtower.series_ids')::bigint[])";
+const setting = (name: string) => `current_setting('runtower.${name}')::bigint`;
+const chunksText = `copy (/* metric-chunks */ select series_id, body from telemetry.metric_chunks
+  where series_id = ${wanted} and start_ns >= ${setting("window_ns")} and start_ns <= ${setting("to_ns")}
+    and end_ms >= ${setting("from_ms")}
+  order by start_ns) to stdout (format binary)`;
+const blocksText = `copy (/* metric-blocks */ select body from telemetry.metric_blocks
+  where project_id = any (current_setting('runtower.project_ids')::int[])
+    and max_ms >= ${setting("from_ms")} and min_ms <= ${setting("to_ms")}
+  order by block_id) to stdout (format binary)`;
+
+async function setIds({ connection, scope, fromMs, toMs }: Read, ids: readonly number[]): Promise<void> {
+  const from = Math.max(0, Math.floor(fromMs));
+  const to = Math.min(Math.max(0, Math.ceil(toMs)), Number.MAX_SAFE_INTEGER / 1_000);
+  const values = {
+    series_ids: `{${ids.join(",")}}`,
+    project_ids: `{${scope.projectIds.join(",")}}`,
+    from_ms: String(from),
+    to_ms: String(to),
+    window_ns: `${Math.floor(from / windowMs) * windowMs}000000`,
+    to_ns: `${to}000000`,
+  };
+  await connection.query({
+    text: `/* metric-settings */ select set_config('runtower.' || name, value, true)
+           from unnest($1::text[], $2::text[]) as s(name, value)`,
+    values: [Object.keys(values), Object.values(values)],
+  });
+}
+
+function addChunks(parts: Parts, { account }: Read, rows: (Buffer | null)[][]): void {
+  for (const [id, body] of rows) {
+    if (!id || !body) continue;
+    account(peekChunk(body, 0).count);
+    addPart(parts, Number(id.readBigInt64BE(0)), decodeChunk(body));
+  }
+}
+
+function addBlocks(parts: Parts, { account }: Read, ids: readonly number[], rows: (Buffer | null)[][]): void {
+  const isWanted = new Set(ids);
+  for (const [body] of rows) {
+    if (!body) continue;
+    readBlock(
+      body,
+      (id) => isWanted.has(id),
+      (id, samples) => {
+        account(samples.timesMs.length);
+        addPart(parts, id, samples);
+      },
+    );
+  }
+}
+
+function addPart(parts: Parts, id: number, samples: Samples): void {
+  const own = parts.get(id);
+  if (own === undefined) parts.set(id, [samples]);
+  else own.push(samples);
+}
+
+async function readTotals(
+  connection: Connection,
+  ids: readonly number[],
+  beforeMs: number,
+): Promise<Map<number, Total>> {
+  const { rows } = await connection.query<{ series_id: string; total: Buffer }>({
+    text: `/* metric-day-totals */ select series_id::text, total from telemetry.metric_day_totals
+           where series_id = any($1::bigint[]) and day < date '1970-01-01' + $2::int order by day`,
+    values: [ids, Math.floor(beforeMs / msPerDay)],
+  });
+  const totals = new Map<number, Total>();
+  for (const { series_id, total } of rows) {
+    const id = Number(series_id);
+    totals.set(id, addTotals(totals.get(id) ?? nothing, totalFromSamples(decodeChunk(total))));
+  }
+  return totals;
+}

@@ -1,0 +1,57 @@
+import { copyOut } from "@/lib/db/copy-out";
+import type { Connection } from "@/lib/db/pool";
+import { decodeChunk, encodeChunk } from "@/lib/model/metrics/chunk";
+import { totalOf, totalToSamples } from "@/lib/model/metrics/cumulate";
+import { mergeSamples, type Samples } from "@/lib/model/metrics/samples";
+import type { Fresh } from "./gather-blocks";
+
+const msPerDay = 86_400_000;
+
+/** Sums of changes, made again for each series and day that got new samples, from all chunks of that day. */
+export async function writeDayTotals(tx: Connection, fresh: readonly Fresh[]): Promise<void> {
+  const days = new Map<number, Set<number>>();
+  for (const { seriesId, windowStartMs } of fresh) {
+    const day = Math.floor(windowStartMs / msPerDay);
+    const ids = days.get(day);
+    if (ids === undefined) days.set(day, new Set([seriesId]));
+    else ids.add(seriesId);
+  }
+  for (const [day, ids] of days) await writeDay(tx, day, [...ids]);
+}
+
+async function writeDay(tx: Connection, day: number, ids: readonly number[]): Promise<void> {
+  const settings = {
+    series_ids: `{${ids.join(",")}}`,
+    day_ns: `${day * msPerDay}000000`,
+    day_end_ns: `${(day + 1) * msPerDay}000000`,
+  };
+  await tx.query(
+    "/* day-total-settings */ select set_config('runtower.' || name, value, true) from unnest($1::text[], $2::text[]) as s(name, value)",
+    [Object.keys(settings), Object.values(settings)],
+  );
+  const chunks = new Map<number, Samples[]>();
+  for (const [id, body] of await copyOut(tx, changesText)) {
+    if (!id || !body) continue;
+    const seriesId = Number(id.readBigInt64BE(0));
+    const known = chunks.get(seriesId);
+    if (known === undefined) chunks.set(seriesId, [decodeChunk(body)]);
+    else known.push(decodeChunk(body));
+  }
+  if (chunks.size === 0) return;
+  const totals = [...chunks].map(([id, parts]) => ({
+    id,
+    total: encodeChunk(totalToSamples(totalOf(mergeSamples(parts)))),
+  }));
+  await tx.query(
+    `/* write-day-totals */ insert into telemetry.metric_day_totals (series_id, day, total)
+     select series_id, date '1970-01-01' + $3::int, total from unnest($1::bigint[], $2::bytea[]) as t(series_id, total)
+     on conflict (series_id, day) do update set total = excluded.total`,
+    [totals.map(({ id }) => id), totals.map(({ total }) => total), day],
+  );
+}
+
+const changesText = `copy (/* day-changes */ select c.series_id, c.body from telemetry.metric_chunks c
+  where c.series_id in (select series_id from telemetry.metric_series
+                        where is_delta and series_id = any (current_setting('runtower.series_ids')::bigint[]))
+    and c.start_ns >= current_setting('runtower.day_ns')::bigint and c.start_ns < current_setting('runtower.day_end_ns')::bigint
+  order by c.series_id, c.start_ns) to stdout (format binary)`;

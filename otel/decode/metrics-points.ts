@@ -1,0 +1,234 @@
+import type {
+  OtlpBuckets,
+  OtlpExemplar,
+  OtlpExponentialPoint,
+  OtlpHistogramPoint,
+  OtlpNumberPoint,
+  OtlpPointBase,
+  OtlpSummaryPoint,
+} from "@/lib/model/metrics/otlp";
+import { type AttributeLists, readInnerAttribute } from "./any-value";
+import type { Allowance } from "./limits";
+import {
+  readCounts,
+  readDouble,
+  readDoubles,
+  readFixedCounts,
+  readMs,
+  readSfixed64,
+} from "./metrics-numbers";
+import { PointAttributes } from "./point-attributes";
+import type { ProtobufReader } from "./protobuf-reader";
+
+/** `labels` bounds attributes of points, which are read later and not with every point. */
+export type PointReading = { reader: ProtobufReader; allowance: Allowance; labels: Allowance };
+
+/** Where the attributes of a point lie: in one piece, as every encoder writes them, or the point has no identity. */
+class Place {
+  start = -1;
+  end = -1;
+  isOnePiece = true;
+
+  add(from: number, to: number): void {
+    if (this.start < 0) this.start = from;
+    else if (from !== this.end) this.isOnePiece = false;
+    this.end = to;
+  }
+}
+
+/** Reads a point: fields that are of its kind by `readField`, which is false for any other; attributes are `attributesTag`. */
+function readFields(
+  reading: PointReading,
+  tags: { attributes: number; exemplars: number },
+  readField: (tag: number) => boolean,
+  known: number,
+): Pick<OtlpPointBase, "attributes" | "identity" | "exemplars"> {
+  const { reader, allowance } = reading;
+  const outer = reader.enter();
+  allowance.startItem();
+  const place = new Place();
+  let places: number[] | undefined;
+  const exemplars: OtlpExemplar[] = [];
+  while (reader.hasMore()) {
+    const from = reader.position;
+    const tag = reader.tag();
+    if (tag === tags.attributes) {
+      reader.skipMessage();
+      place.add(from, reader.position);
+      places ??= [];
+      places.push(from, reader.position);
+    } else if (tag === tags.exemplars) exemplars.push(readExemplar(reading));
+    else if (!readField(tag)) reader.skip(tag, known);
+  }
+  reader.leave(outer);
+  const identity = place.isOnePiece
+    ? reader.bytes.toString("latin1", Math.max(0, place.start), Math.max(0, place.end))
+    : null;
+  return { attributes: new PointAttributes(reader.bytes, places ?? [], reading.labels), identity, exemplars };
+}
+
+export function readNumberPoint(reading: PointReading): OtlpNumberPoint {
+  const { reader } = reading;
+  let startMs = 0;
+  let timeMs = 0;
+  let flags = 0;
+  let value: number | undefined;
+  const base = readFields(
+    reading,
+    { attributes: 0x3a, exemplars: 0x2a },
+    (tag) => {
+      if (tag === 0x11) startMs = readMs(reader);
+      else if (tag === 0x19) timeMs = readMs(reader);
+      else if (tag === 0x21) value = readDouble(reader);
+      else if (tag === 0x31) value = readSfixed64(reader);
+      else if (tag === 0x40) flags = reader.varint32();
+      else return false;
+      return true;
+    },
+    0b1_1111_1100,
+  );
+  return { ...base, startMs, timeMs, flags, value };
+}
+
+export function readHistogramPoint(reading: PointReading): OtlpHistogramPoint {
+  const { reader } = reading;
+  const own = {
+    startMs: 0,
+    timeMs: 0,
+    flags: 0,
+    count: 0,
+    sum: undefined as number | undefined,
+    bucketCounts: [] as number[],
+    bounds: [] as number[],
+  };
+  const base = readFields(
+    reading,
+    { attributes: 0x4a, exemplars: 0x42 },
+    (tag) => {
+      if (tag === 0x11) own.startMs = readMs(reader);
+      else if (tag === 0x19) own.timeMs = readMs(reader);
+      else if (tag === 0x21) readFixedCounts(reader, false, (count) => (own.count = count));
+      else if (tag === 0x29) own.sum = readDouble(reader);
+      else if (tag === 0x32 || tag === 0x31)
+        readFixedCounts(reader, tag === 0x32, (count) => own.bucketCounts.push(count));
+      else if (tag === 0x3a || tag === 0x39) readDoubles(reader, tag === 0x3a, own.bounds);
+      else if (tag === 0x50) own.flags = reader.varint32();
+      else if (tag === 0x59 || tag === 0x61) readDouble(reader);
+      else return false;
+      return true;
+    },
+    0b1_1111_1111_1100,
+  );
+  return { ...base, ...own };
+}
+
+export function readExponentialPoint(reading: PointReading): OtlpExponentialPoint {
+  const { reader } = reading;
+  const own = {
+    startMs: 0,
+    timeMs: 0,
+    flags: 0,
+    count: 0,
+    sum: undefined as number | undefined,
+    scale: 0,
+    zeroCount: 0,
+    zeroThreshold: 0,
+    positive: { offset: 0, counts: [] } as OtlpBuckets,
+    negative: { offset: 0, counts: [] } as OtlpBuckets,
+  };
+  const base = readFields(
+    reading,
+    { attributes: 0x0a, exemplars: 0x5a },
+    (tag) => {
+      if (tag === 0x11) own.startMs = readMs(reader);
+      else if (tag === 0x19) own.timeMs = readMs(reader);
+      else if (tag === 0x21) readFixedCounts(reader, false, (count) => (own.count = count));
+      else if (tag === 0x29) own.sum = readDouble(reader);
+      else if (tag === 0x30) own.scale = unzigzag(reader.varint32());
+      else if (tag === 0x39) readFixedCounts(reader, false, (count) => (own.zeroCount = count));
+      else if (tag === 0x42) readBuckets(reader, own.positive);
+      else if (tag === 0x4a) readBuckets(reader, own.negative);
+      else if (tag === 0x50) own.flags = reader.varint32();
+      else if (tag === 0x61 || tag === 0x69) readDouble(reader);
+      else if (tag === 0x71) own.zeroThreshold = readDouble(reader);
+      else return false;
+      return true;
+    },
+    0b111_1111_1111_1110,
+  );
+  return { ...base, ...own };
+}
+
+export function readSummaryPoint(reading: PointReading): OtlpSummaryPoint {
+  const { reader } = reading;
+  const own = {
+    startMs: 0,
+    timeMs: 0,
+    flags: 0,
+    count: 0,
+    sum: 0,
+    quantiles: [] as OtlpSummaryPoint["quantiles"],
+  };
+  const base = readFields(
+    reading,
+    { attributes: 0x3a, exemplars: -1 },
+    (tag) => {
+      if (tag === 0x11) own.startMs = readMs(reader);
+      else if (tag === 0x19) own.timeMs = readMs(reader);
+      else if (tag === 0x21) readFixedCounts(reader, false, (count) => (own.count = count));
+      else if (tag === 0x29) own.sum = readDouble(reader);
+      else if (tag === 0x32) own.quantiles.push(readQuantile(reading));
+      else if (tag === 0x40) own.flags = reader.varint32();
+      else return false;
+      return true;
+    },
+    0b1_1111_1100,
+  );
+  return { ...base, ...own };
+}
+
+function readQuantile({ reader, allowance }: PointReading): { quantile: number; value: number } {
+  const outer = reader.enter();
+  allowance.startItem();
+  const of = { quantile: 0, value: 0 };
+  while (reader.hasMore()) {
+    const tag = reader.tag();
+    if (tag === 0x09) of.quantile = readDouble(reader);
+    else if (tag === 0x11) of.value = readDouble(reader);
+    else reader.skip(tag, 0b110);
+  }
+  reader.leave(outer);
+  return of;
+}
+
+function readBuckets(reader: ProtobufReader, into: OtlpBuckets): void {
+  const outer = reader.enter();
+  while (reader.hasMore()) {
+    const tag = reader.tag();
+    if (tag === 0x08) into.offset = unzigzag(reader.varint32());
+    else if (tag === 0x12 || tag === 0x10) readCounts(reader, tag === 0x12, into.counts);
+    else reader.skip(tag, 0b110);
+  }
+  reader.leave(outer);
+}
+
+function readExemplar({ reader, allowance }: PointReading): OtlpExemplar {
+  const outer = reader.enter();
+  allowance.startItem();
+  const attributes: AttributeLists = { keys: [], values: [] };
+  const of: OtlpExemplar = { timeMs: 0, value: undefined, traceId: "", spanId: "", attributes };
+  while (reader.hasMore()) {
+    const tag = reader.tag();
+    if (tag === 0x11) of.timeMs = readMs(reader);
+    else if (tag === 0x19) of.value = readDouble(reader);
+    else if (tag === 0x31) of.value = readSfixed64(reader);
+    else if (tag === 0x22) of.spanId = reader.hex();
+    else if (tag === 0x2a) of.traceId = reader.hex();
+    else if (tag === 0x3a) readInnerAttribute(reader, attributes, allowance);
+    else reader.skip(tag, 0b1111_1100);
+  }
+  reader.leave(outer);
+  return of;
+}
+
+const unzigzag = (value: number): number => (value >>> 1) ^ -(value & 1);
