@@ -36,7 +36,7 @@ export const exportHeader = z.object({
 });
 export type ExportHeader = z.infer<typeof exportHeader>;
 
-/** From the first seal of the range to the head, n ascending. `entries` (base64) only where one of them is of the range. */
+/** A seal of which an entry is of the range. All seals from 1 to the head are in the file, n ascending, as such or as links. */
 export const exportSeal = z.object({
   kind: z.literal("seal"),
   n: int,
@@ -47,9 +47,16 @@ export const exportSeal = z.object({
   previous: hash,
   entries_hash: hash,
   hash,
+  /** base64; null where its decisions are long past retention. */
   entries: z.string().nullable(),
+  /** base64 of the deflated ids. */
+  ids: z.string().nullable(),
 });
 export type ExportSeal = z.infer<typeof exportSeal>;
+
+/** Seals one after the other of which nothing is of the range: `data` is base64 of what lib/model/seal-links.ts packs. */
+export const exportLinks = z.object({ kind: z.literal("links"), first_n: int, data: z.string() });
+export type ExportLinks = z.infer<typeof exportLinks>;
 
 const text = z.string().nullable();
 const texts = z.array(z.string());
@@ -90,5 +97,11 @@ export type ExportDecision = z.infer<typeof exportDecision>;
 /** The last line: a file without it was cut. */
 export const exportEnd = z.object({ kind: z.literal("end"), seals: count, decisions: count });
 
-export const exportLine = z.discriminatedUnion("kind", [exportHeader, exportSeal, exportDecision, exportEnd]);
+export const exportLine = z.discriminatedUnion("kind", [
+  exportHeader,
+  exportSeal,
+  exportLinks,
+  exportDecision,
+  exportEnd,
+]);
 export type ExportLine = z.infer<typeof exportLine>;

@@ -39,7 +39,7 @@ function listText(list: readonly string[]): string | null {
 }
 
 /**
- * SHA-256 over every field as `<length in bytes>:<UTF-8 bytes>,`, an absent one as `-,`; then over the hashes of the tellings,
+ * SHA-256 over every field as `<length in bytes>:<UTF-8 bytes>,`, an absent or empty one as `-,`; then over the hashes of the tellings,
  * in order of source, where there are several.
  */
 export function contentHash({ decision, tellings }: StoredContent): Buffer {
@@ -47,7 +47,7 @@ export function contentHash({ decision, tellings }: StoredContent): Buffer {
   let text = "";
   for (const field of fields) {
     const value = field(decision);
-    text += value === null ? "-," : `${Buffer.byteLength(value)}:${value},`;
+    text += value === null || value === "" ? "-," : `${Buffer.byteLength(value)}:${value},`;
   }
   hash.update(text);
   if (tellings.length > 1) {
