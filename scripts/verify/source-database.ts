@@ -1,6 +1,7 @@
 import type { Connection, Pool } from "@/lib/db/pool";
 import { contentHash } from "@/lib/model/decision-hash";
 import { contentOfRow } from "@/lib/model/stored-decision";
+import { nsPerDay, nsPerMs } from "@/lib/model/time";
 import { decisionPages, type ExportedRow } from "@/lib/query/export/decision-pages";
 import { expiredDays } from "@/lib/query/export/expired-days";
 import type { ExportRange } from "@/lib/query/export/range";
@@ -115,7 +116,10 @@ export async function wholeRange(
      from telemetry.decision_seals s where project_id = $1`,
     [id],
   );
-  const first = fromNs ?? rows[0]?.first ?? 0n;
-  const last = toNs ?? (rows[0]?.last ?? first) + 1n;
+  // What waits to be sealed may be younger than anything sealed: clocks ahead of ours are taken up to a day.
+  const soonNs = BigInt(Date.now()) * nsPerMs + nsPerDay;
+  const first = fromNs ?? rows[0]?.first ?? soonNs - 2n * nsPerDay;
+  const latest = rows[0]?.last ?? first;
+  const last = toNs ?? (latest > soonNs ? latest : soonNs) + 1n;
   return { fromNs: first, toNs: last > first ? last : first + 1n };
 }
