@@ -19,6 +19,7 @@ const mayImport = {
     "lib/rollup/append-increments",
     "lib/contract/",
   ],
+  "lib/replay/": [...shared, "lib/normalise/decisions/"],
   "lib/watch/": [...shared, "lib/db/", "lib/env"],
   "lib/worker/": [
     ...shared,
@@ -31,6 +32,9 @@ const mayImport = {
     "lib/control/",
     "lib/write/",
     "lib/watch/",
+    "lib/replay/",
+    "lib/normalise/decisions/",
+    "lib/pipeline-decision-settings",
   ],
   "lib/runtime/": [...shared, "lib/env", "lib/db/", "lib/control/"],
   "lib/api/": [...shared, "lib/contract/", "lib/control/", "lib/db/", "lib/env", "lib/watch/"],
@@ -45,6 +49,7 @@ const mayImport = {
     "lib/contract/",
     "lib/query/",
     "lib/control/",
+    "lib/replay/",
   ],
 };
 const layer = ([from, allowed]) => ({

@@ -46,6 +46,10 @@ const schedule = startSchedule({
     maxTraceSpans: env.RUNTOWER_MAX_TRACE_SPANS,
     maxWorkflows: env.RUNTOWER_MAX_SPAN_NAMES_PER_HOUR,
     rollupKeepDays: new Map(rollupWidths.map((width, i) => [width, env.RUNTOWER_ROLLUP_KEEP_DAYS[i] ?? 1])),
+    replays: {
+      opa: { opaUrl: env.OPA_URL, opaToken: env.OPA_TOKEN },
+      keepDays: env.RUNTOWER_REPLAY_KEEP_DAYS,
+    },
   }),
 });
 releases.push(() => schedule.stop());

@@ -1,0 +1,166 @@
+import type { Db } from "@/lib/db/pool";
+import { sql } from "@/lib/db/sql";
+import type { DecisionSource, Verdict } from "@/lib/model/decision";
+import { traceIdFromUuid } from "@/lib/model/ids";
+import { compileQuery } from "../language/compile";
+import { decisionSignal } from "../language/decision-signal";
+import { runSql } from "../run-sql";
+import type { Scope } from "../scope";
+import { type Source, type WalkRow, walkNewest } from "../search/walk";
+
+/** What a replay asks: the newest decisions that match, before `toNs`. */
+export type Selection = { scope: Scope; q: string; fromNs: bigint | null; toNs: bigint };
+/** A decision's place in the order of a replay; all before it are done. */
+export type ReplayPlace = { timeNs: bigint; seq: bigint };
+export type DecisionToReplay = {
+  place: ReplayPlace;
+  id: string;
+  timeNs: bigint;
+  source: DecisionSource;
+  verdict: Verdict;
+  policy: string | null;
+  rule: string | null;
+  revision: string | null;
+  reason: string | null;
+  agent: string | null;
+  tool: string | null;
+  userId: string | null;
+  requestId: string | null;
+  runId: string | null;
+  traceId: string | null;
+  input: string | null;
+  result: string | null;
+  details: string | null;
+  hidden: string[];
+};
+
+type Found = WalkRow & { bytes: number; has_input: boolean; is_hidden: boolean; policy: string | null };
+type Row = Omit<
+  DecisionToReplay,
+  "place" | "id" | "timeNs" | "userId" | "requestId" | "runId" | "traceId"
+> & {
+  time_ns: bigint;
+  seq: bigint;
+  decision_id: string;
+  user_id: string | null;
+  request_id: string | null;
+  run_id: string | null;
+  trace_id: string | null;
+};
+
+const source: Source = {
+  name: "decisions-to-replay",
+  columns: sql`d.time_ns as at, array[d.seq::text] as keys, d.policy, d.input is not null as has_input,
+    coalesce(d.erased, d.masked, d.redacted) is not null as is_hidden,
+    coalesce(octet_length(d.input), 0) + coalesce(octet_length(d.result), 0) + coalesce(octet_length(d.details), 0) as bytes`,
+  from: sql`telemetry.decisions d`,
+  project: sql`d.project_id`,
+  time: sql`d.time_ns`,
+  keys: sql`d.seq`,
+  order: sql`d.time_ns desc, d.seq desc`,
+};
+const maxChunkBytes = 16 * 1024 * 1024;
+const walkAtOnce = 20_000;
+const countBudgetMs = 2_000;
+/** A search through everything stops now and then; a replay goes on from there. */
+const findBudgetMs = 20_000;
+
+/** The next decisions after `after`, at most `limit` and as many as fit into memory; none: there are no more. */
+export async function decisionsToReplay(
+  db: Db,
+  selection: Selection,
+  after: ReplayPlace | null,
+  limit: number,
+): Promise<DecisionToReplay[]> {
+  const found = await findNext(db, selection, after, limit);
+  let bytes = 0;
+  const fitting = found.filter((row, i) => {
+    bytes += row.bytes;
+    return i === 0 || bytes <= maxChunkBytes;
+  });
+  if (fitting.length === 0) return [];
+  const rows = await runSql<Row>(
+    db,
+    "decisions-to-replay-read",
+    sql`select d.time_ns, d.seq, d.decision_id, d.source, d.verdict, d.policy, d.rule, d.revision, d.reason, d.agent, d.tool,
+          d.user_id, d.request_id, d.run_id, d.trace_id, d.input, d.result, d.details,
+          coalesce(d.erased, '{}') || coalesce(d.masked, '{}') || coalesce(d.redacted, '{}') as hidden
+        from unnest(${fitting.map(({ at }) => at)}::bigint[], ${fitting.map(({ keys }) => keys[0])}::bigint[]) as f(time_ns, seq)
+        join telemetry.decisions d on d.project_id = any(${selection.scope.projectIds}::int[])
+          and d.time_ns = f.time_ns and d.seq = f.seq
+        order by d.time_ns desc, d.seq desc`,
+  );
+  return rows.map(toDecision);
+}
+
+async function findNext(
+  db: Db,
+  selection: Selection,
+  after: ReplayPlace | null,
+  limit: number,
+): Promise<Found[]> {
+  let at = after === null ? null : { at: after.timeNs, keys: [String(after.seq)] as string[] | null };
+  const { scope, q } = selection;
+  const condition = await compileQuery(q, decisionSignal, { db, scope });
+  const found: Found[] = [];
+  for (;;) {
+    const stopped: bigint[] = [];
+    const chunk = () => ({ limit: limit - found.length, where: sql`true` });
+    const stop = { budgetMs: findBudgetMs, onStop: (ns: bigint) => stopped.push(ns) };
+    for await (const rows of walkNewest<Found>(db, scope, source, condition, selection, at, chunk, stop)) {
+      found.push(...rows);
+      if (found.length >= limit) return found;
+    }
+    const [from] = stopped;
+    if (from === undefined || found.length > 0) return found;
+    at = { at: from, keys: null };
+  }
+}
+
+export type SelectionCount = {
+  decisions: number;
+  /** There are more: past `most`, or further back than there was time to look. */
+  more: boolean;
+  withInput: number;
+  hidden: number;
+  policies: Map<string | null, number>;
+};
+
+/** Counted newest first, up to `most`, for about two seconds. */
+export async function countSelection(db: Db, selection: Selection, most: number): Promise<SelectionCount> {
+  const { scope, q } = selection;
+  const condition = await compileQuery(q, decisionSignal, { db, scope });
+  const count: SelectionCount = { decisions: 0, more: false, withInput: 0, hidden: 0, policies: new Map() };
+  const chunk = () => ({ limit: Math.min(walkAtOnce, most + 1 - count.decisions), where: sql`true` });
+  const onStop = () => {
+    count.more = true;
+  };
+  const stop = { budgetMs: countBudgetMs, onStop };
+  for await (const rows of walkNewest<Found>(db, scope, source, condition, selection, null, chunk, stop)) {
+    for (const { has_input: hasInput, is_hidden: isHidden, policy } of rows) {
+      count.decisions += 1;
+      if (hasInput) count.withInput += 1;
+      if (isHidden) count.hidden += 1;
+      count.policies.set(policy, (count.policies.get(policy) ?? 0) + 1);
+    }
+    if (count.decisions > most) {
+      count.more = true;
+      break;
+    }
+  }
+  return count;
+}
+
+function toDecision(row: Row): DecisionToReplay {
+  const { time_ns, seq, decision_id, user_id, request_id, run_id, trace_id, ...same } = row;
+  return {
+    ...same,
+    place: { timeNs: time_ns, seq },
+    id: decision_id,
+    timeNs: time_ns,
+    userId: user_id,
+    requestId: request_id,
+    runId: run_id,
+    traceId: trace_id === null ? null : traceIdFromUuid(trace_id),
+  };
+}
