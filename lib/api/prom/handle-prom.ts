@@ -1,4 +1,5 @@
 import type { Pool } from "@/lib/db/pool";
+import { NotFound } from "@/lib/errors";
 import { markFailed, traceWork } from "@/lib/watch/trace-work";
 import { type CallerScope, readCaller, scopeOf } from "../caller";
 import { webContext } from "../context";
@@ -6,36 +7,55 @@ import { webWatch } from "../watch";
 import { type PromAnswer, promFailure, promSuccess } from "./answer";
 import { readParams } from "./read-params";
 
-export type PromCall = { db: Pool; scope: CallerScope; params: URLSearchParams; signal: AbortSignal };
-export type PromEndpoint = (call: PromCall, name: string) => Promise<PromAnswer>;
+export type PromCall = {
+  db: Pool;
+  scope: CallerScope;
+  params: URLSearchParams;
+  name: string;
+  signal: AbortSignal;
+};
+type Endpoint = { methods: readonly string[]; answer: (call: PromCall) => Promise<PromAnswer> };
+/** Which endpoint a path below /api/v1/ is, and the name in it. */
+export type FindEndpoint = (path: string) => { path: string; name: string; endpoint: Endpoint } | undefined;
 
-/** Answers one endpoint of the Prometheus API for whoever may read: a key, or a session. `project` names one of several. */
-export function handleProm(
-  endpoint: string,
-  answer: PromEndpoint,
-  name: string,
-  request: Request,
-): Promise<Response> {
-  return traceWork(`prom ${endpoint}`, {}, async (span) => {
+/** Answers the Prometheus API for whoever may read: a key, or a session. `project` names one of several. */
+export async function handleProm(find: FindEndpoint, request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const found = find(decoded(pathname.slice(pathname.indexOf("/api/v1/") + "/api/v1/".length)));
+  const question = `prom ${found?.path ?? "unknown"}`;
+  return traceWork(question, {}, async (span) => {
     const startedMs = performance.now();
-    const response = await answered(answer, name, request);
+    const response = await answered(found, request);
     const { status } = response;
-    const durationMs = performance.now() - startedMs;
-    webWatch().metrics.countRequest({ question: `prom ${endpoint}`, status, durationMs });
+    webWatch().metrics.countRequest({ question, status, durationMs: performance.now() - startedMs });
     span.setAttribute("http.response.status_code", status);
     if (status >= 500) markFailed(span, `answered ${status}`);
     return response;
   });
 }
 
-async function answered(answer: PromEndpoint, name: string, request: Request): Promise<Response> {
+async function answered(found: ReturnType<FindEndpoint>, request: Request): Promise<Response> {
   const context = webContext();
   try {
     const caller = await readCaller(context, request.headers);
+    if (found === undefined) throw new NotFound("there is no such endpoint here");
+    const { endpoint, name } = found;
+    if (!endpoint.methods.includes(request.method))
+      return new Response(null, { status: 405, headers: { allow: endpoint.methods.join(", ") } });
     const params = await readParams(request);
     const scope = scopeOf(caller, params.get("project") ?? undefined);
-    return promSuccess(await answer({ db: context.pool, scope, params, signal: request.signal }, name));
+    return promSuccess(
+      await endpoint.answer({ db: context.pool, scope, params, name, signal: request.signal }),
+    );
   } catch (error) {
     return promFailure(error, context.log);
+  }
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }

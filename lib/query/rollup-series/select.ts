@@ -1,9 +1,9 @@
 // What Runtower knows, as metrics: series for PromQL from the rollups, stored nowhere a second time.
 import type { Db } from "@/lib/db/pool";
-import { compileLabelRegexp } from "@/lib/model/label-regexp";
 import { Labels, METRIC_NAME } from "@/lib/model/prom-labels";
 import type { Matcher, SelectRequest, Series } from "@/lib/model/prom-series";
 import { rollupWidths } from "@/lib/model/rollup";
+import { compileMatchers } from "../metrics/match-labels";
 import { type Scope, slugOf } from "../scope";
 import { finestStepMs } from "../series/kept-widths";
 import { type Clock, clockOf, dayS, runningTotals } from "./counters";
@@ -23,7 +23,7 @@ export function namesOf(family: Family): string[] {
 
 /** Families of which the matchers leave a name. */
 export function familiesOf(matchers: readonly Matcher[]): Family[] {
-  const isMatch = matcherTest(matchers.filter(({ name }) => name === METRIC_NAME));
+  const isMatch = compileMatchers(matchers.filter(({ name }) => name === METRIC_NAME));
   return families.filter((family) =>
     namesOf(family).some((name) => isMatch(Labels.fromRecord({ [METRIC_NAME]: name }))),
   );
@@ -38,7 +38,7 @@ export async function selectRollupSeries(
 ): Promise<Series[]> {
   const wanted = familiesOf(request.matchers);
   if (wanted.length === 0 || request.fromMs > nowMs) return [];
-  const isMatch = matcherTest(request.matchers);
+  const isMatch = compileMatchers(request.matchers);
   const widthS = await widthOf(db, request);
   const originS = Math.floor(request.fromMs / 1_000 / dayS) * dayS;
   const window = { originS, fromMs: request.fromMs, toMs: request.toMs, widthS };
@@ -117,14 +117,4 @@ function sumOf(histogram: ReadonlyMap<number, number>): number {
   let sum = 0;
   for (const count of histogram.values()) sum += count;
   return sum;
-}
-
-/** True for label sets that satisfy all matchers. */
-export function matcherTest(matchers: readonly Matcher[]): (labels: Labels) => boolean {
-  const tests = matchers.map(({ name, op, value }) => {
-    if (op === "=" || op === "!=") return (labels: Labels) => (labels.get(name) === value) === (op === "=");
-    const regexp = compileLabelRegexp(value);
-    return (labels: Labels) => regexp.matches(labels.get(name)) === (op === "=~");
-  });
-  return (labels) => tests.every((test) => test(labels));
 }

@@ -3,12 +3,13 @@ import { sql } from "@/lib/db/sql";
 import { Labels, METRIC_NAME } from "@/lib/model/prom-labels";
 import type { LabelRequest, SeriesSource } from "@/lib/model/prom-series";
 import type { RollupDimension } from "@/lib/model/rollup";
+import { compileMatchers } from "../metrics/match-labels";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
 import { dayS } from "./counters";
 import { type Family, families, type RollupKey } from "./families";
 import { classicBoundsMs } from "./histograms";
-import { familiesOf, labelsOf, matcherTest, namesOf, selectRollupSeries } from "./select";
+import { familiesOf, labelsOf, namesOf, selectRollupSeries } from "./select";
 
 /** What Runtower knows of runs, spans, decisions and logs, as a source of series. It has no exemplars. */
 export function rollupSource(db: Db, scope: Scope): SeriesSource {
@@ -47,7 +48,7 @@ function distinct(values: readonly string[]): string[] {
 
 async function seriesIn(db: Db, scope: Scope, request: LabelRequest): Promise<Labels[]> {
   const sets = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
-  const isMatch = sets.map(matcherTest);
+  const isMatch = sets.map(compileMatchers);
   const wanted = [...new Set(sets.flatMap((matchers) => familiesOf(matchers)))];
   const keys = await readKeys(db, scope, wanted, request);
   const found: Labels[] = [];

@@ -1,0 +1,11 @@
+import type { Pool } from "@/lib/db/pool";
+import type { SeriesSource } from "@/lib/model/prom-series";
+import { createMetricSource } from "../metrics/series-source";
+import { rollupSource } from "../rollup-series/source";
+import type { Scope } from "../scope";
+import { joinSources } from "./join-sources";
+
+/** All series of the caller's projects: what was sent as metrics, and what Runtower knows by itself. */
+export function promSource(db: Pool, scope: Scope): SeriesSource {
+  return joinSources([createMetricSource(db, scope), rollupSource(db, scope)]);
+}
