@@ -14,7 +14,10 @@ const maxPointer = 512;
 const maxLatencyNs = 1e15;
 
 /** What a source says; the rest is open. Nothing is bounded yet. */
-export type DecisionDraft = Partial<Decision> & Pick<Decision, "id" | "timeNs" | "source" | "verdict">;
+export type DecisionDraft = Partial<Omit<Decision, "details">> &
+  Pick<Decision, "id" | "timeNs" | "source" | "verdict"> & { details?: Details };
+/** Fields as one JSON object, null where there are none, and pointers to those that found no room. */
+export type Details = { json: string | null; tooLarge: string[] };
 
 /** The decision with every text bounded and fit for PostgreSQL. What is too large is left out and named in the details. */
 export function toDecision(draft: DecisionDraft): Decision {
@@ -56,7 +59,7 @@ export function toDecision(draft: DecisionDraft): Decision {
     attributes: draft.attributes ?? new Map(),
     input,
     result,
-    details: withTooLarge(draft.details ?? null, tooLarge),
+    details: withTooLarge(draft.details?.json ?? null, [...tooLarge, ...(draft.details?.tooLarge ?? [])]),
     erased: pointers(draft.erased),
     masked: pointers(draft.masked),
     redacted: [],
@@ -64,11 +67,7 @@ export function toDecision(draft: DecisionDraft): Decision {
 }
 
 /** JSON object of fields as they were sent. Where they are too large together, the largest go, and are named. */
-export function detailsOf(
-  text: string,
-  fields: readonly Field[],
-  without: ReadonlySet<string>,
-): string | null {
+export function detailsOf(text: string, fields: readonly Field[], without: ReadonlySet<string>): Details {
   const kept = fields.filter(({ key }) => !without.has(key));
   const tooLarge: string[] = [];
   let length = kept.reduce((sum, { key, start, end }) => sum + key.length + end - start + 8, 0);
@@ -79,7 +78,7 @@ export function detailsOf(
     if (tooLarge.length < 50) tooLarge.push(`/${largest.key.slice(0, 100)}`);
   }
   const pairs = kept.map(({ key, start, end }) => `${JSON.stringify(key)}:${text.slice(start, end)}`);
-  return withTooLarge(pairs.length === 0 ? null : `{${pairs.join(",")}}`, tooLarge);
+  return { json: pairs.length === 0 ? null : `{${pairs.join(",")}}`, tooLarge };
 }
 
 function withTooLarge(details: string | null, paths: readonly string[]): string | null {

@@ -4,7 +4,7 @@ import type { Span } from "@/lib/model/span";
 import { SpanReader } from "../dialects/dialect";
 
 /** What a span tells of one decision. What is left out comes from the span itself: ids, agent, tool, time, latency. */
-export type SpanTelling = Partial<Decision> & {
+export type SpanTelling = Partial<Omit<Decision, "details">> & {
   verdict: Verdict;
   /** Attributes that hold what was looked at, and what came out. */
   inputKey?: string | undefined;

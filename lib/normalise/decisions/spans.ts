@@ -114,7 +114,7 @@ function decisionOf(
     attributes: searchable(whole, event),
     input: content(inputKey, told.input),
     result: content(resultKey, told.result),
-    details: detailsOf(whole, { event, note, without: [inputKey, resultKey] }),
+    details: { json: detailsOf(whole, { event, note, without: [inputKey, resultKey] }), tooLarge: [] },
   });
 }
 
