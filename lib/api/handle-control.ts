@@ -17,7 +17,7 @@ type Control<Input> = (of: {
   input: Input;
 }) => Promise<unknown>;
 
-const maxBodyBytes = 64 * 1024;
+const usualBodyBytes = 64 * 1024;
 
 /**
  * A handler of the control plane, for people only: keys cannot make keys. What changes something takes a JSON body and must
@@ -27,6 +27,7 @@ export function handleControl<Input extends z.ZodType>(
   path: string,
   contract: Input,
   work: Control<z.output<Input>>,
+  { maxBodyBytes = usualBodyBytes } = {},
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
@@ -35,7 +36,7 @@ export function handleControl<Input extends z.ZodType>(
       const changes = request.method !== "GET";
       if (changes && !isOwnOrigin(request.headers))
         throw new Forbidden("This must come from a page of Runtower itself");
-      const body = ["POST", "PUT"].includes(request.method) ? await readBody(request) : {};
+      const body = ["POST", "PUT"].includes(request.method) ? await readBody(request, maxBodyBytes) : {};
       const input = contract.parse({ ...body, ...readInput(request, path) });
       return json(
         await work({ db: controlDb(), pool: webContext().pool, session, input }),
@@ -47,7 +48,7 @@ export function handleControl<Input extends z.ZodType>(
   };
 }
 
-async function readBody(request: Request): Promise<object> {
+async function readBody(request: Request, maxBodyBytes: number): Promise<object> {
   if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
     throw new InvalidInput("The body is too large");
   const body: unknown = await request.json().catch(() => null);

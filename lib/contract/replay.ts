@@ -231,7 +231,7 @@ export const replayEvaluatorsOutput = z.object({
       said: z.string(),
     }),
   ),
-  may_replay: z.boolean(),
+  /** Decisions of one replay. */
   most: count,
 });
 export type ReplayEvaluators = z.infer<typeof replayEvaluatorsOutput>;
@@ -262,3 +262,4 @@ export const policyBundleUploadInput = z.object({
   project: z.string().optional(),
   name: z.string().trim().min(1).max(100),
 });
+export const policyBundleDeleteInput = z.object({ project: z.string().optional(), id });

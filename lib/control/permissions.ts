@@ -30,6 +30,21 @@ export function administeredProject(
   return project;
 }
 
+/** The same, where the person is more than a reader. */
+export function memberedProject(session: Session, slug: string | undefined, what: string): SessionProject {
+  const project = visibleProject(session, slug);
+  if (!isMember(project)) throw new Forbidden(`Only members of ${project.slug} may ${what}`);
+  return project;
+}
+
+export function isMember({ role }: Pick<SessionProject, "role">): boolean {
+  return role === "admin" || role === "member";
+}
+
+export function memberedProjectIds(session: Session): number[] {
+  return session.projects.filter(isMember).map(({ id }) => id);
+}
+
 export function managedProjectIds(session: Session): number[] {
   return session.projects.filter(({ role }) => role === "admin").map(({ id }) => id);
 }

@@ -44,8 +44,17 @@ function automatic(policy: Policy, place: OpaPlace | null): EvaluatorKind {
 
 export type Availability = { kind: EvaluatorKind; available: boolean; said: string };
 
-/** Who could evaluate, seen from this process. */
-export async function evaluatorsHere(settings: OpaSettings): Promise<Availability[]> {
+const freshMs = 5_000;
+let known: { atMs: number; answer: Promise<Availability[]> } | undefined;
+
+/** Who could evaluate, seen from this process; a few seconds old at most. */
+export function evaluatorsHere(settings: OpaSettings): Promise<Availability[]> {
+  if (known === undefined || performance.now() - known.atMs > freshMs)
+    known = { atMs: performance.now(), answer: lookForEvaluators(settings) };
+  return known.answer;
+}
+
+async function lookForEvaluators(settings: OpaSettings): Promise<Availability[]> {
   const place = opaPlace(settings);
   const [version, answers] = await Promise.all([
     localOpaVersion(),

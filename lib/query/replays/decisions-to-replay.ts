@@ -117,6 +117,11 @@ async function findNext(
   }
 }
 
+/** Throws InvalidInput where the query is at fault. */
+export async function checkSelection(db: Db, { scope, q }: Pick<Selection, "scope" | "q">): Promise<void> {
+  await compileQuery(q, decisionSignal, { db, scope });
+}
+
 export type SelectionCount = {
   decisions: number;
   /** There are more: past `most`, or further back than there was time to look. */
