@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { decisionBreakdownInput, decisionBreakdownOutput } from "./decision-breakdown";
 import { decisionDetailInput, decisionDetailOutput } from "./decision-detail";
 import {
   decisionHistogramInput,
@@ -6,11 +7,38 @@ import {
   decisionListInput,
   decisionListOutput,
 } from "./decision-list";
+import {
+  decisionPanelInput,
+  decisionPanelOutput,
+  decisionRevisionsInput,
+  decisionRevisionsOutput,
+  guardrailPanelInput,
+} from "./decision-panels";
+import { decisionSealsInput, decisionSealsOutput } from "./decision-seals";
 import { facetsInput, facetsOutput } from "./facets";
 import { ingestActivityInput, ingestActivityOutput } from "./ingest-activity";
 import { ingestStorageInput, ingestStorageOutput } from "./ingest-storage";
 import { logHistogramInput, logHistogramOutput, logListInput, logListOutput } from "./log-list";
+import { opaInstancesInput, opaInstancesOutput } from "./opa-instances";
 import { overviewNumbersInput, overviewNumbersOutput, panelInput, panelOutput } from "./panel-series";
+import {
+  policyBundlesInput,
+  policyBundlesOutput,
+  replayDetailInput,
+  replayDetailOutput,
+  replayEvaluatorsInput,
+  replayEvaluatorsOutput,
+  replayGroupsInput,
+  replayGroupsOutput,
+  replayListInput,
+  replayListOutput,
+  replayPreviewInput,
+  replayPreviewOutput,
+  replayResultInput,
+  replayResultOutput,
+  replayResultsInput,
+  replayResultsOutput,
+} from "./replay";
 import { requestStoryInput, requestStoryOutput } from "./request-story";
 import { resolveInput, resolveOutput } from "./resolve";
 import { runDetailInput, runDetailOutput } from "./run-detail";
@@ -110,6 +138,18 @@ export const operations = {
     decisionDetailInput,
     decisionDetailOutput,
   ),
+  decisionSeals: operation(
+    "/decisions/seals",
+    "The hash chain that decisions are sealed into, newest first, and what waits for it",
+    decisionSealsInput,
+    decisionSealsOutput,
+  ),
+  opaInstances: operation(
+    "/opa-instances",
+    "OPA instances as they last reported themselves",
+    opaInstancesInput,
+    opaInstancesOutput,
+  ),
   decisionHistogram: operation(
     "/decisions/histogram",
     "Counts of decisions over time by verdict",
@@ -131,6 +171,36 @@ export const operations = {
     "Throughput, errors or latency over time",
     panelInput,
     panelOutput,
+  ),
+  decisionsPanel: operation(
+    "/panels/decisions",
+    "Decisions over time, by verdict or by group",
+    decisionPanelInput,
+    decisionPanelOutput,
+  ),
+  guardrailsPanel: operation(
+    "/panels/guardrails",
+    "What guardrails blocked over time",
+    guardrailPanelInput,
+    decisionPanelOutput,
+  ),
+  decisionLatencyPanel: operation(
+    "/panels/decision-latency",
+    "How long decisions take over time",
+    decisionPanelInput,
+    decisionPanelOutput,
+  ),
+  decisionRevisions: operation(
+    "/decisions/revisions",
+    "Deny share over time by policy revision",
+    decisionRevisionsInput,
+    decisionRevisionsOutput,
+  ),
+  decisionBreakdown: operation(
+    "/decisions/breakdown",
+    "Decisions by one key: counts, deny share, latency, and the equal window before",
+    decisionBreakdownInput,
+    decisionBreakdownOutput,
   ),
   overviewNumbers: operation(
     "/overview",
@@ -158,5 +228,48 @@ export const operations = {
     "Keys and values with counts, for completion and side bars",
     facetsInput,
     facetsOutput,
+  ),
+  replayList: operation("/replays", "Replays of decisions, newest first", replayListInput, replayListOutput),
+  replayDetail: operation(
+    "/replays/{id}",
+    "A replay: what was asked, how far it is, and its numbers",
+    replayDetailInput,
+    replayDetailOutput,
+  ),
+  replayResults: operation(
+    "/replays/{id}/results",
+    "Decisions asked again, with their verdicts before and now",
+    replayResultsInput,
+    replayResultsOutput,
+  ),
+  replayResult: operation(
+    "/replays/{id}/results/{n}",
+    "One of them, with what the policy answered before and now",
+    replayResultInput,
+    replayResultOutput,
+  ),
+  replayGroups: operation(
+    "/replays/{id}/groups",
+    "Outcomes of a replay by rule, agent or reason",
+    replayGroupsInput,
+    replayGroupsOutput,
+  ),
+  replayPreview: operation(
+    "/replays/preview",
+    "What a query would replay",
+    replayPreviewInput,
+    replayPreviewOutput,
+  ),
+  replayEvaluators: operation(
+    "/replays/evaluators",
+    "Who could evaluate a policy here",
+    replayEvaluatorsInput,
+    replayEvaluatorsOutput,
+  ),
+  policyBundles: operation(
+    "/policy-bundles",
+    "Policy bundles uploaded here, and the revisions that decisions name",
+    policyBundlesInput,
+    policyBundlesOutput,
   ),
 } satisfies { [name: string]: Operation };
