@@ -54,6 +54,8 @@ export const decisionPanelOutput = z.object({
       /** A verdict, a group's value, p50/p95/p99, or "group p95". */
       key: z.string(),
       group: z.string().nullable(),
+      /** Query of the explorer that finds them; null where none can. */
+      q: z.string().nullable(),
       outcome: verdict.nullable(),
       quantile: z.number().nullable(),
       values: z.array(z.number().nullable()),

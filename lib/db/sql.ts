@@ -34,7 +34,7 @@ export function sql(strings: TemplateStringsArray, ...inputs: unknown[]): Sql {
   return new Sql(texts, values);
 }
 
-export function joinSql(parts: readonly Sql[], separator: " and " | " or " | ", "): Sql {
+export function joinSql(parts: readonly Sql[], separator: " and " | " or " | ", " | " union all "): Sql {
   const glue = new Sql([separator], []);
   return parts.reduce((all, part, i) => (i === 0 ? part : sql`${all}${glue}${part}`), new Sql([""], []));
 }

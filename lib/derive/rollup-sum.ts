@@ -1,6 +1,6 @@
 import { bucketOf, toPairs } from "@/lib/model/histogram";
 import type { AdmitSeries } from "@/lib/model/limits";
-import type { RollupDimension, RollupIncrement } from "@/lib/model/rollup";
+import { otherNames, type RollupDimension, type RollupIncrement } from "@/lib/model/rollup";
 
 type Usage = { inputTokens: number; outputTokens: number; costUsd: number };
 type Sum = Usage & {
@@ -15,8 +15,6 @@ type Sum = Usage & {
 };
 
 const noUsage: Usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
-
-export const otherNames = "(other names)";
 
 /** Adds up what a batch contributes, one increment per series and bucket; series that are not admitted add up as one. */
 export class RollupSum {
@@ -108,8 +106,16 @@ export class RollupSum {
   }
 }
 
+/** Both columns of these are names that senders choose; of other decisions the second is one of few points. */
+const namedTwice: ReadonlySet<RollupDimension> = new Set([
+  "decision_rule",
+  "decision_revision",
+  "decision_agent",
+]);
+
 /** Spans keep their service and the kind before their name; all others have their name as the group. */
 function otherSeries(dimension: RollupDimension, grp: string, name: string): { grp: string; name: string } {
+  if (namedTwice.has(dimension)) return { grp: otherNames, name: otherNames };
   if (dimension !== "span") return { grp: otherNames, name };
   return { grp, name: `${name.slice(0, name.indexOf(" "))} ${otherNames}` };
 }

@@ -1,8 +1,8 @@
 import { DistinctBudget } from "@/lib/model/distinct-budget";
 import { bucketOf } from "@/lib/model/histogram";
-import type { RollupIncrement } from "@/lib/model/rollup";
+import { otherNames, type RollupIncrement } from "@/lib/model/rollup";
 import type { MergedRun, RunCounted } from "@/lib/model/run-facts";
-import { bucketAt, otherNames } from "./rollup-sum";
+import { bucketAt } from "./rollup-sum";
 
 /** What a run counts as now; null while it runs. A lost run counts where it was last heard of. */
 export function countRun(run: MergedRun): RunCounted | null {

@@ -16,6 +16,9 @@ export const rollupDimensions = [
 ] as const;
 export type RollupDimension = (typeof rollupDimensions)[number];
 
+/** Stands for the names that a project has too many of to be counted apart. */
+export const otherNames = "(other names)";
+
 /** Widths in seconds at which increments are folded, each a multiple of the one before. */
 export const rollupWidths = [10, 60, 600, 3600] as const;
 export type RollupWidth = (typeof rollupWidths)[number];

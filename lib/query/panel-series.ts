@@ -1,25 +1,21 @@
 import type { PanelInput, PanelOutput } from "@/lib/contract/panel-series";
 import type { Db } from "@/lib/db/pool";
-import { InvalidInput } from "@/lib/errors";
-import { addPairsText, quantileOf } from "@/lib/model/histogram";
+import { quantileOf } from "@/lib/model/histogram";
 import type { Scope } from "./scope";
-import { finestStepMs } from "./series/kept-widths";
+import { countsAt, histogramsAt, quantileName, quantilesOf, sum } from "./series/cells-at";
 import { failingOutcomes, panelCondition } from "./series/panel-condition";
+import { panelWindow, timesOf } from "./series/panel-window";
 import { type Cell, readCells, readGroups, type Window } from "./series/read-rollup";
-import { chooseStepMs } from "./series/step";
 
 type Series = PanelOutput["series"][number];
 type Numbers = { values: (number | null)[]; counts: number[] };
 
 const shownGroups = 8;
-const points = 150;
-const maxPoints = 2_000;
-const defaultRangeMs = 3_600_000;
 const units = { throughput: "per_minute", errors: "share", latency: "ms" } as const;
 
 /** One panel from the rollups: no raw row is read, so it costs the same however much is stored. */
 export async function panelSeries(db: Db, scope: Scope, input: PanelInput): Promise<PanelOutput> {
-  const window = await windowOf(db, input);
+  const window = await panelWindow(db, input);
   const selection = await panelCondition(db, scope, input);
   const groups = input.by === "none" ? null : await readGroups(db, scope, selection, window);
   const shown = groups?.slice(0, shownGroups).map((group) => group.grp) ?? null;
@@ -28,8 +24,7 @@ export async function panelSeries(db: Db, scope: Scope, input: PanelInput): Prom
     shown?.length === 0
       ? []
       : await readCells(db, scope, selection, window, { groups: shown, histograms: isLatency });
-  const times: number[] = [];
-  for (let at = window.fromMs; at < window.toMs; at += window.stepMs) times.push(at);
+  const times = timesOf(window);
   const draw = { throughput: drawThroughput, errors: drawErrors, latency: drawLatency }[input.panel];
   return {
     panel: input.panel,
@@ -86,7 +81,7 @@ function drawLatency({ cells, groups, times, quantiles }: Drawing): Series[] {
     const histograms = histogramsAt(own, times);
     const counts = countsAt(own, times);
     return quantiles.map((quantile) => {
-      const name = `p${Number((quantile * 100).toFixed(3))}`;
+      const name = quantileName(quantile);
       const values = histograms.map((histogram) => {
         const ns = quantileOf(histogram, quantile);
         return ns === null ? null : ns / 1e6;
@@ -103,42 +98,4 @@ function series(
 ): Series {
   const total = sum(numbers.counts);
   return { key, group: null, outcome: null, quantile: null, ...of, ...numbers, total, events: total };
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((all, count) => all + count, 0);
-}
-
-function countsAt(cells: Cell[], times: number[]): number[] {
-  const counts = new Map<number, number>();
-  for (const cell of cells) counts.set(cell.atMs, (counts.get(cell.atMs) ?? 0) + cell.count);
-  return times.map((at) => counts.get(at) ?? 0);
-}
-
-function histogramsAt(cells: Cell[], times: number[]): Map<number, number>[] {
-  const merged = new Map<number, Map<number, number>>(times.map((at) => [at, new Map()]));
-  for (const cell of cells) addPairsText(merged.get(cell.atMs) ?? new Map(), cell.histogram);
-  return [...merged.values()];
-}
-
-async function windowOf(db: Db, input: PanelInput): Promise<Window> {
-  const to = input.to ?? Date.now();
-  const from = input.from ?? to - defaultRangeMs;
-  if (from >= to) throw new InvalidInput("from must be before to");
-  const finestMs = await finestStepMs(db, from);
-  const stepMs =
-    input.step === undefined
-      ? chooseStepMs(to - from, points, finestMs)
-      : Math.ceil(input.step / finestMs) * finestMs;
-  if ((to - from) / stepMs > maxPoints)
-    throw new InvalidInput(`step is too small for this range: at most ${maxPoints} points`);
-  return { fromMs: Math.floor(from / stepMs) * stepMs, toMs: to, stepMs };
-}
-
-function quantilesOf(text: string): number[] {
-  const quantiles = text.split(",").map(Number);
-  if (quantiles.length > 10 || quantiles.some((q) => !(q >= 0 && q <= 1))) {
-    throw new InvalidInput("quantiles must be up to 10 numbers from 0 to 1, separated by commas");
-  }
-  return quantiles;
 }

@@ -64,6 +64,15 @@ type Document = {
 };
 // What tells of the whole installation is not for keys.
 const adminOnly = ["ingestStorage"];
+// Those take other keys than lists do.
+const fromRollups = [
+  "panelSeries",
+  "overviewNumbers",
+  "decisionsPanel",
+  "guardrailsPanel",
+  "decisionLatencyPanel",
+  "decisionBreakdown",
+];
 // Enough to call every operation; found by parameter name.
 const given: { [operation: string]: { [name: string]: string } } = {
   runDetail: { id: "run-1" },
@@ -72,6 +81,7 @@ const given: { [operation: string]: { [name: string]: string } } = {
   resolve: { id: "req-a" },
   requestStory: { requestId: "req-a" },
   panelSeries: { panel: "latency" },
+  decisionBreakdown: { by: "rule" },
   facets: { signal: "traces" },
   traceMatches: { id: traceA, text: "order" },
   payload: { id: traceA, span: "0000000000000003", key: "http.status_code" },
@@ -92,8 +102,7 @@ describe("the OpenAPI document", () => {
       const schema = operation.responses[200].content["application/json"]?.schema;
       if (schema === undefined || operation.operationId === undefined) continue;
       const values = { ...anyOperation, ...given[operation.operationId] };
-      if (operation.operationId === "panelSeries" || operation.operationId === "overviewNumbers")
-        values.q = "";
+      if (fromRollups.includes(operation.operationId)) values.q = "";
       let address = path;
       const search = new URLSearchParams();
       for (const parameter of operation.parameters) {

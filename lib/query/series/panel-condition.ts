@@ -42,7 +42,8 @@ function dimensionOf({ subject, by, q }: Asked): Dimension {
   return used[0] ?? (subject === "runs" ? "run" : "request");
 }
 
-function keysOf(node: Node): string[] {
+/** Every key that a query asks by. */
+export function keysOf(node: Node): string[] {
   switch (node.kind) {
     case "all":
       return [];
