@@ -28,8 +28,6 @@ export type DecisionSeal = z.infer<typeof decisionSeal>;
 export const decisionSealsOutput = z.object({
   /** The latest seal; null before the first. Its hash, noted down elsewhere, proves later that nothing before it was rewritten. */
   head: decisionSeal.nullable(),
-  seals: z.number(),
-  entries: z.number(),
   /** Stored and not sealed yet. */
   waiting: z.object({
     decisions: z.number(),

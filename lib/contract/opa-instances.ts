@@ -2,6 +2,7 @@ import { z } from "zod";
 import { opaDropReasons } from "@/lib/model/opa-drops";
 
 export const opaInstancesInput = z.object({ project: z.string().optional() });
+export type OpaInstancesInput = z.infer<typeof opaInstancesInput>;
 
 const bundle = z.object({
   name: z.string(),

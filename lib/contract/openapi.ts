@@ -91,7 +91,29 @@ const events = (summary: string, names: string[]) => ({
     },
   },
 });
+const decisionsFile = {
+  get: {
+    summary:
+      "Decisions of a range with the seals that prove them, as one file for `npm run verify -- --export`",
+    parameters: ["project", "from", "to", "q", "compress"].map((name) => ({
+      name,
+      in: "query",
+      required: name === "from" || name === "to",
+      schema: name === "compress" ? { enum: ["gzip", "none"] } : { type: "string" },
+    })),
+    responses: {
+      200: {
+        description: "Lines of JSON (lib/contract/decision-export.ts), compressed unless `compress=none`",
+        content: {
+          "application/gzip": { schema: { type: "string", format: "binary" } },
+          "application/x-ndjson": { schema: { type: "string" } },
+        },
+      },
+    },
+  },
+};
 const streams = {
+  "/api/v1/decisions/export": decisionsFile,
   "/api/v1/logs/tail": events("Log lines as they arrive: events named `lines`, each an array of log rows", [
     "project",
     "q",
