@@ -26,14 +26,14 @@ const eventNames: ReadonlySet<string> = new Set([
   "guardrail.decision",
 ]);
 const eventVerdictKeys = [...verdictKeys, "verdict", "decision", "result", "outcome"];
-const policyKeys = [
-  "runtower.decision.policy",
-  "policy.name",
-  "policy.path",
-  "opa.path",
-  "opa.policy",
-  "policy",
-];
+const keys = {
+  id: ["decision_id", "policy.decision_id", "policy.decision.id", "opa.decision_id", "runtower.decision.id"],
+  point: ["runtower.decision.point", "policy.point", "point"],
+  policy: ["runtower.decision.policy", "policy.name", "policy.path", "opa.path", "opa.policy", "policy"],
+  rule: ["runtower.decision.rule", "policy.rule", "policy.rule.id", "opa.rule", "rule"],
+  revision: ["runtower.decision.revision", "policy.revision", "policy.version", "opa.revision", "revision"],
+  reason: ["runtower.decision.reason", "policy.decision.reason", "policy.reason", "opa.reason", "reason"],
+};
 const builtIn = mappingsOf();
 const maxResult = 20_000;
 const yesNo = { true: "allow", false: "deny" } as const;
@@ -58,7 +58,7 @@ export function isDecisionEvent(name: string): boolean {
   return eventNames.has(name);
 }
 
-function tellingOf(span: TellingSpan, attributes: Attributes, keys: readonly string[]): SpanTelling | null {
+function tellingOf(span: TellingSpan, attributes: Attributes, places: readonly string[]): SpanTelling | null {
   const text = (...names: string[]) => {
     for (const name of names) {
       const found = asText(getAttribute(attributes, name));
@@ -66,43 +66,18 @@ function tellingOf(span: TellingSpan, attributes: Attributes, keys: readonly str
     }
     return null;
   };
-  for (const key of keys) {
-    const said = readAnswer(asText(getAttribute(attributes, key)), text(...policyKeys));
+  for (const key of places) {
+    const said = readAnswer(asText(getAttribute(attributes, key)), text(...keys.policy));
     if (said === null) continue;
-    const id = text(
-      "decision_id",
-      "policy.decision_id",
-      "policy.decision.id",
-      "opa.decision_id",
-      "runtower.decision.id",
-    );
+    const id = text(...keys.id);
     return {
       ...(id !== null && { id }),
       verdict: said.verdict,
-      point: pointOfWord(text("runtower.decision.point", "policy.point", "point")) ?? pointOfSpan(span),
-      policy: text(
-        "runtower.decision.policy",
-        "policy.name",
-        "policy.path",
-        "opa.path",
-        "opa.policy",
-        "policy",
-      ),
-      rule: text("runtower.decision.rule", "policy.rule", "policy.rule.id", "opa.rule", "rule"),
-      revision: text(
-        "runtower.decision.revision",
-        "policy.revision",
-        "policy.version",
-        "opa.revision",
-        "revision",
-      ),
-      reason: text(
-        "runtower.decision.reason",
-        "policy.decision.reason",
-        "policy.reason",
-        "opa.reason",
-        "reason",
-      ),
+      point: pointOfWord(text(...keys.point)) ?? pointOfSpan(span),
+      policy: text(...keys.policy),
+      rule: text(...keys.rule) ?? said.rule,
+      revision: text(...keys.revision),
+      reason: text(...keys.reason) ?? said.reason,
     };
   }
   return null;
