@@ -39,7 +39,7 @@ function Side({
   );
   const isSent = sent !== null || hidden.size > 0;
   return (
-    <section aria-label={title} className="min-w-0 border-b px-3 py-2.5">
+    <section aria-label={title} className="min-w-0 px-3 py-2.5 max-md:border-b max-md:last:border-b-0">
       <h3 className="mb-1.5 flex h-5 items-center gap-2 font-medium text-label text-text-2">
         {title}
         {sent !== null && (

@@ -140,13 +140,19 @@ function Facts({ detail }: Props) {
         </Fact>
       )}
       {traceId !== null && (
-        <Fact name={span === null ? "trace" : "span"}>
+        <Fact name="trace">
+          <Id id={traceId} what="trace id" href={href(`/traces/${traceId}`)} />
+          {detail.trace?.inferred && <Inferred />}
+        </Fact>
+      )}
+      {span !== null && (
+        <Fact name="span">
           <Id
-            id={traceId}
-            what="trace id"
-            href={href(`/traces/${traceId}`, span === null ? {} : { span: span.span_id })}
+            id={span.span_id}
+            what="span id"
+            href={href(`/traces/${span.trace_id}`, { span: span.span_id })}
           />
-          {(detail.span ?? detail.trace)?.inferred && <Inferred />}
+          {detail.span?.inferred && <Inferred />}
         </Fact>
       )}
       <Fact name="seal">

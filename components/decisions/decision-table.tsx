@@ -9,7 +9,7 @@ import { colourOf } from "@/lib/client/colour";
 import { formatDuration, plural } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { DecisionRow } from "@/lib/contract/decision-row";
-import { askedWords, plainText, pointName, reasonOrWhy, sourceName } from "./decision-words";
+import { askedWords, plainText, pointName, shortReason, sourceName } from "./decision-words";
 import { Inferred } from "./inferred";
 import { Verdict } from "./verdict";
 
@@ -23,7 +23,7 @@ export function decisionHref(href: Href, id: string): string {
   return href(`/decisions/${encodeURIComponent(id)}`);
 }
 
-/** Decisions, one a line: what was said, why in words, by which rule, to whom. */
+/** Decisions, one a line: what was said to whom, by which rule; under what was not simply allowed the reason in words. */
 export function DecisionTable<Row extends DecisionRow>(props: Props<Row>) {
   const href = useHref();
   return (
@@ -32,7 +32,21 @@ export function DecisionTable<Row extends DecisionRow>(props: Props<Row>) {
       columns={decisionColumns(href)}
       rowKey={(decision) => decision.id}
       rowHref={(decision) => decisionHref(href, decision.id)}
+      expanded={(decision) =>
+        decision.verdict === "allow" || decision.reason === null ? null : <Reason reason={decision.reason} />
+      }
     />
+  );
+}
+
+function Reason({ reason }: { reason: string }) {
+  return (
+    <p
+      className="bg-surface py-0.5 pr-3 pl-[34px] text-table text-text-2 [overflow-wrap:anywhere] max-sm:line-clamp-2 sm:truncate"
+      title={reason}
+    >
+      {shortReason(reason)}
+    </p>
   );
 }
 
@@ -50,54 +64,36 @@ function decisionColumns(href: Href): Column<DecisionRow>[] {
       width: "72px",
       cell: ({ time }) => <Time at={time} className="text-text-2" />,
     },
-    { id: "reason", header: "Why", width: "minmax(150px, 2.4fr)", cell: (row) => <Why decision={row} /> },
+    {
+      id: "agent",
+      header: "Agent",
+      width: "minmax(84px, 1fr)",
+      cell: ({ agent }) => <Name name={agent} dot />,
+    },
+    {
+      id: "asked",
+      header: "Asked for",
+      width: "minmax(84px, 1fr)",
+      cell: (row) => <AskedFor decision={row} />,
+    },
     {
       id: "rule",
       header: "Policy and rule",
-      width: "minmax(110px, 1.2fr)",
+      width: "minmax(150px, 2fr)",
       from: "sm",
       cell: (row) => <Rule decision={row} />,
     },
     {
       id: "revision",
       header: "Revision",
-      width: "72px",
-      from: "lg",
+      width: "minmax(64px, 0.5fr)",
+      from: "md",
       cell: ({ revision }) => <Name name={revision} mono />,
     },
     {
-      id: "point",
-      header: "Point",
-      width: "64px",
-      from: "lg",
-      cell: ({ point }) => (
-        <span className={point === null ? "text-text-3" : "text-text-2"}>{pointName(point)}</span>
-      ),
-    },
-    {
-      id: "agent",
-      header: "Agent",
-      width: "minmax(72px, 0.8fr)",
-      from: "md",
-      cell: ({ agent }) => <Name name={agent} dot />,
-    },
-    {
-      id: "tool",
-      header: "Tool",
-      width: "minmax(72px, 0.8fr)",
-      from: "md",
-      cell: ({ tool }) => <Name name={tool} mono />,
-    },
-    ...furtherColumns(href),
-  ];
-}
-
-function furtherColumns(href: Href): Column<DecisionRow>[] {
-  return [
-    {
       id: "source",
       header: "Source",
-      width: "minmax(56px, 0.5fr)",
+      width: "minmax(64px, 0.6fr)",
       from: "lg",
       cell: ({ source, sources }) => (
         <span className="text-text-2" title={sources.map(sourceName).join(", ")}>
@@ -133,15 +129,15 @@ function furtherColumns(href: Href): Column<DecisionRow>[] {
   ];
 }
 
-/** The reason as given; without one what was asked, quietly, so that no line is mute. */
-function Why({ decision }: { decision: DecisionRow }) {
-  const { words, isGiven } = reasonOrWhy(decision);
-  const asked = plainText(askedWords(decision));
+/** The tool; where none is named, the point at which it was asked. */
+function AskedFor({ decision }: { decision: DecisionRow }) {
   return (
-    <span className="flex min-w-0 items-center gap-1.5" title={`${asked}${isGiven ? `: ${words}` : ""}`}>
-      <span className="truncate">
-        {isGiven ? words : <span className="text-text-3">{words === "" ? asked : `${asked}: ${words}`}</span>}
-      </span>
+    <span className="flex min-w-0 items-center gap-1.5" title={plainText(askedWords(decision))}>
+      {decision.tool === null ? (
+        <span className="truncate text-text-3">{pointName(decision.point)}</span>
+      ) : (
+        <span className="truncate font-mono text-[11.5px]">{decision.tool}</span>
+      )}
       {"inferred" in decision && decision.inferred === true && <Inferred />}
       {decision.hidden_paths > 0 && (
         <span
@@ -155,17 +151,21 @@ function Why({ decision }: { decision: DecisionRow }) {
   );
 }
 
-function Rule({ decision: { policy, rule } }: { decision: DecisionRow }) {
+function Rule({ decision: { policy, rule, reason, verdict } }: { decision: DecisionRow }) {
   if (policy === null && rule === null) return <span className="text-text-3">–</span>;
+  const allowedWhy = verdict === "allow" ? shortReason(reason) : null;
   return (
-    <span className="font-mono text-[11.5px]" title={[policy, rule].filter(Boolean).join("\n")}>
-      {policy}
-      {rule !== null && rule !== policy && (
-        <span className={policy === null ? "" : "text-text-3"}>
-          {policy === null ? "" : " · "}
-          {rule}
-        </span>
-      )}
+    <span title={[policy, rule, allowedWhy].filter(Boolean).join("\n")}>
+      <span className="font-mono text-[11.5px]">
+        {policy}
+        {rule !== null && rule !== policy && (
+          <span className={policy === null ? "" : "text-text-3"}>
+            {policy === null ? "" : " · "}
+            {rule}
+          </span>
+        )}
+      </span>
+      {allowedWhy !== null && <span className="text-text-3">: {allowedWhy}</span>}
     </span>
   );
 }

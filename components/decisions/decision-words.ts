@@ -119,13 +119,3 @@ export function shortReason(reason: string | null): string | null {
   if (line === "") return null;
   return line.length > reasonMost ? `${line.slice(0, reasonMost)}…` : line;
 }
-
-/** What a row says where its source gave no reason: better than an empty cell. */
-export function reasonOrWhy(told: Pick<Told, "verdict" | "reason" | "rule">): {
-  words: string;
-  isGiven: boolean;
-} {
-  const reason = shortReason(told.reason);
-  if (reason !== null) return { words: reason, isGiven: true };
-  return { words: told.verdict === "allow" ? "" : "no reason given", isGiven: false };
-}

@@ -3,11 +3,16 @@ import type { DecisionRow } from "@/lib/contract/decision-row";
 import { spanWords } from "../trace/span-words";
 import { ruleName, shortReason, verdictVerb } from "./decision-words";
 
-/** `agents/tools denied it: path outside the workspace`. */
+/** Rules that only repeat the verdict: "agents/tools denied" needs no "deny". */
+const verdictRules = new Set(["allow", "allowed", "deny", "denied", "require_approval", "default"]);
+
+/** `agents/tools denied delete_file: path outside the workspace`. */
 export function ruledWords(decision: DecisionRow): string {
   const reason = shortReason(decision.reason);
   const verb = verdictVerb(decision.verdict).replace(/\bit\b/, decision.tool ?? "it");
-  return `${ruleName(decision) ?? "A policy"} ${verb}${reason === null ? "" : `: ${reason}`}`;
+  const { policy, rule } = decision;
+  const judge = policy !== null && rule !== null && verdictRules.has(rule) ? policy : ruleName(decision);
+  return `${judge ?? "A policy"} ${verb}${reason === null ? "" : `: ${reason}`}`;
 }
 
 /** Something before or after a decision, in a line. */

@@ -7,7 +7,7 @@ import { useHref } from "@/lib/client/use-view";
 import type { DecisionDetailOutput } from "@/lib/contract/decision-detail";
 import type { DecisionRow } from "@/lib/contract/decision-row";
 import { decisionHref } from "./decision-table";
-import { reasonOrWhy, shortReason } from "./decision-words";
+import { shortReason } from "./decision-words";
 import { Verdict, verdictColour, verdictLook, verdictOrder } from "./verdict";
 
 /** How the same question (policy, tool, agent) was answered lately, and when it was answered otherwise. */
@@ -88,7 +88,7 @@ function Otherwise({ other, link }: { other: DecisionRow; link: string }) {
       >
         <Verdict verdict={other.verdict} className="w-22 shrink-0" />
         <span className="min-w-0 flex-1 truncate text-text-2" title={shortReason(other.reason) ?? undefined}>
-          {reasonOrWhy(other).words || (other.revision === null ? "" : `revision ${other.revision}`)}
+          {shortReason(other.reason) ?? (other.revision === null ? "" : `revision ${other.revision}`)}
         </span>
         <Time at={other.time} className="shrink-0 text-label text-text-3 tabular-nums" />
       </Link>

@@ -182,7 +182,7 @@ describe("decisions in the story", () => {
       level: "error",
       verdict: "deny",
       source: "executor",
-      words: "agents/tools · deny denied delete_file: path outside the workspace",
+      words: "agents/tools denied delete_file: path outside the workspace",
       aside: "revision r12 · 1.2 ms",
       isFirstCause: true,
       target: { kind: "decision", id: "d" },
