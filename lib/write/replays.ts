@@ -94,7 +94,10 @@ export async function keepReplay(db: Db, { id, worker }: TakenReplay): Promise<v
      where id = $1 and worker = $2 and state = 'running' returning cancel_asked`,
     [id, worker, leaseSeconds],
   );
-  const [row] = rows;
+  refuseLost(rows);
+}
+
+function refuseLost([row]: { cancel_asked: boolean }[]): void {
   if (row === undefined || row.cancel_asked) throw new ReplayLost(row !== undefined);
 }
 
@@ -120,10 +123,10 @@ export async function commitReplayChunk(
   place: { timeNs: bigint; seq: bigint },
 ): Promise<void> {
   await inTransaction(pool, async (tx) => {
-    const { rowCount } = await tx.query(
+    const { rows: kept } = await tx.query<{ cancel_asked: boolean }>(
       `/* replay-progress */ update telemetry.replays set done = $3, counts = $4, matrix = $5, result_bytes = $6,
          place_ns = $7, place_seq = $8, leased_until = now() + make_interval(secs => $9)
-       where id = $1 and worker = $2 and state = 'running'`,
+       where id = $1 and worker = $2 and state = 'running' returning cancel_asked`,
       [
         replay.id,
         replay.worker,
@@ -136,7 +139,7 @@ export async function commitReplayChunk(
         leaseSeconds,
       ],
     );
-    if (rowCount !== 1) throw new ReplayLost(false);
+    refuseLost(kept);
     await insertReplayResults(tx, replay.id, rows);
   });
 }

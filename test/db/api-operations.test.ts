@@ -6,6 +6,7 @@ import type { RouteHandler } from "@/lib/api/handle";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { seedDecisions } from "./decision-seed";
 import { now, seed, traceA } from "./query-seed";
+import { seedReplay } from "./replay-seed";
 
 const readKey = "rt_read_key_of_the_default_project";
 const writeKey = "rt_write_key_of_the_default_project";
@@ -16,6 +17,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
   await seed(db.pool);
   await seedDecisions(db.pool);
+  await seedReplay(db.pool);
   const add = (projectId: number, key: string, canRead: boolean) =>
     db.pool.query(
       "insert into api_keys (id, project_id, name, prefix, hash, can_read, can_write) values ($1, $2, 'test', 'rt_', $3, $4, true)",
@@ -83,6 +85,10 @@ const given: { [operation: string]: { [name: string]: string } } = {
   panelSeries: { panel: "latency" },
   decisionBreakdown: { by: "rule" },
   facets: { signal: "traces" },
+  replayDetail: { id: "1" },
+  replayResults: { id: "1" },
+  replayResult: { id: "1", n: "1" },
+  replayGroups: { id: "1", by: "rule" },
   traceMatches: { id: traceA, text: "order" },
   payload: { id: traceA, span: "0000000000000003", key: "http.status_code" },
 };
