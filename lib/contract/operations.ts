@@ -1,5 +1,11 @@
 import type { z } from "zod";
 import { decisionBreakdownInput, decisionBreakdownOutput } from "./decision-breakdown";
+import {
+  decisionCoverageInput,
+  decisionCoverageOutput,
+  undecidedInput,
+  undecidedOutput,
+} from "./decision-coverage";
 import { decisionDetailInput, decisionDetailOutput } from "./decision-detail";
 import {
   decisionHistogramInput,
@@ -189,6 +195,18 @@ export const operations = {
     "How long decisions take over time",
     decisionPanelInput,
     decisionPanelOutput,
+  ),
+  decisionCoverage: operation(
+    "/decisions/coverage",
+    "Rules and rails that did not fire, agents and tools that acted without a decision",
+    decisionCoverageInput,
+    decisionCoverageOutput,
+  ),
+  undecided: operation(
+    "/decisions/undecided",
+    "Tool calls without a decision where the tool usually has one",
+    undecidedInput,
+    undecidedOutput,
   ),
   decisionRevisions: operation(
     "/decisions/revisions",
