@@ -13,6 +13,15 @@ const onlyRun = (dialect: string): RunFacts => {
 const plain = { resource: noAttributes, scope: { name: "", version: "" }, kind: 1, events: [] };
 
 describe("operations", () => {
+  it("nemo-guardrails: its first format names a rail in the span's name only", () => {
+    const input = { ...plain, name: "rail: self check input", attributes: noAttributes };
+    expect(readOperation(input)).toEqual({
+      kind: "guardrail",
+      dialect: "nemo-guardrails",
+      name: "self check input",
+    });
+  });
+
   it("runtower: identity is added to whatever another dialect says", () => {
     expect(operations("runtower")).toEqual([
       {

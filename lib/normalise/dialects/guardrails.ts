@@ -4,7 +4,9 @@ import type { Dialect } from "./dialect";
 export const nemoGuardrails: Dialect = {
   name: "nemo-guardrails",
   matches: (span) =>
-    span.has("rail.name") || span.has("rail.type") || /^guardrails\.(request|rail|action)$/.test(span.name),
+    span.has("rail.name") ||
+    span.has("rail.type") ||
+    /^guardrails\.(request|rail|action)$|^rail: /.test(span.name),
   read(span) {
     const ids = {
       sessionId: span.text("session.id"),
@@ -17,7 +19,7 @@ export const nemoGuardrails: Dialect = {
     return {
       ...ids,
       kind: "guardrail",
-      name: span.text("rail.name", "rail.type"),
+      name: span.text("rail.name", "rail.type") ?? span.name.replace(/^rail: /, ""),
       outcome: span.isTrue("rail.stop") || decision === "deny" ? "blocked" : undefined,
     };
   },

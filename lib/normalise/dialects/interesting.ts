@@ -4,7 +4,7 @@ import type { OperationInput } from "./dialect";
 const operationKeys =
   /^(gen_ai\.|runtower\.|openinference\.span\.kind$|llm\.token_count\.|llm\.request\.type$|traceloop\.|ai\.operationId$|langsmith\.|langfuse\.|mlflow\.|mcp\.method\.name$|rail\.(name|type)$|validator\.|guard\.name$|gcp\.vertex\.agent\.)/;
 const operationNames =
-  /^ai\.(generate|stream|embed|toolCall)|^guardrails\.(request|rail|action)$|\.(workflow|agent\..+)\.run$|\.tool\..+\.call$/;
+  /^ai\.(generate|stream|embed|toolCall)|^rail: |^guardrails\.(request|rail|action)$|\.(workflow|agent\..+)\.run$|\.tool\..+\.call$/;
 
 // The same for what tells of decisions (lib/normalise/decisions).
 const decisionKeys =
@@ -48,10 +48,15 @@ function isOperation(name: string, scope: string): boolean {
   return isInterestingName(name) || scope.startsWith("gcp.vertex.agent");
 }
 
-/** The last letters first: names of plain spans seldom end in "run" or "call" or begin with "ai." or "guardrails.". */
+/** The last letters first: names of plain spans seldom end in "run" or "call" or begin with "ai.", "rail: " or "guardrails.". */
 function isInterestingName(name: string): boolean {
   const last = name.charCodeAt(name.length - 1);
   const first = name.charCodeAt(0);
-  const maybe = last === 110 /* n */ || last === 108 /* l */ || first === 97 /* a */ || first === 103; /* g */
+  const maybe =
+    last === 110 /* n */ ||
+    last === 108 /* l */ ||
+    first === 97 /* a */ ||
+    first === 103 /* g */ ||
+    first === 114; /* r */
   return maybe && name.length < 500 && operationNames.test(name);
 }
