@@ -53,6 +53,7 @@ export function RunHead({ detail, steps, onCulprit }: Props) {
             <Elapsed detail={detail} />
           </Fact>
           <Spent run={run} />
+          <Decided detail={detail} />
           <Ids detail={detail} />
         </dl>
         <button
@@ -102,6 +103,25 @@ function Spent({ run }: { run: RunRow }) {
         </Fact>
       )}
     </>
+  );
+}
+
+/** How often it was decided about, and how often it was told no. */
+function Decided({ detail: { run, decisions, decisions_truncated } }: { detail: RunDetailOutput }) {
+  const href = useHref();
+  if (decisions.length === 0) return null;
+  const denied = decisions.filter(({ verdict }) => verdict === "deny").length;
+  return (
+    <Fact name="decisions">
+      <Link
+        href={href(`/runs/${encodeURIComponent(run.id)}`, { tab: "decisions" })}
+        className="underline decoration-line-strong underline-offset-2 hover:text-accent"
+      >
+        {formatExact(decisions.length)}
+        {decisions_truncated && "+"}
+        {denied > 0 && <span className="text-denied">, {formatExact(denied)} denied</span>}
+      </Link>
+    </Fact>
   );
 }
 

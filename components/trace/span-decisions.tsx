@@ -3,7 +3,6 @@ import Link from "next/link";
 import { formatDuration } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { SpanDetailOutput } from "@/lib/contract/span-detail";
-import { DecisionMark } from "../decisions/decision-mark";
 import { decisionHref } from "../decisions/decision-table";
 import { decisionSentence, sourceName } from "../decisions/decision-words";
 import { Inferred } from "../decisions/inferred";
@@ -21,37 +20,32 @@ export function SpanDecisions({ detail }: { detail: SpanDetailOutput }) {
       {detail.decisions.map((decision) => {
         const offset = Number(BigInt(decision.time_ns) - startNs);
         return (
-          <li key={decision.id} className="flex gap-2 border-b px-3 py-2 text-table">
-            <span className="flex h-[18px] shrink-0 items-center">
-              <DecisionMark verdict={decision.verdict} />
-            </span>
-            <div className="min-w-0 flex-1">
-              <p className="flex flex-wrap items-center gap-x-2">
-                <Verdict verdict={decision.verdict} />
-                {decision.inferred && <Inferred />}
-                <span className="ml-auto text-label text-text-3 tabular-nums">
-                  {offset < 0 ? "−" : "+"}
-                  {formatDuration(Math.abs(offset) / 1e6)}
-                </span>
-              </p>
-              <Link
-                href={decisionHref(href, decision.id)}
-                prefetch={false}
-                className="text-pretty [overflow-wrap:anywhere] hover:text-accent"
-              >
-                <SentenceWords words={decisionSentence(decision)} />
-              </Link>
-              <p className="text-label text-text-3 [overflow-wrap:anywhere]">
-                {[
-                  decision.rule,
-                  decision.revision === null ? null : `revision ${decision.revision}`,
-                  sourceName(decision.source),
-                  decision.latency_ms === null ? null : formatDuration(decision.latency_ms),
-                ]
-                  .filter(Boolean)
-                  .join(" · ")}
-              </p>
-            </div>
+          <li key={decision.id} className="border-b px-3 py-2 text-table">
+            <p className="flex flex-wrap items-center gap-x-2">
+              <Verdict verdict={decision.verdict} />
+              {decision.inferred && <Inferred />}
+              <span className="ml-auto text-label text-text-3 tabular-nums">
+                {offset < 0 ? "−" : "+"}
+                {formatDuration(Math.abs(offset) / 1e6)}
+              </span>
+            </p>
+            <Link
+              href={decisionHref(href, decision.id)}
+              prefetch={false}
+              className="text-pretty [overflow-wrap:anywhere] hover:text-accent"
+            >
+              <SentenceWords words={decisionSentence(decision)} />
+            </Link>
+            <p className="text-label text-text-3 [overflow-wrap:anywhere]">
+              {[
+                decision.rule,
+                decision.revision === null ? null : `revision ${decision.revision}`,
+                sourceName(decision.source),
+                decision.latency_ms === null ? null : formatDuration(decision.latency_ms),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </p>
           </li>
         );
       })}

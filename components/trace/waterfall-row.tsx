@@ -154,7 +154,7 @@ function BarCell({ span, zoom, path }: BarProps) {
         <DecisionTick key={mark.id} mark={mark} zoom={zoom} />
       ))}
       <span
-        className={`pointer-events-none absolute top-0 flex h-full items-center gap-1 whitespace-nowrap text-label tabular-nums ${side === "inside" ? "right-1 rounded-sm text-text" : "px-1.5 text-text-2"}`}
+        className={`pointer-events-none absolute top-0 flex h-full items-center gap-1 whitespace-nowrap text-label tabular-nums ${side === "inside" ? "right-1 rounded-sm text-text" : marks.length > 0 ? "px-3 text-text-2" : "px-1.5 text-text-2"}`}
         style={
           side === "after"
             ? { left: percent(place.left + place.width) }
