@@ -8,7 +8,8 @@ const mayImport = {
   "lib/db/": [...shared, "lib/env"],
   "lib/write/": [...shared, "lib/db/", "lib/rollup/append-increments"],
   "lib/rollup/": [...shared, "lib/db/"],
-  "lib/query/": [...shared, "lib/db/", "lib/contract/"],
+  "lib/promql/": ["lib/model/", "lib/errors"],
+  "lib/query/": [...shared, "lib/db/", "lib/contract/", "lib/promql/"],
   "lib/control/": [...shared, "lib/env", "lib/db/", "lib/contract/"],
   "lib/pipeline": [
     ...shared,
@@ -29,6 +30,7 @@ const mayImport = {
     "lib/derive/",
     "lib/rollup/",
     "lib/query/",
+    "lib/promql/",
     "lib/control/",
     "lib/write/",
     "lib/watch/",
@@ -40,7 +42,7 @@ const mayImport = {
   "lib/api/": [...shared, "lib/contract/", "lib/control/", "lib/db/", "lib/env", "lib/watch/"],
   "lib/client/": ["lib/model/", "lib/contract/"],
   "otel/": [...shared, "lib/env", "lib/db/", "lib/control/", "lib/contract/", "lib/pipeline", "lib/watch/"],
-  "components/": ["lib/model/", "lib/contract/", "lib/client/"],
+  "components/": ["lib/model/", "lib/contract/", "lib/client/", "lib/promql/syntax/"],
   "app/": [
     ...shared,
     "components/",

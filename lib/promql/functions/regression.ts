@@ -1,0 +1,51 @@
+import { kahanAdd } from "../kahan";
+import { floatCount, noteIgnoredHistograms, type RangeFunction, type Window } from "./window";
+
+/** The straight line of least squares through the window's floats, with its value at a time. */
+function linearRegression(
+  { series: { times, values }, from, to }: Window,
+  atMs: number,
+): { slope: number; intercept: number } {
+  const first = values[from] ?? Number.NaN;
+  let count = 0;
+  const sums = { x: 0, y: 0, xy: 0, xx: 0 };
+  const lost = { x: 0, y: 0, xy: 0, xx: 0 };
+  let constant = true;
+  for (let index = from; index < to; index++) {
+    const y = values[index] ?? Number.NaN;
+    if (index > from && y !== first) constant = false;
+    count++;
+    const x = ((times[index] ?? 0) - atMs) / 1000;
+    [sums.x, lost.x] = kahanAdd(x, sums.x, lost.x);
+    [sums.y, lost.y] = kahanAdd(y, sums.y, lost.y);
+    [sums.xy, lost.xy] = kahanAdd(x * y, sums.xy, lost.xy);
+    [sums.xx, lost.xx] = kahanAdd(x * x, sums.xx, lost.xx);
+  }
+  if (constant) {
+    const infinite = first === Infinity || first === -Infinity;
+    return infinite ? { slope: Number.NaN, intercept: Number.NaN } : { slope: 0, intercept: first };
+  }
+  const x = sums.x + lost.x;
+  const y = sums.y + lost.y;
+  const covariance = sums.xy + lost.xy - (x * y) / count;
+  const variance = sums.xx + lost.xx - (x * x) / count;
+  const slope = covariance / variance;
+  return { slope, intercept: y / count - (slope * x) / count };
+}
+
+/** Two points make a line; fewer make nothing. */
+function hasLine(window: Window): boolean {
+  const floats = floatCount(window);
+  if (floats > 0) noteIgnoredHistograms(window);
+  return floats >= 2;
+}
+
+// Times are taken relative to one near by: squares of Unix times leave no digits for the rest.
+export const deriv: RangeFunction = (window) =>
+  hasLine(window) ? linearRegression(window, window.series.times[window.from] ?? 0).slope : undefined;
+
+export const predictLinear: RangeFunction = (window) => {
+  if (!hasLine(window)) return undefined;
+  const { slope, intercept } = linearRegression(window, window.timeMs);
+  return slope * (window.scalars[0] ?? Number.NaN) + intercept;
+};
