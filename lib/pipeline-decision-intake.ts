@@ -17,6 +17,7 @@ import { readOpaLog } from "@/lib/normalise/decisions/opa";
 import { readOpaStatus } from "@/lib/normalise/opa-status";
 import { createOpaUploads, type OpaUpload, writeOpaStatus } from "@/lib/write/opa-instances";
 import { DecisionFacts } from "./pipeline-decision-facts";
+import { decisionSettingsOf } from "./pipeline-decision-settings";
 import type { DecisionPipeline, DecisionsStored } from "./pipeline-decisions";
 import type { Patience } from "./pipeline-patience";
 
@@ -59,11 +60,11 @@ export type IntakeParts = {
 export function createDecisionIntake(parts: IntakeParts): DecisionIntake {
   const { pool, decisions, requestIdKeys, patience, log } = parts;
   const uploads = createOpaUploads(pool, log);
-  const context = async (_projectId: number): Promise<DecisionContext> => ({
-    nowNs: BigInt(Date.now()) * 1_000_000n,
-    requestIdKeys,
-    mappings: mappingsOf(),
-  });
+  const settings = decisionSettingsOf(pool);
+  const context = async (projectId: number): Promise<DecisionContext> => {
+    const { mappings } = await patience.during(() => settings.of(projectId));
+    return { nowNs: BigInt(Date.now()) * 1_000_000n, requestIdKeys, mappings: mappingsOf(mappings) };
+  };
   const take = async (projectId: number, items: Iterable<ReadItem>): Promise<DecisionReport> => {
     const tally = new Tally(Date.now());
     let chunk: Read[] = [];

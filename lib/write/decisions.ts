@@ -114,10 +114,15 @@ async function writeOnce(pool: Pool, write: Write, exports: number): Promise<Dec
   return outcomes;
 }
 
+/** Until the end of the transaction. Everything in it is looked up by its id, also on days without statistics. */
+const planByIdentity = ["enable_sort", "enable_seqscan", "enable_bitmapscan"]
+  .map((setting) => `set_config('${setting}', 'off', true)`)
+  .join(", ");
+
 async function lockProject(tx: Connection, projectId: number): Promise<void> {
   await tx.query({
     name: "lock-decisions",
-    text: "/* lock-decisions */ select pg_advisory_xact_lock(hashtext('telemetry.decisions'), $1)",
+    text: `/* lock-decisions */ select pg_advisory_xact_lock(hashtext('telemetry.decisions'), $1), ${planByIdentity}`,
     values: [projectId],
   });
 }

@@ -49,8 +49,10 @@ async function collect(
   toNs: bigint,
 ): Promise<void> {
   const { rows } = await tx.query<{ decision_id: string; time_ns: bigint; sources: string[] }>({
+    // In the order of the unique index, so that with sorting off (lock-decisions) no other index will do. Free to choose, the
+    // planner read all times of the day to narrow the ids down: 65 ms among 124,000 decisions, and more with each.
     text: `/* find-stored-decisions */ select decision_id, time_ns, sources from telemetry.decisions
-           where decision_id = any($2) and project_id + 0 = $1 and time_ns >= $3 and time_ns < $4`,
+           where decision_id = any($2) and project_id = $1 and time_ns >= $3 and time_ns < $4 order by decision_id`,
     values: [projectId, ids, fromNs, toNs],
   });
   for (const row of rows)
