@@ -3,7 +3,8 @@ import type { Pool } from "@/lib/db/pool";
 import { mergeDecision } from "@/lib/derive/merge-decision";
 import { decisionIncrements, retracted } from "@/lib/derive/rollup-decisions";
 import type { Decision } from "@/lib/model/decision";
-import type { AdmitSeries } from "@/lib/model/limits";
+import type { IngestLimits } from "@/lib/model/limits";
+import { Cardinality } from "@/lib/normalise/cardinality";
 import { countReason, refuseTime, timeWindow } from "@/lib/normalise/time-window";
 import { Batcher } from "@/lib/write/batcher";
 import {
@@ -31,8 +32,8 @@ export type DecisionPipeline = {
 export type DecisionPipelineOptions = {
   pool: Pool;
   retentionDays: number;
-  /** Whether a series may have rows of its own in a project's rollups; without it any. */
-  admitSeries?: (projectId: number) => AdmitSeries;
+  /** How many series a project may have rows of its own for in the rollups; without it any. */
+  limits?: IngestLimits;
   /** One for all that ask this database. */
   patience?: Patience;
 };
@@ -40,14 +41,16 @@ export type DecisionPipelineOptions = {
 const maxDecisionsPerBatch = 5_000;
 
 export function createDecisionPipeline(options: DecisionPipelineOptions): DecisionPipeline {
-  const { pool, admitSeries } = options;
+  const { pool, limits } = options;
+  const cardinality = limits === undefined ? undefined : new Cardinality(limits);
   const patience = options.patience ?? patienceWith(pool);
   const notifier = createChangeNotifier(pool);
   const retention = retentionOf(pool);
   retention.setDefaultDays(options.retentionDays);
   const rules: DecisionRules = {
     merge: mergeDecision,
-    count: (projectId, decisions) => decisionIncrements(projectId, decisions, admitSeries?.(projectId)),
+    count: (projectId, decisions) =>
+      decisionIncrements(projectId, decisions, cardinality?.seriesOf(projectId)),
     retract: retracted,
   };
   const batcher = new Batcher<DecisionExport, DecisionOutcome>({

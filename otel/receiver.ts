@@ -90,14 +90,15 @@ export async function startReceiver(
   watchDisk(metrics.registry, disk.report);
   const patience = patienceWith(pool);
   const onBatch = createBatchObserver(pool, metrics);
-  const decisions = createDecisionPipeline({ pool, patience, retentionDays: env.RUNTOWER_RETENTION_DAYS });
+  const retentionDays = env.RUNTOWER_RETENTION_DAYS;
+  const decisions = createDecisionPipeline({ pool, patience, retentionDays, limits });
   releases.push(() => decisions.close());
   const pipeline = createPipeline({
     pool,
     decisions,
     patience,
     log,
-    retentionDays: env.RUNTOWER_RETENTION_DAYS,
+    retentionDays,
     requestIdKeys: env.RUNTOWER_REQUEST_ID_KEYS,
     limits,
     onBatch,

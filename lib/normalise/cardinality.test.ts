@@ -159,3 +159,13 @@ test("keys past the hour's are not admitted, for this project alone", () => {
     ["attribute_keys", 1],
   ]);
 });
+
+test("names in decisions have a budget of their own; where they are asked and by which source do not count", () => {
+  const cardinality = new Cardinality({ spanNames: 2, resources: 10, attributeKeys: 10 });
+  const admit = cardinality.seriesOf(1);
+  expect(admit("decision_rule", "p", "a")).toBe(true);
+  expect(admit("decision_agent", "agent", "tool")).toBe(true);
+  expect(admit("decision_revision", "p", "r")).toBe(false);
+  expect(admit("decision", "opa", "tool_call")).toBe(true);
+  expect(admit("span", "service", "server GET")).toBe(true);
+});

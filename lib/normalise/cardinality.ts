@@ -1,5 +1,14 @@
 import { DistinctBudget } from "@/lib/model/distinct-budget";
 import type { AdmitSeries, IngestLimits, LimitCounts, LimitName } from "@/lib/model/limits";
+import type { RollupDimension } from "@/lib/model/rollup";
+
+/** Named by whoever wrote the policies, agents and tools. */
+const decisionDimensions: ReadonlySet<RollupDimension> = new Set([
+  "decision_rule",
+  "decision_revision",
+  "decision_agent",
+  "guardrail",
+]);
 
 /** Whether this resource may have a row of its own; `level` as in lib/normalise/place-resource.ts. */
 export type AdmitResource = (resourceId: bigint, level: number) => boolean;
@@ -11,6 +20,7 @@ export type AdmitResource = (resourceId: bigint, level: number) => boolean;
 export class Cardinality {
   readonly #spanNames: DistinctBudget;
   readonly #operationNames: DistinctBudget;
+  readonly #decisionNames: DistinctBudget;
   readonly #resources: readonly DistinctBudget[];
   readonly #keys: DistinctBudget;
   /** What was not admitted while batches were written, which may hold several exports: told with the project's next report. */
@@ -19,6 +29,7 @@ export class Cardinality {
   constructor(limits: Pick<IngestLimits, "spanNames" | "resources" | "attributeKeys">, nowMs?: () => number) {
     this.#spanNames = new DistinctBudget(limits.spanNames, nowMs);
     this.#operationNames = new DistinctBudget(limits.spanNames, nowMs);
+    this.#decisionNames = new DistinctBudget(limits.spanNames, nowMs);
     const reduced = Math.ceil(limits.resources / 4);
     this.#resources = [limits.resources, reduced, reduced].map((limit) => new DistinctBudget(limit, nowMs));
     this.#keys = new DistinctBudget(limits.attributeKeys, nowMs);
@@ -27,13 +38,19 @@ export class Cardinality {
   /** Services have their bound by resources, and outcomes and requests are few by nature. */
   seriesOf(projectId: number): AdmitSeries {
     return (dimension, grp, name) => {
-      const isSpan = dimension === "span";
-      if (!isSpan && dimension !== "agent" && dimension !== "tool" && dimension !== "model") return true;
-      const budget = isSpan ? this.#spanNames : this.#operationNames;
+      const budget = this.#budgetOf(dimension);
       return (
-        budget.admit(projectId, `${dimension}\n${grp}\n${name}`) || this.#refuse(projectId, "span_names")
+        budget === null ||
+        budget.admit(projectId, `${dimension}\n${grp}\n${name}`) ||
+        this.#refuse(projectId, "span_names")
       );
     };
+  }
+
+  #budgetOf(dimension: RollupDimension): DistinctBudget | null {
+    if (dimension === "span") return this.#spanNames;
+    if (dimension === "agent" || dimension === "tool" || dimension === "model") return this.#operationNames;
+    return decisionDimensions.has(dimension) ? this.#decisionNames : null;
   }
 
   resourcesOf(projectId: number): AdmitResource {

@@ -1,6 +1,7 @@
 // How projects read decisions, for receivers: as the settings page last saved it, a few seconds old at most. Asked once for all
 // projects, so that an export never waits for it twice.
 import type { Pool } from "@/lib/db/pool";
+import { Unavailable } from "@/lib/errors";
 import type { DecisionSettings } from "@/lib/model/decision-rules";
 
 /** The stored documents of one project; unchecked, null where nothing was set. */
@@ -8,6 +9,7 @@ export type StoredSettings = { mappings: unknown; span_rules: unknown; redaction
 /** Handed in, since the write side does not know the contract. */
 export type ReadSettings = (stored: StoredSettings) => DecisionSettings;
 
+type Known = { version: string } & ({ settings: DecisionSettings } | { unreadable: unknown });
 type Row = StoredSettings & { project_id: number; version: string };
 
 const refreshAfterMs = 2_000;
@@ -18,7 +20,7 @@ const none: DecisionSettings = { mappings: [], span_rules: [], redaction: [] };
 export class DecisionSettingsReader {
   readonly #pool: Pool;
   readonly #read: ReadSettings;
-  #byProject = new Map<number, { version: string; settings: DecisionSettings }>();
+  #byProject = new Map<number, Known>();
   #readMs = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | undefined;
 
@@ -38,7 +40,11 @@ export class DecisionSettingsReader {
       // In the background: a failure is met again, and told, by whoever has to wait.
       else this.#reading.catch(() => {});
     }
-    return this.#byProject.get(projectId)?.settings ?? none;
+    const known = this.#byProject.get(projectId);
+    if (known === undefined) return none;
+    if ("settings" in known) return known.settings;
+    const message = "the redaction rules of the project cannot be read; save them again";
+    throw new Unavailable(message, 30, { cause: known.unreadable });
   }
 
   async #refresh(): Promise<void> {
@@ -48,15 +54,21 @@ export class DecisionSettingsReader {
       text: `/* decision-settings */ select project_id, mappings, span_rules, redaction, xmin::text as version
              from telemetry.decision_settings`,
     });
-    const next = new Map<number, { version: string; settings: DecisionSettings }>();
-    for (const row of rows) {
-      const known = this.#byProject.get(row.project_id);
-      next.set(
-        row.project_id,
-        known?.version === row.version ? known : { version: row.version, settings: this.#read(row) },
-      );
-    }
-    this.#byProject = next;
+    this.#byProject = new Map(
+      rows.map((row) => {
+        const known = this.#byProject.get(row.project_id);
+        return [row.project_id, known?.version === row.version ? known : this.#known(row)];
+      }),
+    );
     this.#readMs = askedMs;
+  }
+
+  /** A document that cannot be read is its project's trouble alone. */
+  #known(row: Row): Known {
+    try {
+      return { version: row.version, settings: this.#read(row) };
+    } catch (unreadable) {
+      return { version: row.version, unreadable };
+    }
   }
 }

@@ -52,8 +52,9 @@ function textOfRecord({ attributes, bodyJson, body }: LogRecord): string {
   if (!attributes.keys.includes("decision_id")) {
     return typeof bodyJson === "object" && bodyJson !== null ? attributeJson(bodyJson) : body;
   }
-  const object: { [key: string]: AttributeValue } = {};
-  const context: { [key: string]: AttributeValue } = {};
+  // Without a prototype, which a sender's key could name.
+  const object: { [key: string]: AttributeValue } = Object.create(null);
+  const context: { [key: string]: AttributeValue } = Object.create(null);
   for (const [i, key] of attributes.keys.entries()) {
     const value = attributes.values[i] ?? null;
     if (key.startsWith(flattened)) context[key.slice(flattened.length)] = value;
