@@ -92,6 +92,10 @@ export const settings = z.object({
   OPA_TOKEN: z.string().min(1).optional(),
   RUNTOWER_REPLAY_MAX_DECISIONS: limit(200_000, 1, 2_000_000),
   RUNTOWER_REPLAY_KEEP_DAYS: limit(90, 1, 3_650),
+  /** Of one PromQL query; 16 bytes a sample. */
+  RUNTOWER_QUERY_MAX_SAMPLES: limit(20_000_000, 1_000, 200_000_000),
+  RUNTOWER_QUERY_MAX_SERIES: limit(100_000, 10, 10_000_000),
+  RUNTOWER_QUERY_TIMEOUT_SECONDS: limit(30, 1, 600),
   RUNTOWER_DB_POOL: z.coerce.number().int().min(2).max(200).default(10),
   RUNTOWER_SELF_OBSERVE: flag.default(true),
   /** Write key of the project `runtower`; made by the supervisor at start. */

@@ -1,4 +1,5 @@
 import type { Pool } from "@/lib/db/pool";
+import type { Env } from "@/lib/env";
 import { NotFound } from "@/lib/errors";
 import { markFailed, traceWork } from "@/lib/watch/trace-work";
 import { type CallerScope, readCaller, scopeOf } from "../caller";
@@ -12,7 +13,7 @@ export type PromCall = {
   scope: CallerScope;
   params: URLSearchParams;
   name: string;
-  signal: AbortSignal;
+  limits: { maxSamples: number; maxSeries: number; timeoutMs: number };
 };
 type Endpoint = { methods: readonly string[]; answer: (call: PromCall) => Promise<PromAnswer> };
 /** Which endpoint a path below /api/v1/ is, and the name in it. */
@@ -45,11 +46,19 @@ async function answered(found: ReturnType<FindEndpoint>, request: Request): Prom
     const params = await readParams(request);
     const scope = scopeOf(caller, params.get("project") ?? undefined);
     return promSuccess(
-      await endpoint.answer({ db: context.pool, scope, params, name, signal: request.signal }),
+      await endpoint.answer({ db: context.pool, scope, params, name, limits: limitsOf(context.env) }),
     );
   } catch (error) {
     return promFailure(error, context.log);
   }
+}
+
+function limitsOf(env: Env): PromCall["limits"] {
+  return {
+    maxSamples: env.RUNTOWER_QUERY_MAX_SAMPLES,
+    maxSeries: env.RUNTOWER_QUERY_MAX_SERIES,
+    timeoutMs: env.RUNTOWER_QUERY_TIMEOUT_SECONDS * 1_000,
+  };
 }
 
 function decoded(path: string): string {

@@ -1,20 +1,11 @@
-import type { Pool } from "@/lib/db/pool";
 import { parseQuery } from "@/lib/promql/syntax/parse";
 import { prettify } from "@/lib/promql/syntax/prettify";
-import type { Scope } from "../scope";
+import { type PromQuestion, promQuery, promQueryRange } from "./ask";
 import { promExemplars } from "./exemplars";
 import { type PromFound, promLabels, promLabelValues, promSeries } from "./labels";
 import { promMetadata } from "./metadata";
 import { promBuildInfo } from "./status";
 
-/** `name`: the segment of the address that stands for `{name}`. `signal`: the client is gone. */
-export type PromQuestion = {
-  db: Pool;
-  scope: Scope;
-  params: URLSearchParams;
-  name: string;
-  signal: AbortSignal;
-};
 type Endpoint = { methods: readonly ("GET" | "POST")[]; answer: (call: PromQuestion) => Promise<PromFound> };
 
 const both = ["GET", "POST"] as const;
@@ -23,6 +14,8 @@ const queryOf = (params: URLSearchParams) => parseQuery(params.get("query") ?? "
 
 /** The Prometheus HTTP API below /api/prom/api/v1, by path. */
 const promEndpoints: { [path: string]: Endpoint | undefined } = {
+  query: { methods: both, answer: promQuery },
+  query_range: { methods: both, answer: promQueryRange },
   series: { methods: both, answer: ({ db, scope, params }) => promSeries(db, scope, params) },
   labels: { methods: both, answer: ({ db, scope, params }) => promLabels(db, scope, params) },
   "label/{name}/values": {

@@ -7,7 +7,7 @@ import { limitOf, timeMs } from "./params";
 import { matcherSetsOf } from "./selectors";
 import { promSource } from "./source";
 
-export type PromFound = { data: unknown; warnings?: string[] };
+export type PromFound = { data: unknown; warnings?: string[]; infos?: string[] };
 
 /** Grafana asks for 40,000 at most; past this a list is no longer read by anybody. */
 const mostAnswered = 100_000;

@@ -1,0 +1,112 @@
+// PromQL asked at one time or over a range: /query and /query_range.
+import type { Pool } from "@/lib/db/pool";
+import { InvalidInput } from "@/lib/errors";
+import { instantQuery, type QueryOptions, rangeQuery } from "@/lib/promql/query";
+import type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "@/lib/promql/query-value";
+import type { Scope } from "../scope";
+import { floatSample, formatFloat, histogramSample } from "./format-value";
+import type { PromFound } from "./labels";
+import { durationMs, limitOf, timeMs } from "./params";
+import { promSource } from "./source";
+
+/** `name`: the segment of the address that stands for `{name}`. */
+export type PromQuestion = {
+  db: Pool;
+  scope: Scope;
+  params: URLSearchParams;
+  name: string;
+  limits: { maxSamples: number; maxSeries: number; timeoutMs: number };
+};
+
+/** As Prometheus: one point a minute for a week, or one an hour for a year. */
+const maxPoints = 11_000;
+const maxAnnotations = 10;
+
+export async function promQuery(question: PromQuestion): Promise<PromFound> {
+  const { params } = question;
+  const atMs = timeMs(params, "time", Date.now());
+  const result = await instantQuery(params.get("query") ?? "", atMs, optionsOf(question));
+  return answerOf(result, limitOf(params));
+}
+
+export async function promQueryRange(question: PromQuestion): Promise<PromFound> {
+  const { params } = question;
+  const startMs = timeMs(params, "start");
+  const endMs = timeMs(params, "end");
+  if (endMs < startMs)
+    throw new InvalidInput('invalid parameter "end": end timestamp must not be before start time');
+  const stepMs = durationMs(params, "step") ?? 0;
+  if (stepMs < 1) {
+    throw new InvalidInput(
+      'invalid parameter "step": zero or negative query resolution step widths are not accepted. Try a positive integer',
+    );
+  }
+  if ((endMs - startMs) / stepMs > maxPoints) {
+    throw new InvalidInput(
+      "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)",
+    );
+  }
+  const range = { startMs, endMs, stepMs: Math.floor(stepMs) };
+  const result = await rangeQuery(params.get("query") ?? "", range, optionsOf(question));
+  return answerOf(result, limitOf(params));
+}
+
+function optionsOf({ db, scope, params, limits }: PromQuestion): QueryOptions {
+  const timeoutMs = Math.min(durationMs(params, "timeout") ?? limits.timeoutMs, limits.timeoutMs);
+  const lookbackMs = durationMs(params, "lookback_delta");
+  return {
+    source: promSource(db, scope),
+    now: () => performance.now(),
+    limits: { ...limits, timeoutMs },
+    maxAnnotations,
+    ...(lookbackMs !== undefined && lookbackMs > 0 && { lookbackMs }),
+  };
+}
+
+function answerOf({ value, warnings, infos }: QueryResult, limit: number): PromFound {
+  const { data, isCut } = dataOf(value, limit);
+  return { data, warnings: isCut ? [...warnings, "results truncated due to limit"] : warnings, infos };
+}
+
+function dataOf(value: QueryValue, limit: number): { data: unknown; isCut: boolean } {
+  switch (value.type) {
+    case "scalar":
+      return { data: { resultType: "scalar", result: floatSample(value.timeMs, value.value) }, isCut: false };
+    case "string":
+      return { data: { resultType: "string", result: [value.timeMs / 1_000, value.value] }, isCut: false };
+    case "vector": {
+      const { kept, isCut } = cut(value.samples, limit);
+      return { data: { resultType: "vector", result: kept.map(vectorItem) }, isCut };
+    }
+    case "matrix": {
+      const { kept, isCut } = cut(value.series, limit);
+      return { data: { resultType: "matrix", result: kept.map(matrixItem) }, isCut };
+    }
+  }
+}
+
+function cut<Item>(items: readonly Item[], limit: number): { kept: readonly Item[]; isCut: boolean } {
+  const isCut = limit > 0 && items.length > limit;
+  return { kept: isCut ? items.slice(0, limit) : items, isCut };
+}
+
+function vectorItem({ labels, timeMs, value, histogram }: VectorSample) {
+  const metric = labels.toRecord();
+  return histogram === undefined
+    ? { metric, value: floatSample(timeMs, value) }
+    : { metric, histogram: histogramSample(timeMs, histogram) };
+}
+
+function matrixItem({ labels, timesMs, values, histogramTimesMs, histograms }: MatrixSeries) {
+  const floats = Array.from(timesMs, (timeMs, i): [number, string] => [
+    timeMs / 1_000,
+    formatFloat(values[i] ?? Number.NaN),
+  ]);
+  return {
+    metric: labels.toRecord(),
+    ...(floats.length > 0 && { values: floats }),
+    ...(histograms.length > 0 && {
+      histograms: histograms.map((histogram, i) => histogramSample(histogramTimesMs[i] ?? 0, histogram)),
+    }),
+  };
+}
