@@ -9,7 +9,9 @@ import { isTaskpilotRecord, readTaskpilotRecord } from "./taskpilot";
 import type { Item } from "./told-fields";
 import { isObject, type JsonObject } from "./value-at";
 
-export function* readDecisionBody(text: string, context: DecisionContext): Generator<ReadItem> {
+export function* readDecisionBody(sent: string, context: DecisionContext): Generator<ReadItem> {
+  // Files from Windows begin with a mark of their encoding.
+  const text = sent.startsWith("\ufeff") ? sent.slice(1) : sent;
   const read = (index: number, itemText: string, element: () => Element) =>
     readOrRefuse(index, () => ({ decision: readItem(itemText, element(), context), instanceId: null }));
   const start = skipSpace(text, 0);
