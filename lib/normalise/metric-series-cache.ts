@@ -1,8 +1,9 @@
 import type { Attributes } from "@/lib/model/attributes";
 import type { NamingStrategy } from "@/lib/model/metrics/naming-strategy";
-import type { MetricScope, OtlpMetric, ResourceMetrics } from "@/lib/model/metrics/otlp";
+import type { ByteRange, MetricScope, OtlpMetric, ResourceMetrics } from "@/lib/model/metrics/otlp";
 import type { MetricFamily, MetricType } from "@/lib/model/metrics/point";
 import { type MetricSeries, newSeries, SeriesKind, sortedPairs } from "@/lib/model/metrics/series";
+import { type KnownPoint, KnownPoints } from "./known-points";
 import { attributeLabels, ownerLabels, targetLabels } from "./metric-labels";
 import { metricName, type NamedKind } from "./metric-names";
 
@@ -16,13 +17,17 @@ export type KnownMetric = {
   kind: SeriesKind;
   isDelta: boolean;
   owner: ReadonlyMap<string, string>;
-  series: Map<string, MetricSeries>;
+  points: KnownPoints;
 };
+export type NamedMetric = KnownMetric & { family: MetricFamily };
+/** What tells a point's series. */
+export type MetricPointNames = { attributes: Attributes; identity: ByteRange | null };
 export type KnownScope = { owner: ReadonlyMap<string, string>; metrics: Map<string, KnownMetric> };
 export type KnownResource = { target: MetricSeries | null; scopes: Map<string, KnownScope> };
 
 // About 300 bytes each: beyond this they are made again, which costs a few microseconds a series.
 const mostKnown = 400_000;
+const mostBounds = 8;
 
 /** Series by the bytes that name them, so that most points cost a look-up and no text. One for each process. */
 export class MetricSeriesCache {
@@ -75,43 +80,67 @@ export class MetricSeriesCache {
           : data?.kind === "exponential"
             ? SeriesKind.native
             : SeriesKind.floats;
-      return { family: family || null, kind, isDelta, owner: known.owner, series: new Map() };
+      return { family: family || null, kind, isDelta, owner: known.owner, points: new KnownPoints() };
     });
   }
 
-  /** The series of a point. `bounds` as text belong to `key`, where the kind has some. */
+  /** The series of a point; of one of a histogram with these bounds, of a summary's the one of this part. */
   series(
-    metric: KnownMetric & { family: MetricFamily },
-    point: { attributes: Attributes; identity: string | null },
+    metric: NamedMetric,
+    point: MetricPointNames,
     bounds: readonly number[] | null = null,
-    part: SeriesPart = {},
+    part: SeriesPart | null = null,
   ): MetricSeries {
-    const own = point.identity ?? textOf(point.attributes);
-    const key = `${bounds === null ? "" : bounds.join()}|${part.suffix ?? part.quantile ?? ""}|${own}`;
-    return this.#find(metric.series, key, () => {
-      const labels = attributeLabels(point.attributes, this.strategy);
-      for (const [name, value] of metric.owner) labels.set(name, value);
-      if (part.quantile !== undefined) labels.set("quantile", part.quantile);
-      const { family, kind, isDelta } = metric;
-      const made = newSeries({
-        projectId: family.projectId,
-        name: family.name + (part.suffix ?? ""),
-        labels: sortedPairs(labels),
-        kind,
-        isDelta,
-        bounds,
-      });
-      if (bounds !== null) metric.series.set(`latest|${own}`, made);
-      return made;
-    });
+    const known = this.#point(metric, point);
+    if (bounds !== null) return this.#bounded(metric, point, known, bounds);
+    if (part === null) {
+      known.plain ??= this.#make(metric, point, null, {});
+      return known.plain;
+    }
+    known.parts ??= new Map();
+    return this.#find(known.parts, part.suffix ?? part.quantile ?? "", () =>
+      this.#make(metric, point, null, part),
+    );
   }
 
   /** Of a histogram the series with the bounds that came last: a point that says "no value" names none. */
-  latest(
-    metric: KnownMetric,
-    point: { attributes: Attributes; identity: string | null },
-  ): MetricSeries | undefined {
-    return metric.series.get(`latest|${point.identity ?? textOf(point.attributes)}`);
+  latest(metric: NamedMetric, point: MetricPointNames): MetricSeries | undefined {
+    return this.#point(metric, point).bounded[0]?.series;
+  }
+
+  #point(metric: KnownMetric, { attributes, identity }: MetricPointNames): KnownPoint {
+    const range = identity ?? rangeOf(textOf(attributes));
+    const known = metric.points.find(range);
+    if (known !== undefined) return known;
+    this.#size++;
+    return metric.points.add(range);
+  }
+
+  #bounded(
+    metric: NamedMetric,
+    point: MetricPointNames,
+    known: KnownPoint,
+    bounds: readonly number[],
+  ): MetricSeries {
+    const at = known.bounded.findIndex((one) => isSame(one.bounds, bounds));
+    const [found] = at < 0 ? [] : known.bounded.splice(at, 1);
+    const own = found ?? { bounds, series: this.#make(metric, point, bounds, {}) };
+    known.bounded.unshift(own);
+    if (known.bounded.length > mostBounds) known.bounded.pop();
+    return own.series;
+  }
+
+  #make(
+    { family, kind, isDelta, owner }: NamedMetric,
+    { attributes }: MetricPointNames,
+    bounds: readonly number[] | null,
+    { suffix = "", quantile }: SeriesPart,
+  ): MetricSeries {
+    const labels = attributeLabels(attributes, this.strategy);
+    for (const [name, value] of owner) labels.set(name, value);
+    if (quantile !== undefined) labels.set("quantile", quantile);
+    const { projectId, name } = family;
+    return newSeries({ projectId, name: name + suffix, labels: sortedPairs(labels), kind, isDelta, bounds });
   }
 
   #find<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
@@ -122,6 +151,14 @@ export class MetricSeriesCache {
     this.#size++;
     return made;
   }
+}
+
+const isSame = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((bound, i) => bound === b[i]);
+
+function rangeOf(text: string): ByteRange {
+  const bytes = Buffer.from(text);
+  return { bytes, start: 0, end: bytes.length };
 }
 
 function targetSeries(projectId: number, labels: Map<string, string>): MetricSeries {

@@ -19,7 +19,7 @@ import type { FloatHistogram } from "@/lib/model/prom-series";
 import { clip } from "./clip";
 import { explicitHistogram, exponentialHistogram, refuseBounds } from "./metric-histogram";
 import { attributeLabels } from "./metric-labels";
-import type { KnownMetric, MetricSeriesCache } from "./metric-series-cache";
+import type { KnownMetric, MetricSeriesCache, NamedMetric } from "./metric-series-cache";
 import { normaliseResource } from "./resource";
 import { countReason, type NormaliseContext, refuseTime, timeWindow } from "./time-window";
 
@@ -38,7 +38,6 @@ export type MetricTally = {
   skewed: number;
 };
 export type NormalisedMetrics = MetricBatch & { tallies: MetricTally[]; limits: LimitCounts | undefined };
-type NamedMetric = KnownMetric & { family: MetricFamily };
 
 export function normaliseMetrics(
   projectId: number,

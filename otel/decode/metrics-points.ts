@@ -23,20 +23,30 @@ import type { ProtobufReader } from "./protobuf-reader";
 /** `labels` bounds attributes of points, which are read later and not with every point. */
 export type PointReading = { reader: ProtobufReader; allowance: Allowance; labels: Allowance };
 
-/** Where the attributes of a point lie: in one piece, as every encoder writes them, or the point has no identity. */
+/** Where the attributes of a point lie: one after the other, as every encoder writes them, or in several places. */
 class Place {
-  start = -1;
-  end = -1;
-  isOnePiece = true;
+  start = 0;
+  end = 0;
+  /** Start and end of each, where they are apart. */
+  apart: number[] | undefined;
 
   add(from: number, to: number): void {
-    if (this.start < 0) this.start = from;
-    else if (from !== this.end) this.isOnePiece = false;
+    if (this.end === 0) this.start = from;
+    else if (from !== this.end || this.apart !== undefined) {
+      this.apart ??= [this.start, this.end];
+      this.apart.push(from, to);
+    }
     this.end = to;
+  }
+
+  attributes({ reader, labels }: PointReading): Pick<OtlpPointBase, "attributes" | "identity"> {
+    const { start, end, apart } = this;
+    const own = new PointAttributes(reader.bytes, apart ?? [start, end], labels);
+    return { attributes: own, identity: apart === undefined ? { bytes: reader.bytes, start, end } : null };
   }
 }
 
-/** Reads a point: fields that are of its kind by `readField`, which is false for any other; attributes are `attributesTag`. */
+/** Reads a point: attributes, exemplars, and fields that are of its kind by `readField`, which is false for any other. */
 function readFields(
   reading: PointReading,
   tags: { attributes: number; exemplars: number },
@@ -47,47 +57,64 @@ function readFields(
   const outer = reader.enter();
   allowance.startItem();
   const place = new Place();
-  let places: number[] | undefined;
-  const exemplars: OtlpExemplar[] = [];
+  let exemplars = noExemplars;
   while (reader.hasMore()) {
     const from = reader.position;
     const tag = reader.tag();
     if (tag === tags.attributes) {
       reader.skipMessage();
       place.add(from, reader.position);
-      places ??= [];
-      places.push(from, reader.position);
-    } else if (tag === tags.exemplars) exemplars.push(readExemplar(reading));
+    } else if (tag === tags.exemplars) exemplars = [...exemplars, readExemplar(reading)];
     else if (!readField(tag)) reader.skip(tag, known);
   }
   reader.leave(outer);
-  const identity = place.isOnePiece
-    ? reader.bytes.toString("latin1", Math.max(0, place.start), Math.max(0, place.end))
-    : null;
-  return { attributes: new PointAttributes(reader.bytes, places ?? [], reading.labels), identity, exemplars };
+  return { ...place.attributes(reading), exemplars };
 }
 
+const noExemplars: OtlpExemplar[] = [];
+
+/** As `readFields`, but written out: nearly all points are of this kind. */
 export function readNumberPoint(reading: PointReading): OtlpNumberPoint {
-  const { reader } = reading;
-  let startMs = 0;
-  let timeMs = 0;
-  let flags = 0;
+  const { reader, allowance } = reading;
+  const outer = reader.enter();
+  allowance.startItem();
+  const place = new Place();
+  let exemplars = noExemplars;
+  let [startMs, timeMs, flags] = [0, 0, 0];
   let value: number | undefined;
-  const base = readFields(
-    reading,
-    { attributes: 0x3a, exemplars: 0x2a },
-    (tag) => {
-      if (tag === 0x11) startMs = readMs(reader);
-      else if (tag === 0x19) timeMs = readMs(reader);
-      else if (tag === 0x21) value = readDouble(reader);
-      else if (tag === 0x31) value = readSfixed64(reader);
-      else if (tag === 0x40) flags = reader.varint32();
-      else return false;
-      return true;
-    },
-    0b1_1111_1100,
-  );
-  return { ...base, startMs, timeMs, flags, value };
+  while (reader.hasMore()) {
+    const from = reader.position;
+    switch (reader.tag()) {
+      case 0x3a:
+        reader.skipMessage();
+        place.add(from, reader.position);
+        break;
+      case 0x11:
+        startMs = readMs(reader);
+        break;
+      case 0x19:
+        timeMs = readMs(reader);
+        break;
+      case 0x21:
+        value = reader.double();
+        break;
+      case 0x31:
+        value = readSfixed64(reader);
+        break;
+      case 0x40:
+        flags = reader.varint32();
+        break;
+      case 0x2a:
+        exemplars = [...exemplars, readExemplar(reading)];
+        break;
+      default:
+        reader.position = from;
+        reader.skip(reader.tag(), 0b1_1111_1100);
+    }
+  }
+  reader.leave(outer);
+  const { attributes, identity } = place.attributes(reading);
+  return { attributes, identity, startMs, timeMs, flags, exemplars, value };
 }
 
 export function readHistogramPoint(reading: PointReading): OtlpHistogramPoint {

@@ -9,7 +9,7 @@ import { ProtobufReader } from "./protobuf-reader";
  */
 export class PointAttributes implements Attributes {
   readonly #bytes: Buffer;
-  /** Start and end of each. */
+  /** Where they lie: start, end, start, end, ... of one or several. */
   readonly #places: readonly number[];
   readonly #allowance: Allowance;
   #lists: AttributeLists | undefined;
@@ -36,8 +36,10 @@ export class PointAttributes implements Attributes {
     for (let i = 0; i < this.#places.length; i += 2) {
       const reader = new ProtobufReader(this.#bytes.subarray(0, this.#places[i + 1] as number));
       reader.position = this.#places[i] as number;
-      reader.tag();
-      readInnerAttribute(reader, lists, this.#allowance);
+      while (reader.hasMore()) {
+        reader.tag();
+        readInnerAttribute(reader, lists, this.#allowance);
+      }
     }
     return lists;
   }

@@ -1,40 +1,83 @@
+// What one batch brought of many series, in the order sent: floats as columns, since most points are one float of one series,
+// histograms as chunks.
+import { wordsOf } from "../stale-marker";
 import { ByteReader, ByteWriter } from "./bytes";
 import { readChunk, writeChunk } from "./chunk";
+import type { FloatGather } from "./float-gather";
 import type { Samples } from "./samples";
 
-/** One series of a block. A series may stand in it twice; what stands first counts first. */
-export type BlockEntry = { seriesId: number; samples: Samples };
+/** One float. `isStale` in place of a value. */
+export type BlockPoint = {
+  series: { id: number };
+  timeMs: number;
+  startMs: number;
+  value: number;
+  isStale: boolean;
+};
+export type BlockHistograms = { seriesId: number; samples: Samples };
 
+const head = new ByteWriter();
 const chunk = new ByteWriter();
-const whole = new ByteWriter();
+let values = new Float64Array(1_024);
 
-/** What one batch brought of many series, `entries` in rising order of their ids. */
-export function encodeBlock(entries: readonly BlockEntry[]): Buffer {
-  whole.reset();
-  let last = 0;
-  for (const { seriesId, samples } of entries) {
+export function encodeBlock(points: readonly BlockPoint[], histograms: readonly BlockHistograms[]): Buffer {
+  const count = points.length;
+  if (values.length < count) values = new Float64Array(count * 2);
+  const words = wordsOf(values);
+  head.reset();
+  head.varint(count);
+  let [lastMs, lastStartMs] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const point = points[i] as BlockPoint;
+    head.varint(point.series.id);
+    head.signed(point.timeMs - lastMs);
+    head.signed(point.startMs - lastStartMs);
+    lastMs = point.timeMs;
+    lastStartMs = point.startMs;
+    if (point.isStale) {
+      words[2 * i] = 2;
+      words[2 * i + 1] = 0x7ff00000;
+    } else values[i] = point.value;
+  }
+  head.bytes(new Uint8Array(values.buffer, 0, count * 8));
+  for (const { seriesId, samples } of histograms) {
     chunk.reset();
     writeChunk(chunk, samples);
-    whole.varint(seriesId - last);
-    whole.varint(chunk.length);
-    whole.bytes(chunk.written());
-    last = seriesId;
+    head.varint(seriesId);
+    head.varint(chunk.length);
+    head.bytes(chunk.written());
   }
-  return whole.copy();
+  return head.copy();
 }
 
-/** Calls `take` for each series that `isWanted`, without reading the others. */
+/**
+ * Adds the floats of the wanted series to `floats` and gives their histograms to `take`. `slotOf`: where a series belongs, -1
+ * for one that is not wanted.
+ */
 export function readBlock(
   body: Buffer,
-  isWanted: (seriesId: number) => boolean,
-  take: (seriesId: number, samples: Samples) => void,
+  slotOf: (seriesId: number) => number,
+  floats: FloatGather,
+  take: (slot: number, samples: Samples) => void,
 ): void {
   const reader = new ByteReader(body);
-  let seriesId = 0;
+  const count = reader.varint();
+  const places = floats.reserve(count);
+  let [timeMs, startMs, found] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const slot = slotOf(reader.varint());
+    timeMs += reader.signed();
+    startMs += reader.signed();
+    if (slot < 0) continue;
+    floats.place(places + found, slot, timeMs, startMs, i);
+    found++;
+  }
+  floats.fillValues(places, found, body, reader.position);
+  reader.position += count * 8;
   while (reader.position < body.length) {
-    seriesId += reader.varint();
+    const slot = slotOf(reader.varint());
     const end = reader.varint() + reader.position;
-    if (isWanted(seriesId)) take(seriesId, readChunk(reader));
+    if (slot >= 0) take(slot, readChunk(reader));
     reader.position = end;
   }
 }

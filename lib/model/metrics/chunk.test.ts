@@ -4,6 +4,7 @@ import type { FloatHistogram } from "../prom-series";
 import { isStaleAt, markStale, wordsOf } from "../stale-marker";
 import { encodeBlock, readBlock } from "./block";
 import { decodeChunk, encodeChunk } from "./chunk";
+import { FloatGather } from "./float-gather";
 import { emptySamples, mergeSamples, type Samples, sortSamples } from "./samples";
 
 const floats = (points: [ms: number, value: number, startMs?: number][]): Samples => ({
@@ -116,21 +117,30 @@ test("of samples with one time the first counts, whatever the order", () => {
   expect([...sorted.values]).toEqual([1, 3]);
 });
 
-test("a block gives back the wanted series, one that stands twice in order", () => {
-  const entries = [
-    { seriesId: 3, samples: floats([[1, 1]]) },
-    { seriesId: 900, samples: floats([[2, 2]]) },
-    { seriesId: 900, samples: floats([[2, 3]]) },
-  ];
-  const taken: [number, number[]][] = [];
-  readBlock(
-    encodeBlock(entries),
-    (id) => id === 900,
-    (id, { values }) => taken.push([id, [...values]]),
+test("a block gives back the wanted series in order, floats and histograms, stale markers too", () => {
+  const point = (id: number, timeMs: number, value: number, isStale = false) => ({
+    series: { id },
+    timeMs,
+    startMs: timeMs - 1,
+    value,
+    isStale,
+  });
+  const own: Samples = { ...emptySamples(1, true, false), histograms: [histogram({})] };
+  const body = encodeBlock(
+    [point(3, 10, 1), point(900, 20, 2), point(900, 10, 3), point(900, 20, 4), point(900, 30, 0, true)],
+    [{ seriesId: 5, samples: own }],
   );
-  expect(taken).toEqual([
-    [900, [2]],
-    [900, [3]],
-  ]);
-  expect(emptySamples(0, true, true).histograms).toEqual([]);
+  const floats = new FloatGather();
+  const taken: Samples[] = [];
+  const slotOf = (id: number) => [900, 5].indexOf(id);
+  readBlock(body, slotOf, floats, (slot, samples) => {
+    expect(slot).toBe(1);
+    taken.push(samples);
+  });
+  const samples = floats.finish(2).get(0);
+  expect([...(samples?.timesMs ?? [])]).toEqual([10, 20, 30]);
+  expect([...(samples?.startsMs ?? [])]).toEqual([9, 19, 29]);
+  expect([...(samples?.values ?? [])].slice(0, 2)).toEqual([3, 2]);
+  expect(samples && isStaleAt(wordsOf(samples.values), 2)).toBe(true);
+  expect(taken[0]?.histograms).toEqual([histogram({})]);
 });

@@ -1,13 +1,15 @@
 import type { Attributes } from "../attributes";
 import type { LimitCounts } from "../limits";
 
+export type ByteRange = { readonly bytes: Buffer; readonly start: number; readonly end: number };
+
 /**
  * Decoded OTLP metrics, as sent: nothing checked. Times are in milliseconds, 0 for none. `identity`: bytes that are equal
  * only where what they stand for is equal, so that it is read once and not with every point; null where there are none.
  */
 export type OtlpPointBase = {
   attributes: Attributes;
-  identity: string | null;
+  identity: ByteRange | null;
   startMs: number;
   timeMs: number;
   flags: number;

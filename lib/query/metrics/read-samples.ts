@@ -4,6 +4,7 @@ import type { Connection, Pool } from "@/lib/db/pool";
 import { readBlock } from "@/lib/model/metrics/block";
 import { decodeChunk, peekChunk } from "@/lib/model/metrics/chunk";
 import { addTotals, cumulate, nothing, type Total, totalFromSamples } from "@/lib/model/metrics/cumulate";
+import { FloatGather } from "@/lib/model/metrics/float-gather";
 import { firstAtOrAfter, mergeSamples, type Samples, sliceSamples } from "@/lib/model/metrics/samples";
 import type { Scope } from "../scope";
 import type { StoredSeries } from "./stored-series";
@@ -128,18 +129,23 @@ function addChunks(parts: Parts, { account }: Read, rows: (Buffer | null)[][]): 
 }
 
 function addBlocks(parts: Parts, { account }: Read, ids: readonly number[], rows: (Buffer | null)[][]): void {
-  const isWanted = new Set(ids);
+  const slots = new Map(ids.map((id, slot) => [id, slot]));
+  const floats = new FloatGather();
   for (const [body] of rows) {
     if (!body) continue;
+    const before = floats.length;
     readBlock(
       body,
-      (id) => isWanted.has(id),
-      (id, samples) => {
+      (id) => slots.get(id) ?? -1,
+      floats,
+      (slot, samples) => {
         account(samples.timesMs.length);
-        addPart(parts, id, samples);
+        addPart(parts, ids[slot] as number, samples);
       },
     );
+    account(floats.length - before);
   }
+  for (const [slot, samples] of floats.finish(ids.length)) addPart(parts, ids[slot] as number, samples);
 }
 
 function addPart(parts: Parts, id: number, samples: Samples): void {

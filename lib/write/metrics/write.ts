@@ -103,7 +103,8 @@ function addBlock(out: CopyBuffer, projectId: number, points: readonly MetricPoi
   out.int64FromNumber(times.max);
   out.int32(projectId);
   out.int32(points.length);
-  out.bytes(encodeBlock(groupPoints(points)));
+  const { floats, histograms } = groupPoints(points);
+  out.bytes(encodeBlock(floats, histograms));
 }
 
 function byProject(points: readonly MetricPoint[]): Map<number, MetricPoint[]> {
