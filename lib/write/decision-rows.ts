@@ -1,7 +1,7 @@
 import type { Decision } from "@/lib/model/decision";
 import type { StoredContent } from "@/lib/model/decision-hash";
 import { CopyBuffer } from "./copy-buffer";
-import { stringText } from "./json-text";
+import { keyText, stringText } from "./json-text";
 
 /** A decision as it goes into the table. `also`: the tellings as JSON, where there are several. */
 export type DecisionRow = {
@@ -93,27 +93,31 @@ export function sourcesOf({ decision, tellings }: StoredContent): string[] {
   return tellings.length < 2 ? [decision.source] : tellings.map(({ source }) => source);
 }
 
+const named: readonly [string, (decision: Decision) => string | null][] = [
+  ["verdict", (one) => one.verdict],
+  ["source", (one) => one.source],
+  ["point", (one) => one.point],
+  ["policy", (one) => one.policy],
+  ["rule", (one) => one.rule],
+  ["revision", (one) => one.revision],
+  ["agent", (one) => one.agent],
+  ["tool", (one) => one.tool],
+  ["user", (one) => one.userId],
+  ["service", (one) => one.service],
+  ["session", (one) => one.sessionId],
+];
+const isNamed: ReadonlySet<string> = new Set(named.map(([key]) => key));
+
 /** Columns that are asked for by value are here too: one index answers for all of them and for every path of the input. */
-function attributesText(content: StoredContent): string {
-  const { decision } = content;
-  const named: [string, string | null][] = [
-    ["verdict", decision.verdict],
-    ["source", decision.source],
-    ["point", decision.point],
-    ["policy", decision.policy],
-    ["rule", decision.rule],
-    ["revision", decision.revision],
-    ["agent", decision.agent],
-    ["tool", decision.tool],
-    ["user", decision.userId],
-    ["service", decision.service],
-    ["session", decision.sessionId],
-  ];
-  const pairs = named.flatMap(([key, value]) => (value === null ? [] : `"${key}":${stringText(value)}`));
-  const taken = new Set(named.map(([key]) => key));
+function attributesText({ decision }: StoredContent): string {
+  const pairs: string[] = [];
+  for (const [key, pick] of named) {
+    const value = pick(decision);
+    if (value !== null) pairs.push(`"${key}":${stringText(value)}`);
+  }
   for (const [key, value] of decision.attributes) {
-    if (!taken.has(key))
-      pairs.push(`${stringText(key)}:${typeof value === "string" ? stringText(value) : String(value)}`);
+    if (!isNamed.has(key))
+      pairs.push(keyText(key) + (typeof value === "string" ? stringText(value) : String(value)));
   }
   return `{${pairs.join(",")}}`;
 }

@@ -4,7 +4,7 @@ const keyTexts = new Map<string, string>();
 const maxKeyTexts = 20_000;
 
 /** `"key":` as JSON. Keys repeat from span to span, so their text is kept; bounded, because senders choose them. */
-function keyText(key: string): string {
+export function keyText(key: string): string {
   let text = keyTexts.get(key);
   if (text === undefined) {
     text = `${stringText(key)}:`;
@@ -14,8 +14,12 @@ function keyText(key: string): string {
   return text;
 }
 
+// Printable ASCII but quote and backslash: stands in JSON as it is.
+const plain = /^[ !#-[\]-~]*$/;
+
 /** A JSON string that jsonb accepts: it refuses NUL and halves of surrogate pairs. */
 export function stringText(value: string): string {
+  if (plain.test(value)) return `"${value}"`;
   const text = JSON.stringify(value);
   if (!text.includes("\\u0000") && !text.includes("\\ud")) return text;
   return JSON.stringify(value.toWellFormed().replaceAll("\u0000", "\ufffd"));
