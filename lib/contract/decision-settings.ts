@@ -46,7 +46,7 @@ const verdictRule = z
 
 export const opaMapping = z.strictObject({
   policy: glob,
-  verdicts: z.array(verdictRule).max(30),
+  verdicts: z.array(verdictRule).max(60),
   otherwise: verdict.optional(),
   undefined_result: verdict.optional(),
   point: point.optional(),
