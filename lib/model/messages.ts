@@ -29,7 +29,7 @@ export type ConversationEvent = { name: string; attributes: Bag };
 type Side = { messages: ChatMessage[]; raw: string | null; keys: string[] };
 
 // First come, first served: the richest spelling of each dialect before its plain ones.
-const inputKeys = [
+export const inputKeys = [
   "gen_ai.input.messages",
   "ai.prompt.messages",
   "ai.prompt",
@@ -51,7 +51,7 @@ const inputKeys = [
   "gen_ai.retrieval.query.text",
   "runtower.input",
 ];
-const outputKeys = [
+export const outputKeys = [
   "gen_ai.output.messages",
   "mlflow.spanOutputs",
   "langfuse.observation.output",
@@ -69,8 +69,8 @@ const outputKeys = [
   "gen_ai.retrieval.documents",
   "runtower.output",
 ];
-const inputLists = ["llm.input_messages", "gen_ai.prompt"];
-const outputLists = ["llm.output_messages", "gen_ai.completion"];
+export const inputLists = ["llm.input_messages", "gen_ai.prompt"];
+export const outputLists = ["llm.output_messages", "gen_ai.completion"];
 
 /** `dialect` is a hint only: what stands in the attributes decides. */
 export function readConversation(
@@ -184,9 +184,9 @@ function vercelOutput(attributes: Bag): Side {
   return { messages: [{ role: "assistant", name: null, parts, finishReason }], raw: null, keys };
 }
 
-const isInputEvent = (name: string) =>
+export const isInputEvent = (name: string) =>
   /^gen_ai\.(system|user|assistant|tool)\.message$|^gen_ai\.content\.prompt$/.test(name);
-const isOutputEvent = (name: string) => /^gen_ai\.choice$|^gen_ai\.content\.completion$/.test(name);
+export const isOutputEvent = (name: string) => /^gen_ai\.choice$|^gen_ai\.content\.completion$/.test(name);
 
 function eventSide(
   events: readonly ConversationEvent[],

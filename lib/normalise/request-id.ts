@@ -1,4 +1,5 @@
 import { type Attributes, asText } from "@/lib/model/attributes";
+import { redactedText } from "@/lib/model/redacted-text";
 import { valueAt } from "@/lib/model/wire-attributes";
 import { clip } from "./clip";
 
@@ -30,7 +31,8 @@ export function promoteFirst(keys: readonly string[]): (attributes: Attributes) 
       const rank = rankOf.get(attributes.keys[i] ?? "");
       if (rank === undefined || rank > best) continue;
       const text = asText(valueAt(attributes, i));
-      if (text === undefined) continue;
+      // What everybody's is called joins nobody.
+      if (text === undefined || text === redactedText) continue;
       best = rank;
       found = text;
     }

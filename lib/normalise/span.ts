@@ -3,6 +3,7 @@
 import { isSpanId, isTraceId } from "@/lib/model/ids";
 import type { LimitCounts } from "@/lib/model/limits";
 import type { OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
+import { redactedText } from "@/lib/model/redacted-text";
 import type { Scope } from "@/lib/model/resource";
 import type { Span, SpanKind, SpanStatus } from "@/lib/model/span";
 import { clip } from "./clip";
@@ -106,7 +107,11 @@ function normaliseSpan(
         ? span.links
         : span.links.filter((link) => isTraceId(link.traceId) && isSpanId(link.spanId)),
     requestId: readRequestId(span.attributes) ?? resourceRequestId,
-    sessionId: clip(operation?.sessionId ?? "") || readSessionId(span.attributes),
+    sessionId: ownSession(operation?.sessionId) || readSessionId(span.attributes),
     operation,
   };
+}
+
+function ownSession(id: string | undefined): string {
+  return id === undefined || id === redactedText ? "" : clip(id);
 }
