@@ -46,3 +46,6 @@ export const replayLimits = {
   /** Waiting or running in one project. */
   unfinished: 5,
 } as const;
+
+/** Asks for results that name no rule, no agent, nothing. */
+export const noneNamed = "(none)";

@@ -2,6 +2,7 @@ import type { ReplayGroupsInput, ReplayResultsInput } from "@/lib/contract/repla
 import type { Db } from "@/lib/db/pool";
 import { joinSql, type Sql, sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
+import { noneNamed } from "@/lib/model/replay";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
 
@@ -14,11 +15,11 @@ type Filter = Pick<
 export const tellingRule = sql`(case when t.outcome = 'deny_to_allow' then t.rule_before
   else coalesce(t.rule_after, t.rule_before) end)`;
 
-/** Conditions on `telemetry.replay_results t`; an empty text asks for rows that name none. */
+/** Conditions on `telemetry.replay_results t`. */
 export function resultsThat(filter: Filter): Sql {
   const parts = [sql`t.replay_id = ${filter.id}`];
   const is = (column: Sql, value: string | undefined) => {
-    if (value === "") parts.push(sql`${column} is null`);
+    if (value === noneNamed) parts.push(sql`${column} is null`);
     else if (value !== undefined) parts.push(sql`${column} = ${value}`);
   };
   is(sql`t.outcome`, filter.outcome);
