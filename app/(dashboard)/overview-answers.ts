@@ -4,6 +4,9 @@ import { questionContext } from "@/lib/api/page-context";
 import type { QueryValue } from "@/lib/client/fetch-json";
 import { defaultRange, resolveRange } from "@/lib/client/time-range";
 import { operations } from "@/lib/contract/operations";
+import { decisionBreakdown } from "@/lib/query/decision-breakdown";
+import { decisionList } from "@/lib/query/decision-list";
+import { decisionsPanel, guardrailsPanel } from "@/lib/query/decision-panels";
 import { overviewNumbers } from "@/lib/query/overview-numbers";
 import { panelSeries } from "@/lib/query/panel-series";
 import { runList } from "@/lib/query/run-list";
@@ -45,14 +48,23 @@ export async function overviewAnswers(search: Search): Promise<OverviewInitial |
       operations.panelSeries.input.parse({ ...given(questions[name](view)), panel: name }),
     );
   try {
-    const [numbers, throughput, latency, errors, failing] = await Promise.all([
-      overviewNumbers(db, scope, operations.overviewNumbers.input.parse(given(questions.numbers(view)))),
-      panel("throughput"),
-      panel("latency"),
-      panel("errors"),
-      runList(db, scope, operations.runList.input.parse(given(questions.failing(view)))),
-    ]);
-    return { numbers, throughput, latency, errors, failing };
+    const [numbers, throughput, latency, errors, failing, decisions, guardrails, denying, denials] =
+      await Promise.all([
+        overviewNumbers(db, scope, operations.overviewNumbers.input.parse(given(questions.numbers(view)))),
+        panel("throughput"),
+        panel("latency"),
+        panel("errors"),
+        runList(db, scope, operations.runList.input.parse(given(questions.failing(view)))),
+        decisionsPanel(db, scope, operations.decisionsPanel.input.parse(given(questions.decisions(view)))),
+        guardrailsPanel(db, scope, operations.guardrailsPanel.input.parse(given(questions.guardrails(view)))),
+        decisionBreakdown(
+          db,
+          scope,
+          operations.decisionBreakdown.input.parse(given(questions.denying(view))),
+        ),
+        decisionList(db, scope, operations.decisionList.input.parse(given(questions.denials(view)))),
+      ]);
+    return { numbers, throughput, latency, errors, failing, decisions, guardrails, denying, denials };
   } catch {
     return null;
   }

@@ -6,9 +6,10 @@ import { useView } from "@/lib/client/use-view";
 import type { DecisionCoverageOutput } from "@/lib/contract/decision-coverage";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
-import { Time } from "../ui/time";
 import { CoverageActors } from "./coverage-actors";
 import { CoverageRules } from "./coverage-rules";
+
+const dayMs = 86_400_000;
 
 /** What the policies and rails leave uncovered: those that never fire, and whoever acts without being decided about. */
 export function CoveragePage() {
@@ -43,7 +44,8 @@ export function CoveragePage() {
           <Summary data={data} />
         </p>
         <p className="text-label text-text-3">
-          what is usual is read since <Time at={data.baseline_from} as="full" />
+          held against the {plural(Math.max(1, Math.round((data.from - data.baseline_from) / dayMs)), "day")}{" "}
+          before
         </p>
       </div>
       <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">

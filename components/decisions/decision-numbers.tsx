@@ -11,7 +11,7 @@ import { cx } from "../ui/cx";
 
 type Card = { words: string; value: string; change: Delta | null; note: string; q: string; colour?: string };
 
-/** Four numbers of the window: how much was decided, denied, handed to people, and how fast. */
+/** Four numbers of the window: how much was decided, denied and handed to people, and how fast. */
 export function DecisionNumbers() {
   const { project } = useView();
   const { params } = useTimeRange();
@@ -59,7 +59,14 @@ export function DecisionNumbers() {
 function cards(data: DecisionBreakdownOutput | undefined): Card[] {
   const all = data?.all;
   const minutes = data === undefined ? 1 : Math.max(1 / 6, (data.to - data.from) / 60_000);
-  const { allow = 0, deny = 0, require_approval: approval = 0, modify = 0, error = 0 } = all?.counts ?? {};
+  const {
+    allow = 0,
+    deny = 0,
+    require_approval: approval = 0,
+    modify = 0,
+    warn = 0,
+    error = 0,
+  } = all?.counts ?? {};
   const quantiles =
     all?.p50_ms == null ? "" : `p50 ${formatDuration(all.p50_ms)}, p99 ${formatDuration(all.p99_ms ?? 0)}`;
   const some = (value: string) => (all === undefined ? "–" : value);
@@ -80,11 +87,13 @@ function cards(data: DecisionBreakdownOutput | undefined): Card[] {
       ...(deny > 0 ? { colour: "var(--denied)" } : {}),
     },
     {
-      words: "Handed to a person, changed, failed",
-      value: some(`${formatNumber(approval)} · ${formatNumber(modify)} · ${formatNumber(error)}`),
+      words: "Approvals asked for",
+      value: some(formatNumber(approval)),
       change: null,
-      note: "approvals, modifications, errors",
-      q: "(verdict:require_approval OR verdict:modify OR verdict:error)",
+      note: some(
+        `${formatExact(modify)} modified, ${formatExact(warn)} warned, ${formatExact(error)} failed`,
+      ),
+      q: "verdict:require_approval",
     },
     {
       words: "Latency, p95",

@@ -26,8 +26,8 @@ const groupOptions = [
   { value: "tool", words: "Tool" },
 ] as const;
 
-export const onDecisions = (change: StreamChanged) => change.decisions > 0 || change.rollups;
-const chart = "clamp(150px, calc((100dvh - 330px) * 0.5), 260px)";
+const onDecisions = (change: StreamChanged) => change.decisions > 0 || change.rollups;
+const chart = "clamp(140px, calc((100dvh - 330px) * 0.29), 260px)";
 const cursor = "decisions";
 
 /** How policies and guardrails decide, over time and by what. */

@@ -27,7 +27,8 @@ type Props = {
   syncId: string;
   empty: { title: string; words: ReactNode };
   onPick: (fromMs: number, toMs: number, series: PickedSeries) => void;
-  className?: string;
+  /** Under the chart. */
+  children?: ReactNode;
 };
 
 /** One panel of decisions over time: a drag sets the range of the page, a click leads to the rows behind the point. */
@@ -44,7 +45,7 @@ export function DecisionSeriesPanel(props: Props) {
       toolbar={props.toolbar}
       answer={answer}
       height={`calc(${height} + 24px)`}
-      className={`shrink-0 ${props.className ?? ""}`}
+      className="shrink-0"
       empty={nothing === true && <EmptyState title={props.empty.title}>{props.empty.words}</EmptyState>}
     >
       {panel !== undefined && (
@@ -76,6 +77,7 @@ export function DecisionSeriesPanel(props: Props) {
               and {plural(panel.groups_hidden, "more group")}, smaller than these
             </p>
           )}
+          {props.children}
         </>
       )}
     </Panel>

@@ -18,11 +18,11 @@ export function Undecided() {
   const { params } = useTimeRange();
   const answer = useQuestion<UndecidedOutput>(
     "/api/v1/decisions/undecided",
-    { project, limit: callsMost, ...params },
+    { project, limit: 50, ...params },
     { refreshOn: (change) => change.decisions > 0 || change.spans > 0, everyMs: 30_000 },
   );
   const { data } = answer;
-  const suspects = data?.tools.filter(({ missing }) => missing > 0) ?? [];
+  const suspects = data?.tools.filter(isSuspect) ?? [];
   return (
     <Panel
       title="Fail-open suspicion"
@@ -38,7 +38,7 @@ export function Undecided() {
               <Suspect key={suspect.tool} suspect={suspect} />
             ))}
           </ul>
-          <Calls data={data} />
+          <Calls calls={data.calls.filter(({ tool }) => suspects.some((suspect) => suspect.tool === tool))} />
           {data.partial && (
             <p className="border-t px-3 py-2 text-label text-text-3">
               Looked at one by one since <Time at={data.examined_from} as="full" />: there were more calls
@@ -51,13 +51,20 @@ export function Undecided() {
   );
 }
 
+const usuallyMissing = ({ usual_share }: UndecidedOutput["tools"][number]) => 1 - Math.min(1, usual_share);
+
+/** More calls went without than usual: a few always do where senders sample or lose some. */
+function isSuspect(tool: UndecidedOutput["tools"][number]): boolean {
+  return tool.missing > 0 && tool.missing / Math.max(1, tool.examined) > usuallyMissing(tool);
+}
+
 function NoSuspicion({ data }: { data: UndecidedOutput }) {
   return (
     <EmptyState
       title={
         data.tools.length === 0
           ? "No tool is decided about often enough to tell"
-          : "Every tool that is usually decided about was"
+          : "Tools are decided about as usual"
       }
     >
       {data.tools.length === 0
@@ -89,16 +96,16 @@ function Suspect({ suspect }: { suspect: UndecidedOutput["tools"][number] }) {
   );
 }
 
-function Calls({ data }: { data: UndecidedOutput }) {
+function Calls({ calls }: { calls: UndecidedOutput["calls"] }) {
   const href = useHref();
-  if (data.calls.length === 0) return null;
+  if (calls.length === 0) return null;
   return (
     <section aria-label="The newest calls without a decision" className="border-t py-1">
       <h3 className="px-3 pt-1 pb-0.5 font-medium text-label text-text-3">
         The newest calls without a decision
       </h3>
       <ul>
-        {data.calls.slice(0, callsMost).map((call) => (
+        {calls.slice(0, callsMost).map((call) => (
           <li key={`${call.trace_id}${call.span_id}`}>
             <Link
               href={href(`/traces/${call.trace_id}`, { span: call.span_id })}

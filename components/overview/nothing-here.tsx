@@ -3,6 +3,7 @@ import Link from "next/link";
 import { useQuestion } from "@/lib/client/use-question";
 import { useTimeRange } from "@/lib/client/use-time-range";
 import { useHref, useView } from "@/lib/client/use-view";
+import type { DecisionListOutput } from "@/lib/contract/decision-list";
 import type { TraceListOutput } from "@/lib/contract/trace-list";
 import { type Endpoints, SendData } from "../settings/send-data";
 import { Button, buttonClass } from "../ui/button";
@@ -32,6 +33,7 @@ export function NothingHere({ endpoints, subject }: { endpoints: Endpoints; subj
         <p className="mt-1 mb-4 text-body text-text-2">
           Point any OpenTelemetry exporter here. This page fills by itself as soon as the first spans arrive.
         </p>
+        <DecisionsAlone />
         <SendData endpoints={endpoints} />
       </div>
     );
@@ -64,5 +66,30 @@ export function NothingHere({ endpoints, subject }: { endpoints: Endpoints; subj
           " Traces become runs when they carry workflow or agent spans; others are counted under Requests."}
       </EmptyState>
     </div>
+  );
+}
+
+/** A policy engine may be connected before anything else: its decisions are there, without runs to show them on. */
+function DecisionsAlone() {
+  const { project } = useView();
+  const href = useHref();
+  const { data } = useQuestion<DecisionListOutput>(
+    "/api/v1/decisions",
+    { project, from: 0, limit: 1 },
+    { refreshOn: (change) => change.decisions > 0 },
+  );
+  const newest = data?.data[0];
+  if (newest === undefined) return null;
+  return (
+    <p className="mb-4 rounded-md border bg-surface px-3 py-2 text-table text-text-2">
+      Decisions do arrive, the newest <Time at={newest.time} />.{" "}
+      <Link
+        href={href("/decisions")}
+        className="text-text underline decoration-line-strong underline-offset-2 hover:text-accent"
+      >
+        Look at them
+      </Link>
+      ; with spans they are joined to the runs that they are about.
+    </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { QueryValue } from "@/lib/client/fetch-json";
+import { decisionFilter } from "./decision-filter";
 
 export const groups = ["none", "workflow", "agent", "service"] as const;
 export const subjects = ["runs", "requests"] as const;
@@ -15,6 +16,8 @@ export type OverviewView = {
 
 /** Statuses of a run that did not do what it was asked to. */
 export const failingQuery = "status:failed OR status:timed_out OR status:blocked OR status:lost";
+
+export const deniedQuery = "verdict:deny";
 
 export function joinQuery(...parts: (string | null | undefined)[]): string {
   const said = parts.filter((part): part is string => Boolean(part?.trim()));
@@ -57,6 +60,22 @@ export const questions = {
     from,
     to,
     q: joinQuery(q, failingQuery),
+    limit: 40,
+  }),
+  decisions: ({ project, from, to, q }: OverviewView): Params => ({
+    project,
+    from,
+    to,
+    q: decisionFilter(q).panel ?? "",
+  }),
+  // Rails have a rollup of their own, which knows no agents.
+  guardrails: ({ project, from, to }: OverviewView): Params => ({ project, from, to }),
+  denying: ({ project, from, to }: OverviewView): Params => ({ project, from, to, by: "rule", limit: 4 }),
+  denials: ({ project, from, to, q }: OverviewView): Params => ({
+    project,
+    from,
+    to,
+    q: joinQuery(decisionFilter(q).list, deniedQuery),
     limit: 40,
   }),
 };

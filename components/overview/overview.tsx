@@ -7,12 +7,17 @@ import { quoteValue } from "@/lib/client/quote-value";
 import { useQuestion } from "@/lib/client/use-question";
 import { useTimeRange } from "@/lib/client/use-time-range";
 import { useHref, useView } from "@/lib/client/use-view";
+import type { DecisionBreakdownOutput } from "@/lib/contract/decision-breakdown";
+import type { DecisionListOutput } from "@/lib/contract/decision-list";
+import type { DecisionPanelOutput } from "@/lib/contract/decision-panels";
 import type { OverviewNumbersOutput, PanelOutput } from "@/lib/contract/panel-series";
 import type { RunListOutput } from "@/lib/contract/run-list";
 import type { StreamChanged } from "@/lib/contract/stream";
 import { ErrorState } from "../ui/error-state";
 import { Input } from "../ui/input";
 import { Segmented, Select } from "../ui/select";
+import { DecisionsPanel, GuardrailsPanel } from "./decision-panels";
+import { Denials } from "./denials";
 import { ErrorRanking } from "./error-ranking";
 import { FailingRuns } from "./failing-runs";
 import { type Endpoints, NothingHere } from "./nothing-here";
@@ -28,6 +33,10 @@ export type OverviewInitial = {
   latency: PanelOutput;
   errors: PanelOutput;
   failing: RunListOutput;
+  decisions: DecisionPanelOutput;
+  denying: DecisionBreakdownOutput;
+  guardrails: DecisionPanelOutput;
+  denials: DecisionListOutput;
 };
 
 // The charts share what the window leaves them, so that a tall one is not half empty.
@@ -43,27 +52,7 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
   const { params } = useTimeRange();
   const { by, subject, q } = useOverviewState();
   const view: OverviewView = { project, ...params, by, subject, q };
-  const panels = { refreshOn: onRollups };
-  const numbers = useQuestion<OverviewNumbersOutput>("/api/v1/overview", questions.numbers(view), {
-    ...panels,
-    initial: initial?.numbers,
-  });
-  const throughput = useQuestion<PanelOutput>("/api/v1/panels/throughput", questions.throughput(view), {
-    ...panels,
-    initial: initial?.throughput,
-  });
-  const latency = useQuestion<PanelOutput>("/api/v1/panels/latency", questions.latency(view), {
-    ...panels,
-    initial: initial?.latency,
-  });
-  const errors = useQuestion<PanelOutput>("/api/v1/panels/errors", questions.errors(view), {
-    ...panels,
-    initial: initial?.errors,
-  });
-  const failing = useQuestion<RunListOutput>("/api/v1/runs", questions.failing(view), {
-    refreshOn: onRuns,
-    initial: initial?.failing,
-  });
+  const { numbers, throughput, latency, errors, failing } = useOverviewAnswers(view, initial);
   const pick = usePick(view);
   const nothing =
     throughput.data !== undefined &&
@@ -117,28 +106,65 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
                 onPick={pick}
               />
             </div>
-            <SeriesPanel
-              title="Errors"
-              onlyFailing
-              about={`failing share by ${errorGroup(view)}`}
-              answer={errors}
-              kind="line"
-              format={formatShare}
-              limit={1}
-              height={lower}
-              colourOf={colourOf}
-              onPick={(from, to, series) => pick(from, to, series, true)}
-            >
-              {errors.data !== undefined && (
-                <ErrorRanking panel={errors.data} by={errorGroup(view)} view={view} colourOf={colourOf} />
-              )}
-            </SeriesPanel>
+            <div className="grid shrink-0 items-stretch gap-3 xl:grid-cols-2">
+              <SeriesPanel
+                title="Errors"
+                onlyFailing
+                about={`failing share by ${errorGroup(view)}`}
+                answer={errors}
+                kind="line"
+                format={formatShare}
+                limit={1}
+                height={lower}
+                colourOf={colourOf}
+                onPick={(from, to, series) => pick(from, to, series, true)}
+              >
+                {errors.data !== undefined && (
+                  <ErrorRanking panel={errors.data} by={errorGroup(view)} view={view} colourOf={colourOf} />
+                )}
+              </SeriesPanel>
+              <DecisionsPanel
+                view={view}
+                initial={initial?.decisions}
+                denying={initial?.denying}
+                height={lower}
+              />
+            </div>
+            <GuardrailsPanel view={view} initial={initial?.guardrails} height={lower} />
           </div>
-          <FailingRuns answer={failing} view={view} className="lg:min-h-0 lg:overflow-hidden" />
+          <div className="flex min-h-0 min-w-0 flex-col gap-3">
+            <FailingRuns answer={failing} view={view} className="lg:min-h-0 lg:flex-1 lg:overflow-hidden" />
+            <Denials view={view} initial={initial?.denials} className="lg:max-h-[50%] lg:overflow-hidden" />
+          </div>
         </div>
       )}
     </div>
   );
+}
+
+function useOverviewAnswers(view: OverviewView, initial: OverviewInitial | null) {
+  const panels = { refreshOn: onRollups };
+  const numbers = useQuestion<OverviewNumbersOutput>("/api/v1/overview", questions.numbers(view), {
+    ...panels,
+    initial: initial?.numbers,
+  });
+  const throughput = useQuestion<PanelOutput>("/api/v1/panels/throughput", questions.throughput(view), {
+    ...panels,
+    initial: initial?.throughput,
+  });
+  const latency = useQuestion<PanelOutput>("/api/v1/panels/latency", questions.latency(view), {
+    ...panels,
+    initial: initial?.latency,
+  });
+  const errors = useQuestion<PanelOutput>("/api/v1/panels/errors", questions.errors(view), {
+    ...panels,
+    initial: initial?.errors,
+  });
+  const failing = useQuestion<RunListOutput>("/api/v1/runs", questions.failing(view), {
+    refreshOn: onRuns,
+    initial: initial?.failing,
+  });
+  return { numbers, throughput, latency, errors, failing };
 }
 
 /** Opens the rows behind a point: its step, and its series' outcome or group. */
