@@ -3,14 +3,21 @@ import type { DecisionRevisionsOutput, decisionRevisionsInput } from "@/lib/cont
 import type { Db } from "@/lib/db/pool";
 import { isBlocking } from "@/lib/model/decision";
 import type { Group } from "./decisions/group-query";
-import { type DecisionTotal, readDecisionCells, readDecisionTotals } from "./decisions/read-counts";
-import { type DecisionSelection, decisionSelection } from "./decisions/rollup-selection";
+import {
+  type DecisionCell,
+  type DecisionTotal,
+  readDecisionCells,
+  readDecisionTotals,
+} from "./decisions/read-counts";
+import { decisionSelection } from "./decisions/rollup-selection";
 import { isVerdict } from "./decisions/verdict-counts";
 import { writeTerms } from "./language/write-term";
 import type { Scope } from "./scope";
 import { countsAt, sum } from "./series/cells-at";
 import { panelWindow, timesOf } from "./series/panel-window";
 import type { Window } from "./series/read-rollup";
+
+type Output = DecisionRevisionsOutput;
 
 const shownRevisions = 8;
 const maxMarkers = 50;
@@ -31,17 +38,18 @@ export async function decisionRevisions(
   const shown = revisions.slice(0, shownRevisions);
   const seen = new Set(totals.filter(({ range }) => range === 1).map(keyOf));
   const fresh = revisions.filter((one) => !seen.has(keyOf(one))).slice(0, maxMarkers);
-  const [series, markers] = await Promise.all([
-    sharesOf(db, scope, selection, window, shown),
-    markersOf(db, scope, selection, window, fresh),
-  ]);
+  const groups = [...shown, ...fresh];
+  const cells =
+    groups.length === 0
+      ? []
+      : await readDecisionCells(db, scope, selection, window, { histograms: false, groups });
   return {
     from: window.fromMs,
     to: window.toMs,
     step_ms: window.stepMs,
     times: timesOf(window),
-    series,
-    markers,
+    series: shown.map((group) => shareOf(cells, group, window)),
+    markers: fresh.flatMap((group) => markerOf(cells, group)).sort((a, b) => a.time - b.time),
     groups_hidden: Math.max(0, revisions.length - shownRevisions),
   };
 }
@@ -57,50 +65,30 @@ function largest(totals: DecisionTotal[]): Group[] {
   return [...sums.values()].sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
 
-async function sharesOf(
-  db: Db,
-  scope: Scope,
-  selection: DecisionSelection,
-  window: Window,
-  groups: Group[],
-): Promise<DecisionRevisionsOutput["series"]> {
-  if (groups.length === 0) return [];
-  const cells = await readDecisionCells(db, scope, selection, window, { histograms: false, groups });
+function shareOf(cells: readonly DecisionCell[], group: Group, window: Window): Output["series"][number] {
   const times = timesOf(window);
-  return groups.map((group) => {
-    const own = cells.filter((cell) => keyOf(cell) === keyOf(group));
-    const counts = countsAt(own, times);
-    const denied = countsAt(
-      own.filter(({ outcome }) => isVerdict(outcome) && isBlocking(outcome)),
-      times,
-    );
-    return {
-      policy: group.grp,
-      revision: group.name,
-      values: counts.map((count, i) => (count > 0 ? (denied[i] ?? 0) / count : null)),
-      counts,
-      denied: sum(denied),
-      total: sum(counts),
-    };
-  });
+  const own = cells.filter((cell) => isOf(cell, group));
+  const counts = countsAt(own, times);
+  const denied = countsAt(
+    own.filter(({ outcome }) => isVerdict(outcome) && isBlocking(outcome)),
+    times,
+  );
+  return {
+    policy: group.grp,
+    revision: group.name,
+    values: counts.map((count, i) => (count > 0 ? (denied[i] ?? 0) / count : null)),
+    counts,
+    denied: sum(denied),
+    total: sum(counts),
+  };
 }
 
-/** When each was first seen: its first step of the window. */
-async function markersOf(
-  db: Db,
-  scope: Scope,
-  selection: DecisionSelection,
-  window: Window,
-  groups: Group[],
-): Promise<DecisionRevisionsOutput["markers"]> {
-  if (groups.length === 0) return [];
-  const cells = await readDecisionCells(db, scope, selection, window, { histograms: false, groups });
-  return groups
-    .flatMap((group) => {
-      const times = cells.filter((cell) => keyOf(cell) === keyOf(group)).map(({ atMs }) => atMs);
-      return times.length === 0
-        ? []
-        : [{ time: Math.min(...times), policy: group.grp, revision: group.name }];
-    })
-    .sort((a, b) => a.time - b.time);
+/** When it was first seen: its first step of the window. */
+function markerOf(cells: readonly DecisionCell[], group: Group): Output["markers"] {
+  const times = cells.filter((cell) => isOf(cell, group)).map(({ atMs }) => atMs);
+  return times.length === 0 ? [] : [{ time: Math.min(...times), policy: group.grp, revision: group.name }];
+}
+
+function isOf(cell: DecisionCell, { grp, name }: Group): boolean {
+  return cell.grp === grp && cell.name === name;
 }

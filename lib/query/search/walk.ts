@@ -85,7 +85,7 @@ export async function* walkNewest<Row extends WalkRow>(
     let tookMs = 0;
     for (;;) {
       const chunk = next();
-      const byIndex = window > 0 && condition.reach === "index";
+      const byIndex = isId || (window > 0 && condition.reach === "index");
       const startedMs = performance.now();
       const rows = await runSql<Row>(
         db,
