@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { createPool, type Pool } from "@/lib/db/pool";
 import { measureCopy } from "./bench/copy-baseline";
+import { measureDecisionQuestions } from "./bench/decision-questions";
 import { measurePageFreshness, measureSearchFreshness } from "./bench/freshness";
 import type { LoadResult } from "./bench/generator";
 import { measureExports, measureSpans } from "./bench/ingest";
@@ -8,12 +9,14 @@ import { describeMachine } from "./bench/machine";
 import { watchMemory } from "./bench/memory";
 import { measureQuestions, type QuestionTimes } from "./bench/questions";
 import { measureStorage, untilDerived } from "./bench/storage";
+import { type DecisionSamples, storeDecisions } from "./bench/store-decisions";
 import { launchStack, type Stack } from "./stack/launch";
 import { startScratchServer } from "./stack/scratch-database";
 
 const usage = `npm run bench -- [options]
   --quick          under a minute, 100,000 spans
   --spans N        spans to store before the questions are asked (default 2,000,000)
+  --decisions N    decisions of the last 30 days to store before the questions are asked (default 0)
   --agent-share X  share of the traces that are agent runs (default 0.1)
 One JSON object on stdout, progress on stderr.`;
 
@@ -21,6 +24,7 @@ const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     spans: { type: "string" },
+    decisions: { type: "string", default: "0" },
     "agent-share": { type: "string", default: "0.1" },
     help: { type: "boolean", default: false },
   },
@@ -45,6 +49,7 @@ const size = values.quick
       deriveMs: 600_000,
     };
 const spans = values.spans === undefined ? size.spans : Number(values.spans);
+const decisions = Number(values.decisions);
 const agentShare = Number(values["agent-share"]);
 
 /** Why a part of the result is null. */
@@ -114,22 +119,32 @@ function ratio(a: number | null, b: number | null): number | null {
   return a === null || b === null ? null : Math.round((a / b) * 100) / 100;
 }
 
-async function measureReading(stack: Stack, requestIds: readonly string[]) {
+async function measureReading(stack: Stack, requestIds: readonly string[], samples: DecisionSamples | null) {
   const started = await attempt("web", async () => {
     await stack.part("web").start();
     return true;
   });
   const none: QuestionTimes = { requestStoryP95Ms: null, attributeSearchP95Ms: null, panelP95Ms: null };
   if (started === null)
-    return { times: none, freshness: { searchP99Ms: null, pageP99Ms: null }, webMb: null };
+    return {
+      times: none,
+      decisionTimes: null,
+      freshness: { searchP99Ms: null, pageP99Ms: null },
+      webMb: null,
+    };
   const memory = watchMemory(stack.webUrl);
   const times =
     (await attempt("questions", () => measureQuestions(stack, requestIds, size.questions))) ?? none;
+  const decisionTimes =
+    samples &&
+    (await attempt("questions about decisions", () =>
+      measureDecisionQuestions(stack, samples, size.questions),
+    ));
   const searchP99Ms = await attempt("freshness of search", () =>
     measureSearchFreshness(stack, size.searches),
   );
   const pageP99Ms = await attempt("freshness of the page", () => measurePageFreshness(stack, size.pages));
-  return { times, freshness: { searchP99Ms, pageP99Ms }, webMb: memory.stop() };
+  return { times, decisionTimes, freshness: { searchP99Ms, pageP99Ms }, webMb: memory.stop() };
 }
 
 async function someRequestIds(pool: Pool): Promise<string[]> {
@@ -141,7 +156,7 @@ async function someRequestIds(pool: Pool): Promise<string[]> {
 
 async function main(): Promise<void> {
   if (values.help) return console.error(usage);
-  if (!(spans >= 1_000) || !(agentShare >= 0 && agentShare <= 1)) throw new Error(usage);
+  if (!(spans >= 1_000) || !(agentShare >= 0 && agentShare <= 1) || !(decisions >= 0)) throw new Error(usage);
   say("starting PostgreSQL");
   const server = await startScratchServer();
   try {
@@ -184,15 +199,22 @@ async function measureAll(databaseUrl: string, copyRowsPerSecond: number | null)
     const { loads, receiverMb, ingest } = await measureIngest(stack, copyRowsPerSecond, between);
     await settled();
     const storage = await attempt("storage", () => measureStorage(pool));
-    const { times, freshness, webMb } = await measureReading(
+    const samples =
+      decisions > 0 ? await attempt("decisions", () => storeDecisions(pool, decisions, say)) : null;
+    const { times, decisionTimes, freshness, webMb } = await measureReading(
       stack,
       loads.flatMap(({ requestIds }) => requestIds),
+      samples,
     );
     const result = {
       machine: describeMachine(),
       ingest,
       freshness,
-      query: { spans: storage?.spans ?? null, ...times },
+      query: {
+        spans: storage?.spans ?? null,
+        ...times,
+        ...(decisions > 0 && { decisions: samples && decisions, ...decisionTimes }),
+      },
       ...(before !== undefined && { queryBefore: before }),
       memory: { receiverMb, webMb },
       storage: {

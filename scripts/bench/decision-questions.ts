@@ -1,4 +1,25 @@
+import type { Stack } from "../stack/launch";
+import { ask } from "./questions";
 import type { DecisionSamples } from "./store-decisions";
+
+export type DecisionTimes = { decisionPageP95Ms: number | null; decisionPanelP95Ms: number | null };
+
+/** How long the read API takes over stored decisions: each page and panel is asked in turn, `times` times altogether. */
+export async function measureDecisionQuestions(
+  stack: Stack,
+  samples: DecisionSamples,
+  times: number,
+): Promise<DecisionTimes> {
+  const { pages, panels } = decisionQuestions(samples);
+  const inTurn =
+    (questions: Question[]): Question =>
+    (n) =>
+      questions[n % questions.length]?.(n) ?? "";
+  return {
+    decisionPageP95Ms: await ask(stack, times, inTurn(pages)),
+    decisionPanelP95Ms: await ask(stack, times, inTurn(panels)),
+  };
+}
 
 /** Addresses of the read API, another each time: no answer comes from a cache. */
 export type Question = (n: number) => string;

@@ -35,7 +35,8 @@ export async function measureQuestions(
   };
 }
 
-async function ask(stack: Stack, times: number, path: (n: number) => string): Promise<number | null> {
+/** The 95th percentile of asking each path `times` times. */
+export async function ask(stack: Stack, times: number, path: (n: number) => string): Promise<number | null> {
   const samples: number[] = [];
   const warmUp = 5;
   for (let n = 0; n < times + warmUp; n++) {

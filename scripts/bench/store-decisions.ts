@@ -4,6 +4,7 @@ import { decisionIncrements } from "@/lib/derive/rollup-decisions";
 import type { Decision } from "@/lib/model/decision";
 import { contentHash } from "@/lib/model/decision-hash";
 import { addCells } from "@/lib/rollup/add-cells";
+import { ageRollups, type KeepDays } from "@/lib/rollup/age";
 import { cellsOf } from "@/lib/rollup/cells";
 import { readKeptFrom } from "@/lib/rollup/kept-from";
 import { copyDecisionsText, encodeDecisions } from "@/lib/write/decision-rows";
@@ -15,6 +16,13 @@ const perCopy = 20_000;
 const days = 30n;
 const dayNs = 86_400_000_000_000n;
 const projectId = 1;
+/** As the worker keeps rollups (README, RUNTOWER_ROLLUP_KEEP_DAYS). */
+const keptDays: KeepDays = new Map([
+  [10, 2],
+  [60, 14],
+  [600, 90],
+  [3600, 400],
+]);
 
 /** What the questions ask for: decisions that are there. */
 export type DecisionSamples = { ids: string[]; requestIds: string[]; paths: string[] };
@@ -29,6 +37,7 @@ export async function storeDecisions(
   say: (text: string) => void,
 ): Promise<DecisionSamples> {
   const next = createDecisionTemplate(7);
+  await ageRollups(pool, keptDays, Math.floor(Date.now() / 1_000));
   const retention = await retentionOf(pool).rules();
   const keepDaysOf = keepDaysFinder(retention, "decisions");
   const endNs = BigInt(Date.now()) * 1_000_000n;
