@@ -6,6 +6,7 @@ import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { sendWithSdk } from "@/test/support/otlp-sdk";
 import { testOpa } from "./opa";
 import { testOutages } from "./outage";
+import { testReplay } from "./replay";
 import { goProgram, NotHere, pythonWithOpenTelemetry } from "./toolchains";
 
 const run = promisify(execFile);
@@ -89,5 +90,7 @@ const faults = await (args.includes("--outage")
   ? testOutages(args)
   : args.includes("--opa")
     ? testOpa(args)
-    : main());
+    : args.includes("--replay")
+      ? testReplay(args)
+      : main());
 process.exit(faults === 0 ? 0 : 1);
