@@ -16,38 +16,86 @@ export type BlockPoint = {
 };
 export type BlockHistograms = { seriesId: number; samples: Samples };
 
-const head = new ByteWriter();
-const chunk = new ByteWriter();
-let values = new Float64Array(1_024);
+/** Collects the points of a block and writes it. Used again and again: its buffers stay. */
+export class BlockWriter {
+  readonly #head = new ByteWriter();
+  readonly #chunk = new ByteWriter();
+  readonly #whole = new ByteWriter();
+  #values = new Float64Array(4_096);
+  #words = wordsOf(this.#values);
+  #histograms: BlockHistograms[] = [];
+  #histogramSamples = 0;
+  #lastMs = 0;
+  #lastStartMs = 0;
+  #floats = 0;
+  minMs = Number.POSITIVE_INFINITY;
+  maxMs = Number.NEGATIVE_INFINITY;
 
-export function encodeBlock(points: readonly BlockPoint[], histograms: readonly BlockHistograms[]): Buffer {
-  const count = points.length;
-  if (values.length < count) values = new Float64Array(count * 2);
-  const words = wordsOf(values);
-  head.reset();
-  head.varint(count);
-  let [lastMs, lastStartMs] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    const point = points[i] as BlockPoint;
-    head.varint(point.series.id);
-    head.signed(point.timeMs - lastMs);
-    head.signed(point.startMs - lastStartMs);
-    lastMs = point.timeMs;
-    lastStartMs = point.startMs;
-    if (point.isStale) {
-      words[2 * i] = 2;
-      words[2 * i + 1] = 0x7ff00000;
-    } else values[i] = point.value;
+  get samples(): number {
+    return this.#floats + this.#histogramSamples;
   }
-  head.bytes(new Uint8Array(values.buffer, 0, count * 8));
-  for (const { seriesId, samples } of histograms) {
-    chunk.reset();
-    writeChunk(chunk, samples);
-    head.varint(seriesId);
-    head.varint(chunk.length);
-    head.bytes(chunk.written());
+
+  addFloat({ series, timeMs, startMs, value, isStale }: BlockPoint): void {
+    const at = this.#floats++;
+    if (at === this.#values.length) this.#grow();
+    const head = this.#head;
+    head.varint(series.id);
+    head.signed(timeMs - this.#lastMs);
+    head.signed(startMs - this.#lastStartMs);
+    this.#lastMs = timeMs;
+    this.#lastStartMs = startMs;
+    if (isStale) {
+      this.#words[2 * at] = 2;
+      this.#words[2 * at + 1] = 0x7ff00000;
+    } else this.#values[at] = value;
+    if (timeMs < this.minMs) this.minMs = timeMs;
+    if (timeMs > this.maxMs) this.maxMs = timeMs;
   }
-  return head.copy();
+
+  addHistograms(one: BlockHistograms): void {
+    const { timesMs } = one.samples;
+    this.#histograms.push(one);
+    this.#histogramSamples += timesMs.length;
+    this.minMs = Math.min(this.minMs, timesMs[0] ?? this.minMs);
+    this.maxMs = Math.max(this.maxMs, timesMs.at(-1) ?? this.maxMs);
+  }
+
+  /** The block; the writer is empty again. */
+  finish(): Buffer {
+    const whole = this.#whole;
+    whole.reset();
+    whole.varint(this.#floats);
+    whole.bytes(this.#head.written());
+    whole.bytes(new Uint8Array(this.#values.buffer, 0, this.#floats * 8));
+    for (const { seriesId, samples } of this.#histograms) {
+      this.#chunk.reset();
+      writeChunk(this.#chunk, samples);
+      whole.varint(seriesId);
+      whole.varint(this.#chunk.length);
+      whole.bytes(this.#chunk.written());
+    }
+    this.reset();
+    return whole.copy();
+  }
+
+  reset(): void {
+    this.#head.reset();
+    this.#histograms = [];
+    this.#histogramSamples = 0;
+    this.#lastMs = 0;
+    this.#lastStartMs = 0;
+    this.#floats = 0;
+    this.minMs = Number.POSITIVE_INFINITY;
+    this.maxMs = Number.NEGATIVE_INFINITY;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.#values.length * 2);
+    // Between arrays of one type `set` copies bytes, and a stale marker stays one.
+    larger.set(this.#values);
+    this.#values = larger;
+    this.#words = wordsOf(larger);
+  }
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { FloatHistogram } from "../prom-series";
 import { isStaleAt, markStale, wordsOf } from "../stale-marker";
-import { encodeBlock, readBlock } from "./block";
+import { BlockWriter, readBlock } from "./block";
 import { decodeChunk, encodeChunk } from "./chunk";
 import { FloatGather } from "./float-gather";
 import { emptySamples, mergeSamples, type Samples, sortSamples } from "./samples";
@@ -126,10 +126,13 @@ test("a block gives back the wanted series in order, floats and histograms, stal
     isStale,
   });
   const own: Samples = { ...emptySamples(1, true, false), histograms: [histogram({})] };
-  const body = encodeBlock(
-    [point(3, 10, 1), point(900, 20, 2), point(900, 10, 3), point(900, 20, 4), point(900, 30, 0, true)],
-    [{ seriesId: 5, samples: own }],
-  );
+  const block = new BlockWriter();
+  for (const one of [point(3, 10, 1), point(900, 20, 2), point(900, 10, 3), point(900, 20, 4)])
+    block.addFloat(one);
+  block.addFloat(point(900, 30, 0, true));
+  block.addHistograms({ seriesId: 5, samples: own });
+  expect([block.samples, block.minMs, block.maxMs]).toEqual([6, 0, 30]);
+  const body = block.finish();
   const floats = new FloatGather();
   const taken: Samples[] = [];
   const slotOf = (id: number) => [900, 5].indexOf(id);

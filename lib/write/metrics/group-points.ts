@@ -1,30 +1,18 @@
-// In: points in the order sent. Out: the floats among them as they are, and for each series of histograms its samples in order of
-// time, the first of each. Pure.
 import type { BlockHistograms } from "@/lib/model/metrics/block";
 import type { MetricPoint } from "@/lib/model/metrics/point";
 import { emptySamples, type Samples, sortSamples } from "@/lib/model/metrics/samples";
-import { type MetricSeries, SeriesKind } from "@/lib/model/metrics/series";
+import type { MetricSeries } from "@/lib/model/metrics/series";
 import { markStale } from "@/lib/model/stale-marker";
 
-export function groupPoints(points: readonly MetricPoint[]): {
-  floats: MetricPoint[];
-  histograms: BlockHistograms[];
-} {
-  const floats: MetricPoint[] = [];
+/** Histograms by series, of each its samples in order of time, the first of each. */
+export function groupHistograms(points: readonly MetricPoint[]): BlockHistograms[] {
   const bySeries = new Map<MetricSeries, MetricPoint[]>();
   for (const point of points) {
-    if (point.series.kind === SeriesKind.floats) floats.push(point);
-    else {
-      const same = bySeries.get(point.series);
-      if (same === undefined) bySeries.set(point.series, [point]);
-      else same.push(point);
-    }
+    const same = bySeries.get(point.series);
+    if (same === undefined) bySeries.set(point.series, [point]);
+    else same.push(point);
   }
-  const histograms = Array.from(bySeries, ([series, own]) => ({
-    seriesId: series.id,
-    samples: samplesOf(own),
-  }));
-  return { floats, histograms };
+  return Array.from(bySeries, ([series, own]) => ({ seriesId: series.id, samples: samplesOf(own) }));
 }
 
 function samplesOf(points: readonly MetricPoint[]): Samples {

@@ -1,4 +1,5 @@
 import type { Pool } from "@/lib/db/pool";
+import type { MetricBatch } from "@/lib/model/metrics/point";
 import type { MetricSeries } from "@/lib/model/metrics/series";
 import { repeatable } from "../repeatable";
 
@@ -11,15 +12,22 @@ export const today = (): number => Math.floor(Date.now() / 86_400_000);
  * Sees to it that every series has its id and that the dictionary knows it is in use today. A new one past the `most` of its
  * project keeps id 0. Outside the transaction of the points: a series without any is no harm, and no id is given twice.
  */
-export async function learnSeries(pool: Pool, all: Iterable<MetricSeries>, most: number): Promise<void> {
+export async function learnSeries(
+  pool: Pool,
+  batches: readonly Pick<MetricBatch, "points" | "exemplars">[],
+  most: number,
+): Promise<void> {
   const day = today();
   const unknown = new Map<string, MetricSeries[]>();
-  for (const series of all) {
-    if (series.seenDay === day) continue;
+  const look = (series: MetricSeries) => {
     const key = `${series.projectId} ${series.hash}`;
     const same = unknown.get(key);
     if (same === undefined) unknown.set(key, [series]);
     else if (!same.includes(series)) same.push(series);
+  };
+  for (const { points, exemplars } of batches) {
+    for (const { series } of points) if (series.seenDay !== day) look(series);
+    for (const { series } of exemplars) if (series.seenDay !== day) look(series);
   }
   // In one order everywhere, so that two writers of the same series wait for each other instead of deadlocking.
   const groups = [...unknown].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, same]) => same);

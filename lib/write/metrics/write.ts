@@ -3,15 +3,16 @@
 // of two with one series and time readers take the first.
 import { copyIn } from "@/lib/db/copy";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
-import { encodeBlock } from "@/lib/model/metrics/block";
+import { BlockWriter } from "@/lib/model/metrics/block";
 import type { MetricBatch, MetricPoint } from "@/lib/model/metrics/point";
+import { SeriesKind } from "@/lib/model/metrics/series";
 import { CopyBuffer } from "../copy-buffer";
 import { isMissingPartition, isWorthRepeating } from "../database-errors";
 import { ensurePartitions, forgetPartitions } from "../partitions";
 import { keepDaysFinder, retentionOf } from "../retention";
 import { writeExemplars } from "./exemplars";
 import { rememberFamilies, writeFamilies } from "./families";
-import { groupPoints } from "./group-points";
+import { groupHistograms } from "./group-points";
 import { learnSeries } from "./series-dictionary";
 
 export type MetricExport = MetricBatch & { projectId: number };
@@ -28,24 +29,14 @@ export async function writeMetrics(
   exports: readonly MetricExport[],
   mostSeries: number,
 ): Promise<MetricOutcome[]> {
-  await learnSeries(pool, seriesOf(exports), mostSeries);
-  const fresh = exports.map(({ points }) =>
-    points.filter(({ series, timeMs }) => series.id !== 0 && timeMs !== series.storedMs),
-  );
-  await writeRepeatedly(pool, exports, fresh.flat());
-  for (const points of fresh)
+  await learnSeries(pool, exports, mostSeries);
+  const outcomes = await writeRepeatedly(pool, exports);
+  for (const { points } of exports)
     for (const { series, timeMs } of points) if (timeMs > series.storedMs) series.storedMs = timeMs;
-  return exports.map(({ points }, i) => {
-    const refused = points.reduce((sum, { series }) => sum + (series.id === 0 ? 1 : 0), 0);
-    return { refused, duplicates: points.length - refused - (fresh[i]?.length ?? 0) };
-  });
+  return outcomes;
 }
 
-async function writeRepeatedly(
-  pool: Pool,
-  exports: readonly MetricExport[],
-  points: readonly MetricPoint[],
-): Promise<void> {
+async function writeRepeatedly(pool: Pool, exports: readonly MetricExport[]): Promise<MetricOutcome[]> {
   const rules = await retentionOf(pool).rules();
   const exemplars = exports.flatMap((one) => one.exemplars.filter(({ series }) => series.id !== 0));
   const families = exports.flatMap((one) => one.families);
@@ -58,13 +49,13 @@ async function writeRepeatedly(
         exemplars.map(({ series }) => series.projectId),
         exemplars.map(({ timeMs }) => BigInt(Math.round(timeMs)) * 1_000_000n),
       );
-      const known = await inTransaction(pool, async (tx) => {
-        await copyBlocks(tx, points);
+      const { known, outcomes } = await inTransaction(pool, async (tx) => {
+        const outcomes = await copyBlocks(tx, exports);
         await writeExemplars(tx, exemplars, keepDaysFinder(rules, "metrics"));
-        return writeFamilies(tx, families);
+        return { known: await writeFamilies(tx, families), outcomes };
       });
       rememberFamilies(known);
-      return;
+      return outcomes;
     } catch (error) {
       if (attempt >= 6) throw error;
       if (isMissingPartition(error)) forgetPartitions();
@@ -73,46 +64,58 @@ async function writeRepeatedly(
   }
 }
 
-function* seriesOf(exports: readonly MetricExport[]) {
-  for (const { points, exemplars } of exports) {
-    for (const { series } of points) yield series;
-    for (const { series } of exemplars) yield series;
-  }
-}
+// Batches are encoded one at a time: nothing waits between the first point and the last.
+const block = new BlockWriter();
 
-async function copyBlocks(tx: Connection, points: readonly MetricPoint[]): Promise<void> {
-  if (points.length === 0) return;
+async function copyBlocks(tx: Connection, exports: readonly MetricExport[]): Promise<MetricOutcome[]> {
   const out = new CopyBuffer();
-  for (const [projectId, own] of byProject(points))
-    for (let at = 0; at < own.length; at += mostPoints)
-      addBlock(out, projectId, own.slice(at, at + mostPoints));
+  const outcomes = new Map<MetricExport, MetricOutcome>();
+  block.reset();
+  for (const [projectId, own] of byProject(exports)) {
+    for (const one of own) outcomes.set(one, addExport(out, one));
+    flush(out, projectId);
+  }
   try {
-    await copyIn(tx, copyText, out.finish());
+    if (out.rows > 0) await copyIn(tx, copyText, out.finish());
   } finally {
     out.release();
   }
+  return exports.map((one) => outcomes.get(one) ?? { duplicates: 0, refused: 0 });
 }
 
-function addBlock(out: CopyBuffer, projectId: number, points: readonly MetricPoint[]): void {
-  const times = points.reduce(
-    (span, { timeMs }) => ({ min: Math.min(span.min, timeMs), max: Math.max(span.max, timeMs) }),
-    { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY },
-  );
-  out.startRow(5);
-  out.int64FromNumber(times.min);
-  out.int64FromNumber(times.max);
-  out.int32(projectId);
-  out.int32(points.length);
-  const { floats, histograms } = groupPoints(points);
-  out.bytes(encodeBlock(floats, histograms));
-}
-
-function byProject(points: readonly MetricPoint[]): Map<number, MetricPoint[]> {
-  const projects = new Map<number, MetricPoint[]>();
+function addExport(out: CopyBuffer, { projectId, points }: MetricExport): MetricOutcome {
+  const outcome = { duplicates: 0, refused: 0 };
+  const histograms: MetricPoint[] = [];
   for (const point of points) {
-    const own = projects.get(point.series.projectId);
-    if (own === undefined) projects.set(point.series.projectId, [point]);
-    else own.push(point);
+    const { series } = point;
+    if (series.id === 0) outcome.refused += 1;
+    else if (point.timeMs === series.storedMs) outcome.duplicates += 1;
+    else if (series.kind !== SeriesKind.floats) histograms.push(point);
+    else {
+      block.addFloat(point);
+      if (block.samples >= mostPoints) flush(out, projectId);
+    }
+  }
+  for (const one of groupHistograms(histograms)) block.addHistograms(one);
+  return outcome;
+}
+
+function flush(out: CopyBuffer, projectId: number): void {
+  if (block.samples === 0) return;
+  out.startRow(5);
+  out.int64FromNumber(block.minMs);
+  out.int64FromNumber(block.maxMs);
+  out.int32(projectId);
+  out.int32(block.samples);
+  out.bytes(block.finish());
+}
+
+function byProject(exports: readonly MetricExport[]): Map<number, MetricExport[]> {
+  const projects = new Map<number, MetricExport[]>();
+  for (const one of exports) {
+    const own = projects.get(one.projectId);
+    if (own === undefined) projects.set(one.projectId, [one]);
+    else own.push(one);
   }
   return projects;
 }
