@@ -16,6 +16,7 @@ import {
 import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { droppedTest, retentionOf } from "@/lib/write/retention";
 import { type Patience, patienceWith } from "./pipeline-patience";
+import { createRedaction, type Redaction } from "./pipeline-redaction";
 
 /** Those whose time is not taken: `rejected` by reason, `refused` by their place in what was given. */
 export type DecisionsStored = DecisionOutcome & {
@@ -34,6 +35,8 @@ export type DecisionPipelineOptions = {
   retentionDays: number;
   /** How many series a project may have rows of its own for in the rollups; without it any. */
   limits?: IngestLimits;
+  /** Applies each project's rules before a decision is hashed and stored; without it they are applied uncounted. */
+  redaction?: Redaction;
   /** One for all that ask this database. */
   patience?: Patience;
 };
@@ -44,6 +47,7 @@ export function createDecisionPipeline(options: DecisionPipelineOptions): Decisi
   const { pool, limits } = options;
   const cardinality = limits === undefined ? undefined : new Cardinality(limits);
   const patience = options.patience ?? patienceWith(pool);
+  const redaction = options.redaction ?? createRedaction(pool);
   const notifier = createChangeNotifier(pool);
   const retention = retentionOf(pool);
   retention.setDefaultDays(options.retentionDays);
@@ -84,8 +88,12 @@ export function createDecisionPipeline(options: DecisionPipelineOptions): Decisi
         return false;
       });
       if (taken.length === 0) return { stored: 0, merged: 0, duplicates: 0, rejected, refused };
+      const redacted = await patience.during(() => redaction(projectId));
+      const shown = redacted(taken, (redactor, all, count) =>
+        all.map((one) => redactor.decision(one, count)),
+      );
       const outcome = await patience.during(() =>
-        batcher.submit({ projectId, decisions: taken }, taken.length),
+        batcher.submit({ projectId, decisions: shown }, shown.length),
       );
       const count = outcome.stored + outcome.merged;
       if (count > 0) notifier.changed({ project: projectId, decisions: count, rollups: true });

@@ -27,6 +27,8 @@ import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { appendOutput } from "@/lib/write/run-output";
 import { tellRun } from "@/lib/write/run-words";
 import type { RunRules } from "@/lib/write/runs";
+import { createRedaction, type Redaction } from "./pipeline-redaction";
+import { redactRunPatch, redactRunStart } from "./pipeline-run-redaction";
 
 export type RunPipeline = {
   /** POST /v1/runs. `created` is false where the run had been started before (201 or 200). `body` is parsed JSON. */
@@ -49,12 +51,15 @@ type RunPipelineOptions = {
   now?: () => number;
   /** New workflows of a project in an hour that runs are counted by. */
   maxWorkflows?: number;
+  /** Applies each project's rules; without it they are applied uncounted. */
+  redaction?: Redaction;
 };
 
 export function createRunPipeline({
   pool,
   now = Date.now,
   maxWorkflows = defaultLimits.spanNames,
+  redaction = createRedaction(pool),
 }: RunPipelineOptions): RunPipeline {
   const rules: RunRules = { mergeRun, countRun: createCountRun(maxWorkflows), recountRun };
   const notifier = createChangeNotifier(pool);
@@ -62,7 +67,7 @@ export function createRunPipeline({
 
   return {
     async start(projectId, body) {
-      const input = parse(runStartInput, body);
+      const input = redactRunStart(parse(runStartInput, body), await redaction(projectId));
       const id = input.id ?? randomUUID();
       const { status, isNew, changed } = await tellRun(pool, rules, {
         projectId,
@@ -75,7 +80,7 @@ export function createRunPipeline({
       return { created: isNew, run: answer(id, status) };
     },
     async patch(projectId, id, body) {
-      const input = parse(runPatchInput, body ?? {});
+      const input = redactRunPatch(parse(runPatchInput, body ?? {}), await redaction(projectId));
       const receivedNs = nowNs();
       const { status } = await tellRun(pool, rules, {
         projectId,

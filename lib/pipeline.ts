@@ -16,12 +16,13 @@ import { attributeKeysOf } from "@/lib/write/attribute-keys";
 import { Batcher } from "@/lib/write/batcher";
 import { type LogExport, writeLogs } from "@/lib/write/logs";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
-import { droppedTest, type RetentionSignal, retentionOf } from "@/lib/write/retention";
+import { droppedTest, type Retention, type RetentionSignal, retentionOf } from "@/lib/write/retention";
 import { type Refusals, type TraceExport, writeTraces } from "@/lib/write/traces";
 import { type Arrival, type Batch, nowMs, writeObserved } from "./pipeline-batch";
 import type { DecisionPipeline } from "./pipeline-decisions";
 import { logFacts, traceFacts } from "./pipeline-facts";
 import { type Patience, patienceWith } from "./pipeline-patience";
+import { createRedaction, type Redaction } from "./pipeline-redaction";
 import { createToldDecisions } from "./pipeline-told-decisions";
 
 /** What the sender is told, and what the statistics of ingest are. */
@@ -44,6 +45,8 @@ export type PipelineOptions = {
   limits: IngestLimits;
   /** Takes the decisions that spans and log records tell of; without it nobody does. */
   decisions?: Pick<DecisionPipeline, "store">;
+  /** Applies each project's rules before anything is read from what came; without it they are applied uncounted. */
+  redaction?: Redaction;
   /** One for all that ask this database. */
   patience?: Patience;
   /** Told after each write transaction, committed or failed. */
@@ -58,23 +61,14 @@ const spreadAt = 5_000;
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { pool, retentionDays, requestIdKeys, onBatch } = options;
   const patience = options.patience ?? patienceWith(pool);
+  const redaction = options.redaction ?? createRedaction(pool);
   const decisions = createToldDecisions({ pool, patience, requestIdKeys, decisions: options.decisions });
   const notifier = createChangeNotifier(pool);
   const cardinality = new Cardinality(options.limits);
   attributeKeysOf(pool).admit = (projectId, key) => cardinality.allowKey(projectId, key);
   const retention = retentionOf(pool);
   retention.setDefaultDays(retentionDays);
-  const context = async (projectId: number, signal: RetentionSignal) => {
-    const rules = await retention.rules();
-    const nowNs = BigInt(Date.now()) * 1_000_000n;
-    return {
-      nowNs,
-      retentionDays: rules.longestDays(projectId, signal),
-      isDropped: droppedTest(rules, signal, projectId, nowNs),
-      requestIdKeys,
-      admitResource: cardinality.resourcesOf(projectId),
-    };
-  };
+  const context = contextReader({ retention, cardinality, requestIdKeys });
 
   const traces = new Batcher<TraceExport & { arrival: Arrival }, Refusals>({
     lanes,
@@ -103,9 +97,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   });
 
   return {
-    async ingestTraces(projectId, message) {
+    async ingestTraces(projectId, sent) {
       const startMs = nowMs();
       const arrivedMs = Date.now();
+      const redacted = await patience.during(() => redaction(projectId));
+      const message = redacted(sent, (redactor, one, count) => redactor.traces(one, count));
       const rules = await decisions.rulesOf(projectId);
       const { spans, telling, rejected, limits } = normaliseTraces(message, {
         ...(await context(projectId, "traces")),
@@ -128,9 +124,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       notifier.changed({ project: projectId, spans: spans.length, rollups: true });
       return tell(outcome);
     },
-    async ingestLogs(projectId, message, _bytes, bodyHash) {
+    async ingestLogs(projectId, sent, _bytes, bodyHash) {
       const startMs = nowMs();
       const arrivedMs = Date.now();
+      const redacted = await patience.during(() => redaction(projectId));
+      const message = redacted(sent, (redactor, one, count) => redactor.logs(one, count));
       const { records, rejected, limits } = normaliseLogs(message, await context(projectId, "logs"));
       const tell = (outcome?: Refusals): Ingested => ({
         report: {
@@ -153,6 +151,22 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       await Promise.all([traces.drain(), logs.drain()]);
       notifier.close();
     },
+  };
+}
+
+type ContextParts = { retention: Retention; cardinality: Cardinality; requestIdKeys: string[] };
+
+function contextReader({ retention, cardinality, requestIdKeys }: ContextParts) {
+  return async (projectId: number, signal: RetentionSignal) => {
+    const rules = await retention.rules();
+    const nowNs = BigInt(Date.now()) * 1_000_000n;
+    return {
+      nowNs,
+      retentionDays: rules.longestDays(projectId, signal),
+      isDropped: droppedTest(rules, signal, projectId, nowNs),
+      requestIdKeys,
+      admitResource: cardinality.resourcesOf(projectId),
+    };
   };
 }
 

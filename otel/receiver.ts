@@ -7,6 +7,7 @@ import type { Batch } from "@/lib/pipeline-batch";
 import { createDecisionIntake } from "@/lib/pipeline-decision-intake";
 import { createDecisionPipeline } from "@/lib/pipeline-decisions";
 import { patienceWith } from "@/lib/pipeline-patience";
+import { createCountedRedaction } from "@/lib/pipeline-redaction-counts";
 import { createRunPipeline } from "@/lib/pipeline-runs";
 import { watchDisk } from "@/lib/watch/disk-metrics";
 import { checkDatabase, checkEventLoop } from "@/lib/watch/health";
@@ -14,6 +15,7 @@ import { startHeartbeat } from "@/lib/watch/heartbeat";
 import { type IngestStats, startIngestStats } from "@/lib/watch/ingest-stats";
 import { createMetrics, type Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
+import { createRedactionMetrics } from "@/lib/watch/redaction-metrics";
 import { recordIngest } from "@/lib/watch/trace-work";
 import type { IngestLoad } from "@/lib/watch/write-ingest-stats";
 import packageJson from "@/package.json";
@@ -28,6 +30,7 @@ import { openHttpDoor } from "./http";
 import { InFlight } from "./in-flight";
 import { ingestLimits } from "./ingest-limits";
 import { createMetricsIntake } from "./metrics-intake";
+import { createRemoteWriteRoute } from "./remote-write";
 import { createRunRoutes } from "./run-routes";
 import { startSelfObservation } from "./self";
 
@@ -80,7 +83,10 @@ export async function startReceiver(
   const metrics = createMetrics("receiver");
   const inFlight = new InFlight(env.RUNTOWER_MAX_IN_FLIGHT_BYTES);
   metrics.watchInFlightBytes(() => inFlight.bytes);
-  const load = () => ({ inFlightBytes: inFlight.bytes, waitingExports: pipeline.depth() });
+  const load = () => ({
+    inFlightBytes: inFlight.bytes,
+    waitingExports: pipeline.depth() + metricsPipeline.depth(),
+  });
   const stats = startIngestStats({ db: pool, log, load });
   releases.push(() => stats.stop());
   const count = createIngestCount(stats);
@@ -91,11 +97,20 @@ export async function startReceiver(
   const patience = patienceWith(pool);
   const onBatch = createBatchObserver(pool, metrics);
   const retentionDays = env.RUNTOWER_RETENTION_DAYS;
-  const decisions = createDecisionPipeline({ pool, patience, retentionDays, limits });
+  const redaction = createCountedRedaction({ pool, log, metrics: createRedactionMetrics(metrics.registry) });
+  releases.push(() => redaction.close());
+  const decisions = createDecisionPipeline({
+    pool,
+    patience,
+    retentionDays,
+    limits,
+    redaction: redaction.of,
+  });
   releases.push(() => decisions.close());
   const pipeline = createPipeline({
     pool,
     decisions,
+    redaction: redaction.of,
     patience,
     log,
     retentionDays,
@@ -111,7 +126,7 @@ export async function startReceiver(
   const intake = createDecisionIntake({ pool, decisions, requestIdKeys, patience, log });
   releases.push(() => intake.close());
 
-  const runs = createRunPipeline({ pool, maxWorkflows: limits.spanNames });
+  const runs = createRunPipeline({ pool, maxWorkflows: limits.spanNames, redaction: redaction.of });
   releases.push(() => runs.close());
 
   const eventLoop = checkEventLoop();
@@ -128,7 +143,11 @@ export async function startReceiver(
     ...door,
     port: env.OTLP_HTTP_PORT,
     cors: createCors(env.RUNTOWER_CORS_ORIGINS),
-    calls: [createRunRoutes({ ...callParts, runs }), createDecisionRoutes({ ...callParts, intake })],
+    calls: [
+      createRunRoutes({ ...callParts, runs }),
+      createDecisionRoutes({ ...callParts, intake }),
+      createRemoteWriteRoute(door),
+    ],
     watch: {
       metrics,
       checks: {
