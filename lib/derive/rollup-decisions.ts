@@ -1,4 +1,4 @@
-import { type Decision, guardrailSources } from "@/lib/model/decision";
+import { type Decision, isGuardrail } from "@/lib/model/decision";
 import type { AdmitSeries } from "@/lib/model/limits";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import { bucketAt, RollupSum } from "./rollup-sum";
@@ -24,7 +24,7 @@ export function decisionIncrements(
       sum.add(bucket, "decision_revision", one.policy ?? "", one.revision, verdict, latencyNs);
     if (one.agent !== null || one.tool !== null)
       sum.add(bucket, "decision_agent", one.agent ?? "", one.tool ?? "", verdict, latencyNs);
-    if (guardrailSources.has(one.source))
+    if (isGuardrail(one))
       sum.add(bucket, "guardrail", one.rule ?? one.policy ?? "", point, verdict, latencyNs);
   }
   return sum.increments(projectId);

@@ -33,7 +33,10 @@ export const decisionSources = [
 ] as const;
 export type DecisionSource = (typeof decisionSources)[number];
 
-/** Guardrails look at content; the rest are policies. */
+/**
+ * Guardrails look at content; the rest are policies. Some sources tell of nothing else; of those that tell of both it is what was
+ * asked about content.
+ */
 export const guardrailSources: ReadonlySet<DecisionSource> = new Set([
   "nemo",
   "guardrails_ai",
@@ -41,6 +44,13 @@ export const guardrailSources: ReadonlySet<DecisionSource> = new Set([
   "openllmetry",
   "openinference",
 ]);
+export const mixedSources: ReadonlySet<DecisionSource> = new Set(["api", "taskpilot", "span_rule", "log"]);
+export const contentPoints: ReadonlySet<DecisionPoint> = new Set(["input", "output", "retrieval"]);
+
+export function isGuardrail({ source, point }: Pick<Decision, "source" | "point">): boolean {
+  if (guardrailSources.has(source)) return true;
+  return point !== null && contentPoints.has(point) && mixedSources.has(source);
+}
 
 /** One decision as one source told it. Texts are bounded and free of NUL. */
 export type Decision = {

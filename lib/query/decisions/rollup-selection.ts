@@ -2,7 +2,7 @@ import type { DecisionPanelGroup } from "@/lib/contract/decision-panels";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { InvalidInput } from "@/lib/errors";
-import { guardrailSources, verdicts } from "@/lib/model/decision";
+import { contentPoints, guardrailSources, mixedSources, verdicts } from "@/lib/model/decision";
 import type { RollupDimension } from "@/lib/model/rollup";
 import { compileQuery, type Field, type Signal } from "../language/compile";
 import { parse } from "../language/parse";
@@ -73,7 +73,9 @@ function rollupSignal({ dimension, grp, name }: (typeof rollups)[number]): Signa
       sql: match.kind === "exists" ? sql`${own} <> ''` : matchText(own, match, at, key),
       reach: "none",
     });
-  const isGuardrail = sql`x.grp = any(${[...guardrailSources]}::text[])`;
+  // The rollup of sources and points.
+  const isGuardrail = sql`(x.grp = any(${[...guardrailSources]}::text[])
+    or x.grp = any(${[...mixedSources]}::text[]) and x.name = any(${[...contentPoints]}::text[]))`;
   return {
     fields: {
       [grp]: column(columns.grp),

@@ -1,8 +1,10 @@
 import { joinSql, type Sql, sql } from "@/lib/db/sql";
 import {
+  contentPoints,
   decisionPoints,
   decisionSources,
   guardrailSources,
+  mixedSources,
   type Verdict,
   verdicts,
 } from "@/lib/model/decision";
@@ -22,10 +24,10 @@ const bears = (key: string, value: string): Condition => ({
   sql: containsAny(attributes, [JSON.stringify({ [key]: value })]),
   reach: "index",
 });
-const bearsAny = (key: string, values: Iterable<string>): Condition => ({
+const bearsAny = (all: readonly { [key: string]: string }[]): Condition => ({
   sql: containsAny(
     attributes,
-    [...values].map((value) => JSON.stringify({ [key]: value })),
+    all.map((one) => JSON.stringify(one)),
   ),
   reach: "index",
 });
@@ -100,7 +102,10 @@ const span: Field = async (match, at, key, context) => {
   };
 };
 
-const guardrails = bearsAny("source", guardrailSources);
+const guardrails = bearsAny([
+  ...[...guardrailSources].map((source) => ({ source })),
+  ...[...mixedSources].flatMap((source) => [...contentPoints].map((point) => ({ source, point }))),
+]);
 const kind: Field = (match, at, key, context) => {
   if (match.kind === "equals" && !match.wildcard && match.text.toLowerCase() === "guardrail")
     return guardrails;

@@ -1,6 +1,6 @@
 import type { DecisionRow, JoinedDecision } from "@/lib/contract/decision-row";
 import type { SpanRow } from "@/lib/contract/span-row";
-import { guardrailSources, isBlocking } from "@/lib/model/decision";
+import { isBlocking, isGuardrail } from "@/lib/model/decision";
 
 const pointWords = {
   input: "the input",
@@ -18,7 +18,7 @@ export function denialWords(decision: DecisionRow): string {
   const { policy, rule, tool, point, reason } = decision;
   const what = tool ?? (point === null ? "what was asked" : pointWords[point]);
   const because = reason === null || reason === "" ? "" : `: ${shorten(reason)}`;
-  if (guardrailSources.has(decision.source))
+  if (isGuardrail(decision))
     return `guardrail ${rule ?? policy ?? decision.source} blocked ${what}${because}`;
   const named = rule !== null && !plainRules.includes(rule) ? rule : null;
   const who = policy === null ? (named ?? "a policy") : named === null ? policy : `${policy} (${named})`;
