@@ -71,7 +71,7 @@ export function CoverageRules({
       empty={rows.length === 0 && <EmptyState title="None yet">{nothing}</EmptyState>}
     >
       <div className="overflow-x-auto border-t">
-        <table className="w-full min-w-[460px] table-fixed text-table">
+        <table className="w-full table-fixed text-table">
           <thead>
             <tr className="h-7 text-left text-label text-text-3 [&>th]:px-1.5 [&>th]:font-normal [&>th]:first:pl-3 [&>th]:last:pr-3">
               <th scope="col" className="w-28">
@@ -81,10 +81,10 @@ export function CoverageRules({
               <th scope="col" className="w-24 text-right">
                 In this range
               </th>
-              <th scope="col" className="w-20 text-right">
+              <th scope="col" className="w-20 text-right max-sm:hidden">
                 Before
               </th>
-              <th scope="col" className="w-24 text-right">
+              <th scope="col" className="w-24 text-right max-sm:hidden">
                 Last fired
               </th>
             </tr>
@@ -145,8 +145,10 @@ function RuleRow({ row }: { row: Row }) {
           </span>
         )}
       </td>
-      <td className="text-right text-text-2 tabular-nums">{formatNumber(row.baseline_count)}</td>
-      <td className="text-right text-text-2">
+      <td className="text-right text-text-2 tabular-nums max-sm:hidden">
+        {formatNumber(row.baseline_count)}
+      </td>
+      <td className="text-right text-text-2 max-sm:hidden">
         <Time at={row.last_seen} />
       </td>
     </tr>

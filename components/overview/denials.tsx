@@ -39,6 +39,7 @@ export function Denials({ view, initial, className }: Props) {
       {...(list === null && { about: "of all: the filter is about runs" })}
       className={className ?? ""}
       answer={answer}
+      scrolls
       height={120}
       toolbar={
         <Link
@@ -68,7 +69,7 @@ export function Denials({ view, initial, className }: Props) {
         aria-label="Denials, newest first"
         onPointerEnter={() => setReading(true)}
         onPointerLeave={() => setReading(false)}
-        className="overflow-y-auto border-t"
+        className="border-t max-lg:[&>li:nth-child(n+7)]:hidden"
       >
         {shown.map((decision) => (
           <li key={decision.id} className={cx("border-b", isNew(decision) && "row-new")}>

@@ -28,9 +28,9 @@ export function DenyingRules({ view, initial }: Props) {
             className="grid h-7 grid-cols-[minmax(0,1fr)_minmax(32px,0.6fr)_52px_96px] items-center gap-3 px-3 -outline-offset-2 hover:bg-raised"
           >
             <span className="truncate" title={[row.policy, row.value].filter(Boolean).join(" · ")}>
-              {row.policy ?? row.value}
-              {row.policy !== null && row.policy !== row.value && (
-                <span className="text-text-3"> · {row.value === "" ? "(none named)" : row.value}</span>
+              {row.policy || row.value || "(none named)"}
+              {row.policy && row.value !== "" && row.policy !== row.value && (
+                <span className="text-text-3"> · {row.value}</span>
               )}
             </span>
             <span aria-hidden className="h-1.5 overflow-hidden rounded-full bg-overlay">

@@ -37,6 +37,7 @@ export function FailingRuns({
       title="Failing runs"
       className={className ?? ""}
       answer={answer}
+      scrolls
       height={200}
       toolbar={
         <Link
@@ -68,7 +69,7 @@ export function FailingRuns({
         aria-label="Failing runs, newest first"
         onPointerEnter={() => setReading(true)}
         onPointerLeave={() => setReading(false)}
-        className="overflow-y-auto border-t"
+        className="border-t max-lg:[&>li:nth-child(n+7)]:hidden"
       >
         {shown.map((run) => (
           <li key={run.id} className={cx("border-b", isNew(run) && "row-new")}>

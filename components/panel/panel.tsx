@@ -26,12 +26,25 @@ type Props = {
   empty?: ReactNode | false;
   /** Height of the body in px or as a CSS length, reserved from the start. */
   height?: number | string;
+  /** The body scrolls where the panel is given less height than it needs. */
+  scrolls?: boolean;
   className?: string;
   children: ReactNode;
 };
 
 /** A titled surface with designed states: loading (space held), error (retry), empty, stale (since when). Children only draw. */
-export function Panel({ title, about, toolbar, answer, empty = false, height, className, children }: Props) {
+export function Panel(props: Props) {
+  const {
+    title,
+    about,
+    toolbar,
+    answer,
+    empty = false,
+    height,
+    scrolls = false,
+    className,
+    children,
+  } = props;
   return (
     <section
       className={cx("flex min-w-0 flex-col rounded-lg border bg-surface", className)}
@@ -44,7 +57,11 @@ export function Panel({ title, about, toolbar, answer, empty = false, height, cl
         {toolbar !== undefined && <div className="ml-auto flex items-center gap-1.5">{toolbar}</div>}
       </header>
       <div
-        className={cx("min-h-0 flex-1", answer?.outdated && answer.error === null && "opacity-60")}
+        className={cx(
+          "min-h-0 flex-1",
+          scrolls && "overflow-y-auto",
+          answer?.outdated && answer.error === null && "opacity-60",
+        )}
         style={height === undefined ? undefined : { minHeight: height }}
       >
         <Body answer={answer} empty={empty} height={height}>
