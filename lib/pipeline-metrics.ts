@@ -5,10 +5,12 @@ import type { ServiceFacts } from "@/lib/model/export-facts";
 import type { NamingStrategy } from "@/lib/model/metrics/naming-strategy";
 import type { MetricsMessage } from "@/lib/model/metrics/otlp";
 import type { MetricBatch } from "@/lib/model/metrics/point";
+import type { RemoteWrite } from "@/lib/model/metrics/remote";
 import type { IngestReport } from "@/lib/model/otlp-message";
 import { type MetricTally, normaliseMetrics } from "@/lib/normalise/metric";
 import { MetricSeriesCache } from "@/lib/normalise/metric-series-cache";
-import { type TimeWindow, timeWindow } from "@/lib/normalise/time-window";
+import { normaliseRemote, type RemoteCounts, RemoteSeriesCache } from "@/lib/normalise/remote-series";
+import { timeWindow } from "@/lib/normalise/time-window";
 import { Batcher } from "@/lib/write/batcher";
 import { type MetricExport, type MetricOutcome, writeMetrics } from "@/lib/write/metrics/write";
 import { droppedTest, retentionOf } from "@/lib/write/retention";
@@ -17,12 +19,12 @@ import { type Batch, nowMs } from "./pipeline-batch";
 import { reasonKey } from "./pipeline-facts";
 import { type Patience, patienceWith } from "./pipeline-patience";
 
+export type { RemoteCounts };
+
 export type MetricsPipeline = {
   ingestMetrics(projectId: number, message: MetricsMessage): Promise<Ingested>;
-  /** Points that are named already, all of times that `window` lets in. */
-  store(projectId: number, batch: MetricBatch): Promise<MetricOutcome>;
-  /** The times that a project's points may have now. */
-  window(projectId: number): Promise<TimeWindow>;
+  /** Series that Prometheus named. `written`: what its remote write asks to be told. */
+  ingestRemote(projectId: number, message: RemoteWrite): Promise<Ingested & { written: RemoteCounts }>;
   depth(): number;
   close(): Promise<void>;
 };
@@ -44,6 +46,7 @@ export function createMetricsPipeline(options: MetricsPipelineOptions): MetricsP
   const { pool, maxSeries } = options;
   const patience = options.patience ?? patienceWith(pool);
   const cache = new MetricSeriesCache(options.naming);
+  const remoteCache = new RemoteSeriesCache();
   const retention = retentionOf(pool);
   retention.setDefaultDays(options.retentionDays);
   const context = async (projectId: number) => {
@@ -81,8 +84,15 @@ export function createMetricsPipeline(options: MetricsPipelineOptions): MetricsP
       const facts = factsOf(tallies, batch.points.length, outcome, maxSeries);
       return { report: { ...reportOf(facts), ...(limits && { limits }) }, facts };
     },
-    store: (projectId, batch) => store(projectId, batch, nowMs()),
-    window: async (projectId) => timeWindow(await context(projectId)),
+    async ingestRemote(projectId, message) {
+      const startMs = nowMs();
+      const window = timeWindow(await context(projectId));
+      const owner = { projectId, nowMs: Date.now(), window };
+      const { tallies, counts, ...batch } = normaliseRemote(message, owner, remoteCache);
+      const outcome = await store(projectId, batch, startMs);
+      const facts = factsOf(tallies, batch.points.length, outcome, maxSeries);
+      return { report: reportOf(facts), facts, written: counts };
+    },
     depth: () => batcher.depth,
     close: () => batcher.drain(),
   };

@@ -4,7 +4,7 @@ import type { Log } from "@/lib/log";
 import type { IngestLimits } from "@/lib/model/limits";
 import type { IngestReport } from "@/lib/model/otlp-message";
 import type { Ingested, Pipeline } from "@/lib/pipeline";
-import type { MetricsPipeline } from "@/lib/pipeline-metrics";
+import type { MetricsPipeline, RemoteCounts } from "@/lib/pipeline-metrics";
 import type { ExportOutcome, Metrics, Signal, Transport } from "@/lib/watch/metrics";
 import type { Authenticate, Principal, Sender } from "./authenticate";
 import type { IngestCount } from "./count-ingest";
@@ -12,6 +12,7 @@ import { decodeLogsJson } from "./decode/logs-json";
 import { decodeLogsProtobuf } from "./decode/logs-protobuf";
 import { decodeMetricsJson } from "./decode/metrics-json";
 import { decodeMetricsProtobuf } from "./decode/metrics-protobuf";
+import { decodeRemoteWrite1, decodeRemoteWrite2 } from "./decode/remote-write";
 import { decodeTracesJson } from "./decode/traces-json";
 import { decodeTracesProtobuf } from "./decode/traces-protobuf";
 import type { DiskGuard } from "./disk-guard";
@@ -19,23 +20,27 @@ import type { Hold, InFlight } from "./in-flight";
 import { type Failure, toFailure } from "./status";
 
 export type Encoding = "protobuf" | "json";
+/** Prometheus remote write: of metrics alone. */
+export type RemoteWriteVersion = "remote_write_1" | "remote_write_2";
 export type ExportRequest = {
   signal: Signal;
   transport: Transport;
-  encoding: Encoding;
+  encoding: Encoding | RemoteWriteVersion;
   sender: Sender;
   /** What was kept for it while it came; a new one when absent. */
   hold?: Hold | undefined;
   /** The whole body, decompressed; every byte that it keeps in memory is added to the hold first. */
   readBody: (hold: Hold) => Buffer | Promise<Buffer>;
 };
-export type ExportAnswer = { ok: true; report: IngestReport } | { ok: false; failure: Failure };
+export type ExportAnswer =
+  | { ok: true; report: IngestReport; written?: RemoteCounts | undefined }
+  | { ok: false; failure: Failure };
 /** Never rejects: what went wrong is in the answer. A success is answered after the commit. */
 export type ExportOnce = (request: ExportRequest) => Promise<ExportAnswer>;
 
 export type ExportParts = {
   pipeline: Pipeline;
-  metricsPipeline: Pick<MetricsPipeline, "ingestMetrics">;
+  metricsPipeline: Pick<MetricsPipeline, "ingestMetrics" | "ingestRemote">;
   authenticate: Authenticate;
   inFlight: InFlight;
   disk: Pick<DiskGuard, "refuseWhenFull">;
@@ -64,13 +69,13 @@ export function createExport(parts: ExportParts): ExportOnce {
       const body = await request.readBody(hold);
       startedMs = performance.now();
       bytes = body.length;
-      const { report, facts } = await store(parts, principal.projectId, request, body);
+      const { report, facts, written } = await store(parts, principal.projectId, request, body);
       if (isDuplicate(facts)) outcome = "duplicate";
       parts.count.taken({ ...principal, signal, bytes, facts, limits: report.limits });
       metrics.countAccepted(signal, report.accepted);
       metrics.countRejected(signal, "invalid", report.rejected);
       if (report.limits !== undefined) metrics.countLimited(signal, report.limits);
-      return { ok: true, report };
+      return { ok: true, report, written };
     } catch (error) {
       const failure = toFailure(error);
       outcome = outcomeOf(failure);
@@ -90,11 +95,13 @@ async function store(
   projectId: number,
   { signal, encoding }: ExportRequest,
   body: Buffer,
-): Promise<Ingested> {
+): Promise<Ingested & { written?: RemoteCounts }> {
   if (signal === "traces") {
     const message = encoding === "json" ? decodeTracesJson(body, limits) : decodeTracesProtobuf(body, limits);
     return pipeline.ingestTraces(projectId, message, body.length);
   }
+  if (encoding === "remote_write_1") return metricsPipeline.ingestRemote(projectId, decodeRemoteWrite1(body));
+  if (encoding === "remote_write_2") return metricsPipeline.ingestRemote(projectId, decodeRemoteWrite2(body));
   if (signal === "metrics") {
     const message =
       encoding === "json" ? decodeMetricsJson(body, limits) : decodeMetricsProtobuf(body, limits);

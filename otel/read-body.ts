@@ -31,7 +31,7 @@ export async function readBody(request: IncomingMessage, maxBytes: number, hold:
 }
 
 /** Leaves a refused stream open: the answer can still be sent, and Node reads the rest of the request away. */
-function collect(stream: NodeJS.ReadableStream, maxBytes: number, hold: Hold): Promise<Buffer> {
+export function collect(stream: NodeJS.ReadableStream, maxBytes: number, hold: Hold): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -26,7 +26,7 @@ import { createDecisionRoutes } from "./decision-routes";
 import { startDiskGuard } from "./disk-guard";
 import { createExport } from "./export";
 import { openGrpcDoor } from "./grpc";
-import { openHttpDoor } from "./http";
+import { type HandleCall, openHttpDoor } from "./http";
 import { InFlight } from "./in-flight";
 import { ingestLimits } from "./ingest-limits";
 import { createMetricsIntake } from "./metrics-intake";
@@ -63,6 +63,15 @@ function createReceiverStats(env: Env, load: () => IngestLoad, stats: IngestStat
     };
   };
 }
+
+type Calls = Parameters<typeof createRunRoutes>[0] &
+  Parameters<typeof createDecisionRoutes>[0] &
+  Parameters<typeof createRemoteWriteRoute>[0];
+const callsOf = (parts: Calls): HandleCall[] => [
+  createRunRoutes(parts),
+  createDecisionRoutes(parts),
+  createRemoteWriteRoute(parts),
+];
 
 /** What was started, with how to stop it; stopped last-in first-out. */
 export type Releases = (() => unknown)[];
@@ -143,11 +152,7 @@ export async function startReceiver(
     ...door,
     port: env.OTLP_HTTP_PORT,
     cors: createCors(env.RUNTOWER_CORS_ORIGINS),
-    calls: [
-      createRunRoutes({ ...callParts, runs }),
-      createDecisionRoutes({ ...callParts, intake }),
-      createRemoteWriteRoute(door),
-    ],
+    calls: callsOf({ ...callParts, runs, intake, exportOnce }),
     watch: {
       metrics,
       checks: {

@@ -57,4 +57,5 @@ export function grpcFrame(message: Buffer): Buffer {
   return frame;
 }
 
+export const metricsPath = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
 export const tracesPath = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
