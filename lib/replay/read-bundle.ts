@@ -8,12 +8,13 @@ import { replayLimits } from "@/lib/model/replay";
 import { isObject, type JsonObject } from "@/lib/normalise/decisions/value-at";
 import type { Policy, RegoModule } from "./policy";
 
+export type BundleLimits = Readonly<Record<"bundleBytes" | "unpackedBytes" | "bundleFiles", number>>;
 type File = { path: string; body: Buffer };
 
 /** Throws InvalidInput for what is no bundle, is too large, or is of a kind that cannot be replayed. */
-export async function readBundle(bytes: Buffer): Promise<Policy> {
-  if (bytes.length > replayLimits.bundleBytes) throw tooLarge("the bundle", replayLimits.bundleBytes);
-  const files = await unpack(bytes);
+export async function readBundle(bytes: Buffer, limits: BundleLimits = replayLimits): Promise<Policy> {
+  if (bytes.length > limits.bundleBytes) throw tooLarge("the bundle", limits.bundleBytes);
+  const files = await unpack(bytes, limits);
   const refuse = (name: string, why: string) => {
     if (files.some(({ path }) => path.split("/").at(-1) === name)) throw new InvalidInput(why);
   };
@@ -47,7 +48,7 @@ export async function readBundle(bytes: Buffer): Promise<Policy> {
 
 const yamlWhy = "Data in YAML is not read here; `opa build` makes a bundle with data.json of it";
 
-async function unpack(bytes: Buffer): Promise<File[]> {
+async function unpack(bytes: Buffer, limits: BundleLimits): Promise<File[]> {
   const files: File[] = [];
   let unpacked = 0;
   let entries = 0;
@@ -58,8 +59,8 @@ async function unpack(bytes: Buffer): Promise<File[]> {
   try {
     for await (const entry of tar) {
       entries += 1;
-      if (entries > replayLimits.bundleFiles)
-        throw new InvalidInput(`The bundle has more than ${replayLimits.bundleFiles} files`);
+      if (entries > limits.bundleFiles)
+        throw new InvalidInput(`The bundle has more than ${limits.bundleFiles} files`);
       const path = entry.header.name.replace(/^(\.?\/)+/, "");
       const isWanted =
         entry.header.type === "file" &&
@@ -67,8 +68,7 @@ async function unpack(bytes: Buffer): Promise<File[]> {
       const chunks: Buffer[] = [];
       for await (const chunk of entry as AsyncIterable<Buffer>) {
         unpacked += chunk.length;
-        if (unpacked > replayLimits.unpackedBytes)
-          throw tooLarge("the unpacked bundle", replayLimits.unpackedBytes);
+        if (unpacked > limits.unpackedBytes) throw tooLarge("the unpacked bundle", limits.unpackedBytes);
         if (isWanted) chunks.push(chunk);
       }
       if (isWanted) files.push({ path, body: Buffer.concat(chunks) });
