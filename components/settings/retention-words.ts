@@ -3,6 +3,10 @@ import type { SignalRetention } from "@/lib/contract/retention";
 export const signalWords: Record<SignalRetention["signal"], { title: string; about: string }> = {
   traces: { title: "Traces", about: "Spans, their large values, runs and what runs printed" },
   logs: { title: "Logs", about: "Log records" },
+  decisions: {
+    title: "Decisions",
+    about: "Policy decisions and guardrail verdicts; the hash chain they are sealed into stays",
+  },
 };
 
 export const mostDays = 3650;

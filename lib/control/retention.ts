@@ -1,4 +1,4 @@
-import type { RetentionOutput, SignalRetention } from "@/lib/contract/retention";
+import { type RetentionOutput, retentionSignals, type SignalRetention } from "@/lib/contract/retention";
 import type { Db } from "@/lib/db/pool";
 import { InvalidInput } from "@/lib/errors";
 import type { SessionProject } from "./session";
@@ -7,15 +7,15 @@ import type { SessionProject } from "./session";
 const maxRetentions = 12;
 const maxChanges = 20;
 
-type Change = { signal: "traces" | "logs"; keepDays: number | null; userId: string };
+type Change = { signal: SignalRetention["signal"]; keepDays: number | null; userId: string };
 
-/** How long the project's traces and logs are kept, what was set when, and what goes next. */
+/** How long the project's traces, logs and decisions are kept, what was set when, and what goes next. */
 export async function readRetention(db: Db, project: SessionProject): Promise<RetentionOutput> {
   return {
     project: project.slug,
     may_change: project.role === "admin",
     change_from: await changeFrom(db),
-    signals: [await readSignal(db, project.id, "traces"), await readSignal(db, project.id, "logs")],
+    signals: await Promise.all(retentionSignals.map((signal) => readSignal(db, project.id, signal))),
     changes: await readChanges(db, project.id),
   };
 }
@@ -82,6 +82,7 @@ async function readSignal(
 const rawTables = {
   traces: { parent: "spans", time: "start_ns" },
   logs: { parent: "log_records", time: "time_ns" },
+  decisions: { parent: "decisions", time: "time_ns" },
 } as const;
 
 /** Of the tables that hold rows of this project, the one that goes first. */
@@ -109,8 +110,8 @@ async function readChanges(db: Db, projectId: number): Promise<RetentionOutput["
     `/* retention-changes */
      select r.signal, r.keep_days, r.from_day::text, r.set_at, u.email as set_by, r.project_id = 0 as of_default
      from telemetry.retention r left join users u on u.id = r.set_by
-     where r.project_id in (0, $1) order by r.set_at desc, r.signal limit $2`,
-    [projectId, maxChanges],
+     where r.project_id in (0, $1) and r.signal = any($3) order by r.set_at desc, r.signal limit $2`,
+    [projectId, maxChanges, retentionSignals],
   );
   return rows.map((row) => ({ ...row, set_at: row.set_at.toISOString() }));
 }

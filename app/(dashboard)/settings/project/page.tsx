@@ -8,7 +8,7 @@ export default function ProjectPage() {
   return (
     <SettingsPage
       title="Project"
-      about="How long this project's traces and logs are kept. Panels and their totals reach back further: they have a retention of their own."
+      about="How long this project's traces, logs and decisions are kept. Panels and their totals reach back further: they have a retention of their own."
     >
       <Retention />
     </SettingsPage>
