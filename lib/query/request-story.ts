@@ -46,7 +46,7 @@ export async function requestStory(
   const [runRows, logRows, { decisions, truncated }] = await Promise.all([
     toRunRows(db, scope, runs, nowMs),
     toLogRows(db, logs.slice(0, maxLogs)),
-    findDecisions(db, scope, { id, traces, runs, spanRows }),
+    findDecisions(db, scope, { id, traces, runs, logs, spanRows }, nowMs),
   ]);
   if (traces.length + runs.length + logs.length + decisions.length === 0)
     throw new NotFound(`Nothing bears the request id ${id} in this project`);
@@ -54,7 +54,7 @@ export async function requestStory(
   const failedSpans = traces.reduce((sum, trace) => sum + trace.error_count, 0);
   const outcome = outcomeOf(runRows, tops, failedSpans, decisions);
   const cause = findFirstCause({ runs: runRows, spans: spanRows, logs: logRows, decisions }, outcome);
-  const bounds = boundsOf(traces, runs, logs, decisions, nowMs);
+  const bounds = boundsOf(spanOfTime(traces, runs, logs, decisions, nowMs));
   const services = [
     ...new Set(
       traces
@@ -127,13 +127,16 @@ function findRuns(db: Db, scope: Scope, id: string, traceIds: string[]): Promise
 function findDecisions(
   db: Db,
   scope: Scope,
-  of: { id: string; traces: TraceSummary[]; runs: StoredRun[]; spanRows: SpanRow[] },
+  of: { id: string; traces: TraceSummary[]; runs: StoredRun[]; logs: StoredLog[]; spanRows: SpanRow[] },
+  nowMs: number,
 ): Promise<Joined> {
-  const { id, traces, runs, spanRows } = of;
+  const { id, traces, runs, logs, spanRows } = of;
+  const isAlone = traces.length + runs.length + logs.length === 0;
   return joinedDecisions(db, scope, {
     runIds: runs.map((run) => run.run_id),
     traceIds: traces.map((trace) => traceIdFromUuid(trace.trace_id)),
     requestIds: [id],
+    around: isAlone ? null : spanOfTime(traces, runs, logs, [], nowMs),
     spans: spanRows,
     hasAllSpans: spanRows.length === traces.reduce((sum, trace) => sum + trace.span_count, 0),
   });
@@ -207,32 +210,29 @@ async function toStoryTraces(
 }
 
 /** From the first to the last thing that bears the id. */
-function boundsOf(
+function spanOfTime(
   traces: TraceSummary[],
   runs: StoredRun[],
   logs: StoredLog[],
   decisions: Joined["decisions"],
   nowMs: number,
-) {
+): { fromNs: bigint; toNs: bigint } {
   const nowNs = BigInt(nowMs) * 1_000_000n;
-  const starts = [
-    ...traces.map((t) => t.start_ns),
-    ...runs.map((r) => r.started_ns),
-    ...logs.map((l) => l.time_ns),
-    ...decisions.map((d) => BigInt(d.time_ns)),
-  ];
+  const points = [...logs.map((l) => l.time_ns), ...decisions.map((d) => BigInt(d.time_ns))];
+  const starts = [...traces.map((t) => t.start_ns), ...runs.map((r) => r.started_ns), ...points];
   const ends = [
     ...traces.map((t) => t.end_ns),
     ...runs.map((r) => r.ended_ns ?? (r.status === "running" ? nowNs : r.started_ns)),
-    ...logs.map((l) => l.time_ns),
-    ...decisions.map((d) => BigInt(d.time_ns)),
+    ...points,
   ];
   const byTime = (a: bigint, b: bigint) => (a < b ? -1 : Number(a > b));
-  const start = starts.sort(byTime)[0] ?? nowNs;
-  const end = ends.sort(byTime).at(-1) ?? nowNs;
+  return { fromNs: starts.sort(byTime)[0] ?? nowNs, toNs: ends.sort(byTime).at(-1) ?? nowNs };
+}
+
+function boundsOf({ fromNs, toNs }: { fromNs: bigint; toNs: bigint }) {
   return {
-    startedAt: new Date(Number(start / 1_000_000n)).toISOString(),
-    durationMs: Math.max(0, Number(end - start) / 1e6),
+    startedAt: new Date(Number(fromNs / 1_000_000n)).toISOString(),
+    durationMs: Math.max(0, Number(toNs - fromNs) / 1e6),
   };
 }
 

@@ -71,16 +71,16 @@ function readSteps(db: Db, scope: Scope, traceIds: string[]): Promise<StoredSpan
 
 function decisionsOf(db: Db, scope: Scope, run: RunRow, steps: SpanRow[], nowMs: number) {
   const ns = (ms: number) => BigInt(Math.round(ms)) * 1_000_000n;
+  const fromNs = ns(Date.parse(run.started_at));
+  const toNs = ns(run.ended_at === null ? nowMs : Date.parse(run.ended_at));
   return joinedDecisions(db, scope, {
+    around: { fromNs, toNs },
     runIds: [run.id],
     traceIds: run.trace_ids,
     requestIds: run.request_id === null ? [] : [run.request_id],
     spans: steps,
     hasAllSpans: false,
-    requestWithin: {
-      fromNs: ns(Date.parse(run.started_at)) - besideNs,
-      toNs: ns(run.ended_at === null ? nowMs : Date.parse(run.ended_at)) + besideNs,
-    },
+    requestWithin: { fromNs: fromNs - besideNs, toNs: toNs + besideNs },
   });
 }
 

@@ -98,6 +98,10 @@ async function decisionsAt(db: Db, scope: Scope, span: SpanRow): Promise<SpanDet
     requestIds: [],
     spans: [span, ...calls],
     hasAllSpans: false,
+    around: {
+      fromNs: BigInt(span.start_ns),
+      toNs: BigInt(span.start_ns) + BigInt(Math.round(span.duration_ns)),
+    },
   });
   return decisions.filter(({ at_span }) => at_span?.span_id === span.span_id);
 }

@@ -46,6 +46,7 @@ export async function traceDetail(
     runIds: [],
     traceIds: [traceId],
     requestIds: totals.request_ids,
+    around: { fromNs: totals.start_ns, toNs: end_ns },
     requestWithin: { fromNs: totals.start_ns - besideNs, toNs: end_ns + besideNs },
     spans: isWhole ? spanRows : await readCalls(db, scope, [traceId]),
     hasAllSpans: isWhole,

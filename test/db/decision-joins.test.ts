@@ -11,7 +11,7 @@ import { sealDecisions } from "@/lib/write/seals";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { decision } from "../support/decisions";
 import { seedDecisions } from "./decision-seed";
-import { foreign, mine, seed, traceA, traceOther } from "./query-seed";
+import { foreign, mine, now, second, seed, traceA, traceOther } from "./query-seed";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -54,6 +54,22 @@ describe("decisions belong to", () => {
       words: "agents/tools (no_lookup) denied lookup: outside the workspace",
     });
     expect(story.runs[0]).toMatchObject({ decisions_allowed: 1, decisions_denied: 2 });
+  });
+
+  it("a request that nothing else is known of", async () => {
+    const pipeline = createDecisionPipeline({ pool: db.pool, retentionDays: 90 });
+    const timeNs = now - 40n * 86_400n * second;
+    const over = { timeNs, requestId: "req-only", verdict: "deny", reason: "no", tool: "refund" } as const;
+    await pipeline.store(1, [decision({ ...over, id: "only" })]);
+    await pipeline.close();
+    const story = await requestStory(db.pool, mine, { requestId: "req-only" });
+    expect(story).toMatchObject({
+      outcome: "blocked",
+      summary: "Blocked: agents/tools denied refund: no",
+      first_cause: { kind: "decision", id: "only" },
+      duration_ms: 0,
+    });
+    await expect(requestStory(db.pool, foreign, { requestId: "req-only" })).rejects.toThrow(/Nothing bears/);
   });
 
   it("a run, and are counted in its list", async () => {

@@ -2,7 +2,7 @@ import type { JoinedDecision } from "@/lib/contract/decision-row";
 import type { SpanRow } from "@/lib/contract/span-row";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
-import { nsPerSecond } from "@/lib/model/time";
+import { nsPerDay, nsPerSecond } from "@/lib/model/time";
 import { decisionColumns, type StoredDecision, toDecisionRow } from "../rows/decision-row";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
@@ -16,6 +16,8 @@ export type JoinAsked = {
   spans: readonly SpanRow[];
   /** Every span of the traces is in `spans`. */
   hasAllSpans: boolean;
+  /** When it happened, where that is known: decisions of other days are not looked for, so that few leaves need be planned. */
+  around: { fromNs: bigint; toNs: bigint } | null;
   /** Of decisions that name the request and no other run or trace, those in this time: a request may have several attempts. */
   requestWithin?: { fromNs: bigint; toNs: bigint };
 };
@@ -27,6 +29,8 @@ const maxLoose = 200;
 const maxCalls = 500;
 /** How far outside a run or trace a decision may lie that names its request alone. */
 export const besideNs = 5n * nsPerSecond;
+/** Approvals come late. */
+const besideDaysNs = 2n * nsPerDay;
 
 /** Decisions of a run, trace or request in order of time: those that name it, and those that are likely about its calls. */
 export async function joinedDecisions(db: Db, scope: Scope, asked: JoinAsked): Promise<Joined> {
@@ -44,7 +48,11 @@ export async function joinedDecisions(db: Db, scope: Scope, asked: JoinAsked): P
 
 /** Denials first when there are too many, so that none of them is cut. */
 function readNamed(db: Db, scope: Scope, asked: JoinAsked): Promise<StoredDecision[]> {
-  const within = asked.requestWithin;
+  const { around, requestWithin: within } = asked;
+  const inDays =
+    around === null
+      ? sql`true`
+      : sql`d.time_ns >= ${around.fromNs - besideDaysNs} and d.time_ns <= ${around.toNs + besideDaysNs}`;
   const ofRequest =
     within === undefined
       ? sql`true`
@@ -53,7 +61,7 @@ function readNamed(db: Db, scope: Scope, asked: JoinAsked): Promise<StoredDecisi
     db,
     "joined-decisions",
     sql`select ${decisionColumns} from telemetry.decisions d
-        where d.project_id + 0 = any(${scope.projectIds}::int[])
+        where d.project_id + 0 = any(${scope.projectIds}::int[]) and ${inDays}
           and (d.run_id = any(${asked.runIds}::text[]) or d.trace_id = any(${asked.traceIds}::uuid[])
             or (d.request_id = any(${asked.requestIds}::text[]) and ${ofRequest}))
         order by d.verdict = 'deny' desc, d.time_ns, d.seq limit ${maxNamed + 1}`,

@@ -3,6 +3,7 @@ import type { DecisionRow } from "@/lib/contract/decision-row";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { spanIdToInt } from "@/lib/model/ids";
+import { nsPerDay } from "@/lib/model/time";
 import { spansOfTraces } from "../granules";
 import { decisionColumns, type StoredDecision, toDecisionRow } from "../rows/decision-row";
 import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "../rows/span-row";
@@ -14,6 +15,7 @@ export type Among = { projectId: number; runId: string | null; traceIds: readonl
 export type Neighbours = { before: DecisionNeighbour[]; after: DecisionNeighbour[] };
 
 const each = 8;
+// Decisions within a day alone: every further one has leaves of its own to be planned.
 
 /** What came before a decision and what was done next: the decisions of its run, traces and request, and their telling spans. */
 export async function readNeighbours(
@@ -49,8 +51,8 @@ function readDecisions(
   const at = decision.time_ns;
   const [place, direction] =
     order === "before"
-      ? [sql`d.time_ns <= ${at}`, sql`d.time_ns desc, d.seq desc`]
-      : [sql`d.time_ns > ${at}`, sql`d.time_ns, d.seq`];
+      ? [sql`d.time_ns <= ${at} and d.time_ns >= ${BigInt(at) - nsPerDay}`, sql`d.time_ns desc, d.seq desc`]
+      : [sql`d.time_ns > ${at} and d.time_ns <= ${BigInt(at) + nsPerDay}`, sql`d.time_ns, d.seq`];
   return runSql<StoredDecision>(
     db,
     `decision-neighbours-${order}`,

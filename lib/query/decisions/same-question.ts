@@ -37,11 +37,11 @@ export async function sameQuestion(
   const nowNs = nsFromMs(Date.now());
   const range = { fromNs: nowNs - lately, toNs: null };
   if (q === "") return { q, from: isoFromNs(range.fromNs), counts, partial: false, otherwise: [] };
-  const [all, otherwise] = await Promise.all([
-    newest(db, scope, q, range, maxCounted),
-    newest(db, scope, `${q} -${writeTerm("verdict", verdict)}`, range, maxOtherwise),
-  ]);
+  const all = await newest(db, scope, q, range, maxCounted);
   for (const row of all.rows) addVerdict(counts, row.verdict, 1);
+  let others = all.rows.filter((row) => row.verdict !== verdict);
+  if (others.length === 0 && all.isPartial)
+    others = (await newest(db, scope, `${q} -${writeTerm("verdict", verdict)}`, range, maxOtherwise)).rows;
   const lowest = all.rows.at(-1)?.time_ns;
   const from = all.isPartial && lowest !== undefined ? lowest : range.fromNs;
   return {
@@ -49,7 +49,7 @@ export async function sameQuestion(
     from: isoFromNs(from),
     counts,
     partial: all.isPartial,
-    otherwise: otherwise.rows.map(toDecisionRow),
+    otherwise: others.slice(0, maxOtherwise).map(toDecisionRow),
   };
 }
 
