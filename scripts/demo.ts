@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { actBatchJob } from "./demo/batch-job";
 import { watchExports } from "./demo/export-state";
+import { actOpa } from "./demo/opa";
 import { createRandom } from "./demo/random";
 import { watchReceiver } from "./demo/receiver-state";
 import { actRequest } from "./demo/request";
@@ -14,7 +15,7 @@ const usage = `npm run demo -- [options]
   --once N        act N requests, then end
   --seed N        the same story every time
   --endpoint URL  OTLP/gRPC (default http://localhost:4317)
-  --http URL      run API (default http://localhost:4318)
+  --http URL      run API, decisions (default http://localhost:4318)
   --key KEY       API key, where the receiver asks for one
   --pace X        1 acts in real time, 0.1 ten times as fast (default 1)`;
 
@@ -48,14 +49,25 @@ async function main(): Promise<void> {
   // The SDK says every failed export with a stack; what matters is said once by watchReceiver and watchExports.
   diag.setLogger({ error() {}, warn() {}, info() {}, debug() {}, verbose() {} }, DiagLogLevel.NONE);
   const exports = watchExports((text) => console.log(text));
-  const of = (name: string, version: string) =>
-    createService({ name, version, endpoint: values.endpoint, key: values.key, exports });
+  const of = (name: string, version: string, scope?: string) =>
+    createService({
+      name,
+      version,
+      endpoint: values.endpoint,
+      key: values.key,
+      exports,
+      ...(scope !== undefined && { scope }),
+    });
   const services = {
     gateway: of("gateway", "2.3.0"),
     tools: of("tool-server", "0.9.1"),
+    guardrails: of("guardrails", "0.21.0", "nemo_guardrails"),
     "1.4.2": of("orchestrator", "1.4.2"),
     "1.5.0": of("orchestrator", "1.5.0"),
   };
+  const api = { url: values.http, key: values.key };
+  const opaService = of("opa", "1.22.2");
+  const opa = actOpa({ api, service: opaService, seed: random.integer(0, 2 ** 31), say: console.log });
   const stopWatching = watchReceiver(values.endpoint, (text) => console.log(text));
   introduce(rate);
 
@@ -79,21 +91,24 @@ async function main(): Promise<void> {
   }
   await Promise.all(running);
   stopWatching();
-  await Promise.all(Object.values(services).map((service) => service.stop()));
+  const unsent = await opa.stop();
+  await Promise.all([...Object.values(services), opaService].map((service) => service.stop()));
   console.log(`Done: ${tally.succeeded} succeeded, ${tally.failed} failed, ${tally.blocked} blocked.`);
-  const losses = exports.losses();
-  if (losses !== undefined) {
-    console.log(`Not everything was taken: ${losses}`);
+  const losses = [exports.losses(), unsent].filter((words) => words !== undefined);
+  if (losses.length > 0) {
+    console.log(`Not everything was taken: ${losses.join("; ")}`);
     process.exitCode = 1;
   }
 
   async function actOne(dice: ReturnType<typeof createRandom>): Promise<void> {
     const story = inventStory(dice);
-    const { gateway, tools } = services;
+    const { gateway, tools, guardrails } = services;
     const world = createWorld({
       story,
       random: dice,
-      services: { gateway, tools, orchestrator: services[story.version] },
+      services: { gateway, tools, guardrails, orchestrator: services[story.version] },
+      opa,
+      api,
       pace,
     });
     tally[await actRequest(world)] += 1;
@@ -101,7 +116,7 @@ async function main(): Promise<void> {
   }
   async function actJob(dice: ReturnType<typeof createRandom>): Promise<void> {
     // A run that the receiver did not take is one run less, not the end of the demo; that it is away is said already.
-    await actBatchJob({ url: values.http, key: values.key }, dice, pace).catch((error: Error) => {
+    await actBatchJob(api, dice, pace).catch((error: Error) => {
       if (error.message !== "fetch failed")
         console.log(`The batch job's run was not taken: ${error.message}`);
     });
@@ -114,6 +129,7 @@ Open http://localhost:3000 and look at
   Overview  throughput, errors and latency move within seconds; failing runs appear on the right
   Runs      q = status:failed, or status:blocked; workflow publish-notes fails only in version 1.5.0
   Traces    q = service:tool-server duration:>1s
+  Decisions q = verdict:deny, and which rule of which revision said so; q = point:human for what people decided
   Logs      q = level:error, with live tail
   the box   (Ctrl-K) paste any req-... id for its whole story
 Ctrl-C ends it.`);

@@ -59,7 +59,13 @@ function stepsOf(world: World): ToolName[] {
     "research-brief": ["search", "lookup", "search", "write_file"],
     "publish-notes": ["search", "write_file"],
   };
-  return steps[world.story.workflow];
+  const usual = steps[world.story.workflow];
+  if (world.story.plot === "refund-approved" || world.story.plot === "refund-rejected")
+    return ["lookup", "issue_refund", "send_email"];
+  if (world.story.plot !== "tool-denied") return usual;
+  return world.story.workflow === "resolve-ticket"
+    ? ["lookup", "issue_refund", "send_email"]
+    : ["search", "delete_file", "write_file"];
 }
 
 /** Does the steps, one model call and one tool call each, and writes the answer. */
@@ -84,7 +90,7 @@ export async function execute(world: World, steps: ToolName[], remark: string | 
         answer: { tool, arguments: args },
         typicalMs: 300,
       });
-      messages.push({ role: "tool", text: await callToolWithRetry(world, tool, args) });
+      messages.push({ role: "tool", text: await callAllowedTool(world, tool, args) });
     }
     return chatWithRetry(world, {
       agent: "executor",
@@ -100,7 +106,16 @@ export async function execute(world: World, steps: ToolName[], remark: string | 
 function argumentsOf(world: World, tool: ToolName): Record<string, unknown> {
   const { story } = world;
   const all: Record<ToolName, Record<string, unknown>> = {
-    lookup: { order_id: story.order, include: ["parcels", "payments"] },
+    lookup: {
+      order_id: story.order,
+      include: ["parcels", "payments", ...(story.plot === "other-way" ? ["cards"] : [])],
+    },
+    issue_refund: {
+      order_id: story.order,
+      amount: story.plot === "tool-denied" ? 1_480 : 240,
+      card: "4000056655665556",
+    },
+    delete_file: { path: "/var/lib/orders/archive", recursive: true },
     search: { query: story.task.slice(0, 80), top_k: 4 },
     write_file: { path: "docs/notes.md", mode: "replace" },
     send_email: { to: `${story.userId}@example.com`, subject: `Your order ${story.order}` },
@@ -111,6 +126,31 @@ function argumentsOf(world: World, tool: ToolName): Record<string, unknown> {
 function answerOf(world: World): string {
   const { customer, order } = world.story;
   return `Dear ${customer},\n\nI looked at order ${order}. The carrier handed the parcel over yesterday at 16:40 and a neighbour signed for it. If you cannot find it by tomorrow, answer this message and we send a new one at no cost.\n\nNorthwind support`;
+}
+
+/** A tool that the policy does not allow is called another way, where there is one. */
+async function callAllowedTool(world: World, tool: ToolName, args: Record<string, unknown>): Promise<string> {
+  try {
+    return await callToolWithRetry(world, tool, args);
+  } catch (error) {
+    const other =
+      error instanceof Fault && error.type === "policy_denied" ? otherWay(world, tool, args) : null;
+    if (other === null || !(error instanceof Fault)) throw error;
+    world.log(world.orchestrator, "warn", `${error.message}; ${other.words}`, { tool, agent: "executor" });
+    return callToolWithRetry(world, other.tool, other.args);
+  }
+}
+
+type OtherWay = { tool: ToolName; args: Record<string, unknown>; words: string };
+
+function otherWay(world: World, tool: ToolName, args: Record<string, unknown>): OtherWay | null {
+  if (tool === "search") return { tool, args: { ...args, top_k: 3 }, words: "asking for fewer" };
+  if (tool !== "lookup") return null;
+  return {
+    tool: "search",
+    args: { query: `order ${world.story.order}`, top_k: 3 },
+    words: "searching the knowledge base instead",
+  };
 }
 
 /** Reads the answer; asks for one more round when it does not like it. */
@@ -141,35 +181,7 @@ export async function review(world: World, draft: string, round: number): Promis
   });
 }
 
-/** Looks for injected instructions before any agent reads the request. A hit ends the run as blocked. */
-export async function guardInput(world: World): Promise<void> {
-  const blocked = world.story.plot === "blocked-input";
-  const attributes = {
-    "gen_ai.operation.name": "run_guardrail",
-    "gen_ai.guardrail.component.name": "prompt-injection",
-    "gen_ai.guardrail.target.type": "input",
-    ...world.request,
-  };
-  await world.orchestrator.inSpan("run_guardrail prompt-injection", { attributes }, async (span) => {
-    await world.wait(35);
-    span.setAttributes({
-      "gen_ai.guardrail.verdict.type": blocked ? "deny" : "allow",
-      "gen_ai.guardrail.verdict.reason": blocked
-        ? "asks to ignore the instructions and for card numbers"
-        : "clean",
-      "gen_ai.guardrail.security.risk.score": blocked ? 0.97 : world.random.between(0.01, 0.2),
-    });
-  });
-  if (!blocked) return;
-  world.log(world.orchestrator, "warn", "input blocked by guardrail prompt-injection (0.97)", {
-    guardrail: "prompt-injection",
-  });
-  throw new Fault(
-    "guardrail_blocked",
-    "guardrail prompt-injection blocked the input: it asks for card numbers",
-  );
-}
-
 export async function sendAnswer(world: World): Promise<void> {
-  await callTool(world, { tool: "send_email", arguments: argumentsOf(world, "send_email"), attempt: 1 });
+  const args = { ...argumentsOf(world, "send_email"), body: answerOf(world) };
+  await callTool(world, { tool: "send_email", arguments: args, attempt: 1 });
 }

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "./random";
-
-/** Where the run API is, and with which key. */
-export type RunApi = { url: string; key: string | undefined };
+import { type RunApi, sendToApi } from "./run-api";
 
 /**
  * A nightly job that no SDK instruments: it tells its run through `POST /v1/runs` and streams what it prints, with
@@ -11,7 +9,7 @@ export type RunApi = { url: string; key: string | undefined };
 export async function actBatchJob(api: RunApi, random: Random, pace: number): Promise<void> {
   const requestId = `job-${random.hex(10)}`;
   const fails = random.chance(0.25);
-  const started = await send(api, "POST", "/v1/runs", {
+  const started = await sendToApi(api, "POST", "/v1/runs", {
     workflow: "nightly-reconcile",
     version: random.pick(["7.2.0", "7.2.1"]),
     environment: "demo",
@@ -23,11 +21,11 @@ export async function actBatchJob(api: RunApi, random: Random, pace: number): Pr
   for (const { stream, text } of outputOf(random, fails)) {
     const bytes = Buffer.from(text);
     const place = `/v1/runs/${encodeURIComponent(id)}/output?stream=${stream}&offset=${written[stream]}`;
-    await send(api, "POST", place, bytes);
+    await sendToApi(api, "POST", place, bytes);
     written[stream] += bytes.length;
     await sleep(random.latency(250) * pace);
   }
-  await send(api, "PATCH", `/v1/runs/${encodeURIComponent(id)}`, {
+  await sendToApi(api, "PATCH", `/v1/runs/${encodeURIComponent(id)}`, {
     status: fails ? "failed" : "succeeded",
     ...(fails && {
       error: "ledger and bank differ by 412.80 EUR on 2 accounts",
@@ -64,20 +62,4 @@ function outputOf(random: Random, fails: boolean): Chunk[] {
     lines.push(out(green("all accounts agree")));
   }
   return lines;
-}
-
-async function send(api: RunApi, method: string, path: string, body: object): Promise<unknown> {
-  const raw = Buffer.isBuffer(body);
-  const response = await fetch(new URL(path, api.url), {
-    method,
-    headers: {
-      "content-type": raw ? "application/octet-stream" : "application/json",
-      ...(api.key !== undefined && { authorization: `Bearer ${api.key}` }),
-    },
-    body: raw ? new Uint8Array(body) : JSON.stringify(body),
-    signal: AbortSignal.timeout(5_000),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text.slice(0, 300)}`);
-  return text === "" ? {} : JSON.parse(text);
 }

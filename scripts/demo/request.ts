@@ -1,5 +1,6 @@
 import { type Span, SpanKind } from "@opentelemetry/api";
-import { execute, guardInput, plan, review, sendAnswer } from "./agents";
+import { execute, plan, review, sendAnswer } from "./agents";
+import { guardInput, guardOutput } from "./guardrails";
 import { call, Fault } from "./service";
 import type { World } from "./world";
 
@@ -26,7 +27,7 @@ export async function actRequest(world: World): Promise<"succeeded" | "failed" |
         return "succeeded";
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
-        const code = error.type === "guardrail_blocked" ? 422 : 502;
+        const code = isBlock(error) ? 422 : 502;
         span.setAttribute("http.response.status_code", code);
         world.log(gateway, code === 502 ? "error" : "warn", `answered ${code}: ${error.message}`);
         if (code === 422) return "blocked";
@@ -58,6 +59,8 @@ async function runWorkflow(world: World): Promise<void> {
         "gen_ai.output.messages",
         JSON.stringify([{ role: "assistant", parts, finish_reason: "stop" }]),
       );
+      // A rail that stopped something on the way, and was obeyed, does not make it a blocked run.
+      span.setAttribute("runtower.run.status", "succeeded");
       world.log(orchestrator, "info", `${story.workflow} done`, { workflow: story.workflow });
     } catch (error) {
       sayFailure(world, span, error);
@@ -75,14 +78,33 @@ async function runSteps(world: World): Promise<string> {
     answer = await execute(world, steps, remark);
     await review(world, answer, 2);
   }
+  answer = await passOutput(world, answer);
   if (steps.includes("send_email")) await sendAnswer(world);
   return answer;
+}
+
+/** An answer that a rail blocks is written once more. */
+async function passOutput(world: World, answer: string): Promise<string> {
+  try {
+    await guardOutput(world, answer, true);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.type !== "guardrail_blocked") throw error;
+    const again = await execute(world, [], error.message);
+    await guardOutput(world, again, false);
+    return again;
+  }
+}
+
+/** Stopped on purpose, by a rail, a policy or a person. */
+function isBlock(error: unknown): boolean {
+  const types = ["guardrail_blocked", "policy_denied", "approval_rejected"];
+  return error instanceof Fault && types.includes(error.type);
 }
 
 function sayFailure(world: World, span: Span, error: unknown): void {
   const { orchestrator, story } = world;
   const message = error instanceof Error ? error.message : String(error);
-  const blocked = error instanceof Fault && error.type === "guardrail_blocked";
-  if (blocked) span.setAttribute("runtower.run.status", "blocked");
+  if (isBlock(error)) span.setAttribute("runtower.run.status", "blocked");
   else world.log(orchestrator, "error", `${story.workflow} failed: ${message}`, { workflow: story.workflow });
 }

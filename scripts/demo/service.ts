@@ -51,7 +51,10 @@ export function createService(of: {
   endpoint: string;
   key: string | undefined;
   exports: ExportState;
+  /** Of its spans and logs; by its name where absent. */
+  scope?: string;
 }): Service {
+  const scope = of.scope ?? `shop.${of.name}`;
   const resource = resources.resourceFromAttributes({
     "service.name": of.name,
     "service.namespace": "shop",
@@ -81,8 +84,8 @@ export function createService(of: {
       }),
     ],
   });
-  const tracer = tracers.getTracer(`shop.${of.name}`, of.version);
-  const logger = loggers.getLogger(`shop.${of.name}`, of.version);
+  const tracer = tracers.getTracer(scope, of.version);
+  const logger = loggers.getLogger(scope, of.version);
   return {
     name: of.name,
     version: of.version,

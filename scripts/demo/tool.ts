@@ -1,8 +1,10 @@
 import { type Link, ROOT_CONTEXT, SpanKind } from "@opentelemetry/api";
+import { askPerson } from "./approval";
+import { findingWords } from "./policy";
 import { call, Fault } from "./service";
 import type { World } from "./world";
 
-export type ToolName = "lookup" | "search" | "write_file" | "send_email";
+export type ToolName = "lookup" | "search" | "write_file" | "send_email" | "issue_refund" | "delete_file";
 export type ToolCall = { tool: ToolName; arguments: Record<string, unknown>; attempt: number };
 
 const descriptions: Record<ToolName, string> = {
@@ -10,9 +12,11 @@ const descriptions: Record<ToolName, string> = {
   search: "Searches the knowledge base",
   write_file: "Writes a file of the workspace",
   send_email: "Sends an e-mail to a customer",
+  issue_refund: "Pays an amount back to the card it came from",
+  delete_file: "Deletes a file or folder",
 };
 
-/** One tool call: a span of the agent, an HTTP call to the tool server, and what that does. */
+/** One tool call: a span of the agent, the policy's answer, an HTTP call to the tool server, and what that does. */
 export async function callTool(world: World, of: ToolCall): Promise<string> {
   const attributes = {
     "gen_ai.operation.name": "execute_tool",
@@ -25,6 +29,7 @@ export async function callTool(world: World, of: ToolCall): Promise<string> {
     ...world.request,
   };
   return world.orchestrator.inSpan(`execute_tool ${of.tool}`, { attributes }, async (span) => {
+    await askPolicy(world, of);
     const result = await call(world.orchestrator, world.tools, `/tools/${of.tool}`, async (server) => {
       server.setAttributes(world.request);
       return actTool(world, of);
@@ -32,6 +37,34 @@ export async function callTool(world: World, of: ToolCall): Promise<string> {
     span.setAttribute("gen_ai.tool.call.result", result);
     return result;
   });
+}
+
+/** Throws where the policy says no, or a person whom it wants to be asked. Where OPA is away the call goes through, as agents do. */
+async function askPolicy(world: World, of: ToolCall): Promise<void> {
+  const { story, orchestrator, opa } = world;
+  if (story.plot === "policy-away") {
+    world.log(
+      orchestrator,
+      "warn",
+      `OPA did not answer in 500 ms; ${of.tool} goes through without a decision`,
+      {
+        tool: of.tool,
+      },
+    );
+    return;
+  }
+  const input = {
+    tool_name: of.tool,
+    agent_id: "executor",
+    agent_type: "writer",
+    user: story.userId,
+    session_id: story.sessionId,
+    parameters: of.arguments,
+  };
+  const answer = await opa.ask(orchestrator, { input, requestId: story.requestId });
+  if (answer.deny.length > 0)
+    throw new Fault("policy_denied", `policy agents/tools denied ${of.tool}: ${findingWords(answer.deny)}`);
+  if (answer.require_approval.length > 0) await askPerson(world, of, answer);
 }
 
 /** Up to three attempts with a growing pause, for the tool that is known to stumble. */
@@ -64,6 +97,11 @@ async function actTool(world: World, of: ToolCall): Promise<string> {
       return writeFile(world, String(of.arguments.path));
     case "send_email":
       return sendEmail(world);
+    case "issue_refund":
+      return issueRefund(world, of.arguments);
+    case "delete_file":
+      await world.wait(30);
+      return JSON.stringify({ deleted: String(of.arguments.path) });
   }
 }
 
@@ -130,6 +168,21 @@ async function writeFile(world: World, path: string): Promise<string> {
   }
   world.log(world.tools, "info", `wrote ${path}`, { path });
   return JSON.stringify({ path, bytes: world.random.integer(900, 6_000) });
+}
+
+async function issueRefund(world: World, args: Record<string, unknown>): Promise<string> {
+  const attributes = {
+    "http.request.method": "POST",
+    "server.address": "pay.shop.internal",
+    ...world.request,
+  };
+  return world.tools.inSpan("POST /refunds", { kind: SpanKind.CLIENT, attributes }, async () => {
+    await world.wait(210);
+    world.log(world.tools, "info", `refund of ${String(args.amount)} EUR is on its way`, {
+      order_id: world.story.order,
+    });
+    return JSON.stringify({ refund_id: `rf_${world.random.hex(10)}`, amount: args.amount, currency: "EUR" });
+  });
 }
 
 async function sendEmail(world: World): Promise<string> {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Attributes } from "@opentelemetry/api";
+import type { ActedOpa } from "./opa";
 import type { Random } from "./random";
+import type { RunApi } from "./run-api";
 import type { Level, Service } from "./service";
 import type { Story } from "./story";
 
@@ -11,6 +13,10 @@ export type World = {
   gateway: Service;
   orchestrator: Service;
   tools: Service;
+  guardrails: Service;
+  /** Asked before each tool call. */
+  opa: ActedOpa;
+  api: RunApi;
   /** Waits about so long, scaled by `--pace`. */
   wait(typicalMs: number): Promise<void>;
   /** Attributes that every span and log line of this request bears. */
@@ -24,16 +30,20 @@ export type World = {
 export function createWorld(of: {
   story: Story;
   random: Random;
-  services: { gateway: Service; orchestrator: Service; tools: Service };
+  services: { gateway: Service; orchestrator: Service; tools: Service; guardrails: Service };
+  opa: ActedOpa;
+  api: RunApi;
   pace: number;
 }): World {
-  const { story, random, services, pace } = of;
+  const { story, random, services, opa, api, pace } = of;
   const afterwards: Promise<void>[] = [];
   const request = { request_id: story.requestId, "session.id": story.sessionId };
   return {
     story,
     random,
     ...services,
+    opa,
+    api,
     request,
     wait: (typicalMs) => sleep(random.latency(typicalMs) * pace),
     log: (service, level, body, attributes) => service.log(level, body, { ...request, ...attributes }),
