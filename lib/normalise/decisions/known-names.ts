@@ -1,29 +1,24 @@
 // Who asked, and what for: where policies, guardrails and log lines usually put it. In order of trust.
 import { isObject, type JsonObject, textOf, valueAt } from "./value-at";
 
-const agentKeys = ["agent_name", "agent_id", "agent", "agent_type", "agentName", "agentId"];
-const toolKeys = ["tool_name", "tool", "function_name", "function", "toolName", "tool_id"];
-const userKeys = [
-  "user_id",
-  "user",
-  "userId",
-  "username",
-  "user_name",
-  "subject",
-  "principal",
-  "sub",
-  "actor",
-];
-const sessionKeys = ["session_id", "sessionId", "conversation_id", "thread_id", "session"];
-const runKeys = ["run_id", "runId", "runtower.run.id", "workflow_run_id"];
-const requestKeys = [
-  "request_id",
-  "requestId",
-  "request.id",
-  "correlation_id",
-  "x_request_id",
-  "x-request-id",
-];
+const names = {
+  agent: ["agent_name", "agent_id", "agent", "agent_type", "agentName", "agentId"],
+  tool: ["tool_name", "tool", "function_name", "function", "toolName", "tool_id"],
+  userId: ["user_id", "user", "userId", "username", "user_name", "subject", "principal", "sub", "actor"],
+  sessionId: ["session_id", "sessionId", "conversation_id", "thread_id", "session"],
+  runId: ["run_id", "runId", "runtower.run.id", "workflow_run_id"],
+  requestId: ["request_id", "requestId", "request.id", "correlation_id", "x_request_id", "x-request-id"],
+  traceId: ["trace_id", "traceId"],
+  spanId: ["span_id", "spanId"],
+  traceparent: ["traceparent"],
+} as const;
+type Name = keyof typeof names;
+const placeOf = new Map<string, { name: Name; rank: number }>(
+  Object.entries(names).flatMap(([name, keys]) =>
+    keys.map((key, rank): [string, { name: Name; rank: number }] => [key, { name: name as Name, rank }]),
+  ),
+);
+
 /** Of an agent, tool or user that is told as an object. */
 const innerKeys = ["name", "id", "user_id", "username", "email", "sub"];
 /** Objects that hold more of the same. */
@@ -53,32 +48,66 @@ export type Subject = {
 
 /** What a JSON object says of its subject, itself or in one of its containers. */
 export function readSubject(value: unknown, requestIdKeys: readonly string[]): Subject {
-  const places = isObject(value)
-    ? [value, ...containers.map((key) => valueAt(value, [key])).filter(isObject)]
-    : [];
-  const find = (keys: readonly string[]) => firstText(places, keys);
-  const trace = { traceId: find(["trace_id", "traceId"]), spanId: find(["span_id", "spanId"]) };
+  const found = isObject(value) ? namesIn(value) : {};
   const headers = headersIn(value);
+  const requestId = found.requestId ?? (isObject(value) ? configuredId(value, requestIdKeys) : null);
+  const trace =
+    found.traceId === undefined
+      ? traceOf(found.traceparent ?? headerText(headers, "traceparent"))
+      : { traceId: found.traceId, spanId: found.spanId ?? null };
   return {
-    agent: find(agentKeys),
-    tool: find(toolKeys) ?? mcpTool(value),
-    userId: find(userKeys),
-    sessionId: find(sessionKeys),
-    runId: find(runKeys),
-    requestId: find(requestKeys) ?? find(requestIdKeys) ?? requestIdOf(headers, requestIdKeys),
-    ...(trace.traceId === null
-      ? traceOf(find(["traceparent"]) ?? headerText(headers, "traceparent"))
-      : trace),
+    agent: found.agent ?? null,
+    tool: found.tool ?? mcpTool(value),
+    userId: found.userId ?? null,
+    sessionId: found.sessionId ?? null,
+    runId: found.runId ?? null,
+    requestId: requestId ?? requestIdOf(headers, requestIdKeys),
+    ...trace,
   };
 }
 
-function firstText(places: readonly JsonObject[], keys: readonly string[]): string | null {
-  for (const place of places) {
-    for (const key of keys) {
-      const value = Object.hasOwn(place, key) ? place[key] : undefined;
-      const text = isObject(value) ? firstText([value], innerKeys) : textOf(value);
-      if (text !== null) return text;
-    }
+/** What an object says itself goes before what its containers say, then the earlier of the names of a thing. */
+function namesIn(object: JsonObject): { [N in Name]?: string } {
+  const found = namesOf(object);
+  for (const key of containers) {
+    const inner = Object.hasOwn(object, key) ? object[key] : undefined;
+    if (isObject(inner))
+      for (const [name, text] of Object.entries(namesOf(inner))) found[name as Name] ??= text;
+  }
+  return found;
+}
+
+/** One pass over the object's own keys: it has fewer than there are names to ask for. */
+function namesOf(object: JsonObject): { [N in Name]?: string } {
+  const found: { [N in Name]?: string } = {};
+  const ranks: { [N in Name]?: number } = {};
+  for (const key of Object.keys(object)) {
+    const place = placeOf.get(key);
+    if (place === undefined || place.rank >= (ranks[place.name] ?? Number.POSITIVE_INFINITY)) continue;
+    const value = object[key];
+    const text = isObject(value) ? firstText(value, innerKeys) : textOf(value);
+    if (text === null) continue;
+    found[place.name] = text;
+    ranks[place.name] = place.rank;
+  }
+  return found;
+}
+
+function configuredId(object: JsonObject, keys: readonly string[]): string | null {
+  const own = firstText(object, keys);
+  if (own !== null) return own;
+  for (const key of containers) {
+    const inner = Object.hasOwn(object, key) ? object[key] : undefined;
+    const text = isObject(inner) ? firstText(inner, keys) : null;
+    if (text !== null) return text;
+  }
+  return null;
+}
+
+function firstText(object: JsonObject, keys: readonly string[]): string | null {
+  for (const key of keys) {
+    const text = Object.hasOwn(object, key) ? textOf(object[key]) : null;
+    if (text !== null) return text;
   }
   return null;
 }
