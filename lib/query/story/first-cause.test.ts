@@ -120,5 +120,7 @@ it("blames a denial for a failure only where it is about the span that failed", 
     reason: null,
   });
   expect(causeOf(spans, "failed", [guard])).toMatchObject({ kind: "decision", id: "here", words });
+  const asked = [...spans, span("http", "tool", "ok", 21), span("opa", "http", "ok", 22)];
+  expect(causeOf(asked, "failed", [denial("inside", 23, "opa")])).toMatchObject({ kind: "decision" });
   expect(causeOf(spans, "failed", [denial("too late", 31, "tool")])).toMatchObject({ kind: "span" });
 });

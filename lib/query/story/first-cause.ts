@@ -28,7 +28,7 @@ export function findFirstCause(
   if (outcome !== "failed" && outcome !== "blocked") return null;
   const failing = spans.filter((span) => span.status === "error" || span.operation?.outcome === "blocked");
   const span = earliest(deepest(reachedFromTop(failing, spans))) ?? earliest(deepest(failing));
-  const denial = stoppingDenial(decisions, outcome, span);
+  const denial = stoppingDenial(decisions, outcome, span, spans);
   if (denial) {
     const words = denialWords(denial);
     return { kind: "decision", id: denial.id, trace_id: denial.trace_id, time_ns: denial.time_ns, words };
