@@ -22,6 +22,8 @@ export interface QueryOptions {
   defaultSubqueryStepMs?: number;
   /** So many warnings, and so many infos, are told; 0: all. */
   maxAnnotations?: number;
+  /** Awaited now and then, so that a long query does not hold up everything else in its process. */
+  pause?: () => Promise<void>;
 }
 
 const FIVE_MINUTES_MS = 300_000;
@@ -35,6 +37,7 @@ function makeState(options: QueryOptions): QueryState {
     annotations: new Annotations(),
     budget: new SampleBudget({ ...DEFAULT_LIMITS, ...options.limits }, options.now),
     evaluate,
+    ...(options.pause ? { pause: options.pause } : {}),
   };
 }
 

@@ -98,6 +98,7 @@ function extremes(expr: AggregateExpr, input: Grid, rows: readonly number[]): Or
       }
     }
     const value = (row: number) => input.valueAt(row, step);
+    if (present.length > 4 * k) return topOf(present, k, value, sign);
     present.sort((a, b) => {
       const x = value(a);
       const y = value(b);
@@ -107,4 +108,24 @@ function extremes(expr: AggregateExpr, input: Grid, rows: readonly number[]): Or
     });
     return present.slice(0, k);
   };
+}
+
+/** The k rows that come first, without putting all of them in order: NaN last, equals as they stand. */
+function topOf(rows: readonly number[], k: number, value: (row: number) => number, sign: number): number[] {
+  const best: number[] = [];
+  const rank: number[] = [];
+  for (const row of rows) {
+    const own = value(row);
+    const order = Number.isNaN(own) ? Number.POSITIVE_INFINITY : sign * own;
+    let at = best.length;
+    if (at === k && !(order < (rank[k - 1] as number))) continue;
+    while (at > 0 && order < (rank[at - 1] as number)) at--;
+    best.splice(at, 0, row);
+    rank.splice(at, 0, order);
+    if (best.length > k) {
+      best.pop();
+      rank.pop();
+    }
+  }
+  return best;
 }

@@ -12,6 +12,7 @@ export interface QueryState {
   defaultSubqueryStepMs: number;
   annotations: Annotations;
   budget: SampleBudget;
+  pause?: () => Promise<void>;
   /** Evaluates a scalar or an instant vector; here so that the parts of the engine need not import each other in circles. */
   evaluate(expr: Expr, context: EvalContext): Promise<Grid>;
 }
@@ -35,6 +36,17 @@ export const timeAt = (context: EvalContext, step: number) => context.startMs + 
 /** The time that a selector with `offset` and `@` looks at, at a step. */
 export function referenceAt(context: EvalContext, step: number, modifiers: TimeModifiers): number {
   return (modifiers.atMs ?? timeAt(context, step)) - modifiers.offsetMs;
+}
+
+export function referenceTimes(context: EvalContext, modifiers: TimeModifiers): Float64Array {
+  return stepTimes(context, (step) => referenceAt(context, step, modifiers));
+}
+
+/** A time for every step. */
+export function stepTimes(context: EvalContext, timeOf: (step: number) => number): Float64Array {
+  const times = new Float64Array(context.steps);
+  for (let step = 0; step < context.steps; step++) times[step] = timeOf(step);
+  return times;
 }
 
 /** Reads the series of a selector, from `beforeMs` before its first reference to `afterMs` behind its last. */

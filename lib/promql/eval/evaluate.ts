@@ -25,6 +25,7 @@ import { evalSelector } from "./vector-selector";
 export async function evaluate(expr: Expr, context: EvalContext): Promise<Grid> {
   const { query } = context;
   query.budget.checkTime();
+  await query.pause?.();
   if (context.steps === 0) return new Grid(0, query.budget, 0);
   switch (expr.kind) {
     case "number":

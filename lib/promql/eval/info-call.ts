@@ -4,10 +4,10 @@ import { compileMatcher } from "../compile-matcher";
 import { infoSelectReference } from "../functions/info-reference";
 import { executionError } from "../query-error";
 import type { CallExpr } from "../syntax/ast";
-import { type EvalContext, timeAt } from "./context";
+import { type EvalContext, stepTimes, timeAt } from "./context";
 import { ABSENT, type Grid, GridBuilder } from "./grid";
 import { isMetadataLabel } from "./metadata-labels";
-import { formatLabels, newestTimes, stepTimes } from "./vector-selector";
+import { formatLabels, newestTimes } from "./vector-selector";
 
 /** The labels by which a series and what is said about its source belong together. */
 const IDENTIFYING = ["instance", "job"] as const;

@@ -31,7 +31,7 @@ export async function evalRangeCall(context: EvalContext, call: CallExpr): Promi
     ...scalarArgs.map((arg) => query.evaluate(arg, context)),
   ]);
   const grid = new Grid(context.steps, query.budget, range.series.length);
-  applyToSeries(context, call, func, range, scalars, grid);
+  await applyToSeries(context, call, func, range, scalars, grid);
   query.budget.release(range.samples);
   return name === "absent_over_time" ? absentGrid(context, grid, rangeArg) : grid;
 }
@@ -47,20 +47,24 @@ function checkModifiers(name: string, arg: MatrixSelector | SubqueryExpr): void 
   );
 }
 
-function applyToSeries(
+/** So many series are computed before others get their turn. */
+const SERIES_A_TURN = 100;
+
+async function applyToSeries(
   context: EvalContext,
   call: CallExpr,
   func: RangeFunction,
   range: RangeVector,
   scalars: Grid[],
   grid: Grid,
-): void {
-  const { annotations, budget } = context.query;
+): Promise<void> {
+  const { annotations, budget, pause } = context.query;
   const { name } = call.func;
   const shared = { annotations, argPositions: call.args.map((arg) => arg.position) };
   const isCounterFunction = name === "rate" || name === "increase";
-  for (const series of range.series) {
+  for (const [index, series] of range.series.entries()) {
     budget.checkTime();
+    if (index % SERIES_A_TURN === SERIES_A_TURN - 1) await pause?.();
     const row = grid.addRow(series.labels, series.dropName || !KEEP_NAME.has(name));
     let floats = 0;
     slideWindows(context, series, range.shape, shared, (window, step) => {

@@ -1,5 +1,5 @@
 import type { MatrixSelector, SubqueryExpr } from "../syntax/ast";
-import { type EvalContext, makeContext, referenceAt, selectSeries, timeAt } from "./context";
+import { type EvalContext, makeContext, referenceAt, referenceTimes, selectSeries, timeAt } from "./context";
 import { type RangeSeries, rowToRangeSeries, toRangeSeries } from "./range-series";
 import type { RangeShape } from "./slide-windows";
 
@@ -33,7 +33,7 @@ async function evalMatrix(
     series: series.map(toRangeSeries),
     shape: {
       ...{ rangeMs, beforeMs, afterMs, anchored, smoothed },
-      referenceAt: (step) => referenceAt(context, step, selector),
+      references: referenceTimes(context, selector),
     },
     samples: series.reduce((sum, { timesMs }) => sum + timesMs.length, 0),
   };
@@ -54,7 +54,7 @@ async function evalSubquery(context: EvalContext, expr: SubqueryExpr): Promise<R
   const inner = subqueryContext(context, expr);
   const shape: RangeShape = {
     ...{ rangeMs: expr.rangeMs, beforeMs: 0, afterMs: 0, anchored: false, smoothed: false },
-    referenceAt: (step) => referenceAt(context, step, expr),
+    references: referenceTimes(context, expr),
   };
   if (inner.steps === 0) return { series: [], shape, samples: 0 };
   const grid = await context.query.evaluate(expr.expr, inner);

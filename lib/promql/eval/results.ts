@@ -2,7 +2,7 @@ import type { Labels } from "@/lib/model/prom-labels";
 import type { FloatHistogram } from "@/lib/model/prom-series";
 import type { MatrixSeries, VectorSample } from "../query-value";
 import { compareLabels } from "./compare-labels";
-import { type EvalContext, timeAt } from "./context";
+import { type EvalContext, stepTimes, timeAt } from "./context";
 import { extendToRange } from "./extend-range";
 import { ABSENT, type Grid, sameLabelset } from "./grid";
 import { withoutMetadata } from "./metadata-labels";
@@ -34,11 +34,38 @@ export function toMatrix(context: EvalContext, grid: Grid): MatrixSeries[] {
     if (known) known.rows.push(row);
     else rowsOfKey.set(labels.key, { labels, rows: [row] });
   });
-  const series = [...rowsOfKey.values()].map(({ labels, rows }) => seriesOf(context, grid, labels, rows));
+  const times = stepTimes(context, (step) => timeAt(context, step));
+  const series = [...rowsOfKey.values()].map(
+    ({ labels, rows }) => floatRow(grid, labels, rows, times) ?? seriesOf(context, grid, labels, rows),
+  );
   return sorted(series.filter(({ timesMs, histograms }) => timesMs.length + histograms.length > 0));
 }
 
 const sorted = (series: MatrixSeries[]) => series.sort((a, b) => compareLabels(a.labels, b.labels));
+
+const NO_TIMES = new Float64Array(0);
+
+/** One row of floats, the common case: without a gap it needs no copy. */
+function floatRow(grid: Grid, labels: Labels, rows: readonly number[], times: Float64Array) {
+  const [row] = rows;
+  if (row === undefined || rows.length > 1 || grid.hasHistograms(row)) return undefined;
+  const { steps } = grid;
+  const kinds = grid.kinds.subarray(row * steps, (row + 1) * steps);
+  const values = grid.values.subarray(row * steps, (row + 1) * steps);
+  let present = 0;
+  for (let step = 0; step < steps; step++) if (kinds[step] !== ABSENT) present++;
+  const series = { labels, histogramTimesMs: NO_TIMES, histograms: [] };
+  if (present === steps) return { ...series, timesMs: times, values };
+  const presentTimes = new Float64Array(present);
+  const presentValues = new Float64Array(present);
+  let at = 0;
+  for (let step = 0; step < steps; step++) {
+    if (kinds[step] === ABSENT) continue;
+    presentTimes[at] = times[step] as number;
+    presentValues[at++] = values[step] as number;
+  }
+  return { ...series, timesMs: presentTimes, values: presentValues };
+}
 
 function seriesOf(context: EvalContext, grid: Grid, labels: Labels, rows: readonly number[]): MatrixSeries {
   const times = new Float64Array(grid.steps);

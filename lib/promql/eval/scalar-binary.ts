@@ -28,26 +28,57 @@ export function vectorScalar(
   const drops = changesMetric(op) || returnBool;
   const grid = new Grid(vector.steps, context.query.budget, vector.rows);
   const arithmetic = ARITHMETIC.get(op);
+  const passes = COMPARISONS.get(op);
   const cell = cellOperator(context, expr, swapped);
   vector.labels.forEach((labels, from) => {
     const row = grid.addRow(labels, drops || (vector.dropName[from] ?? false));
-    if (arithmetic && !vector.hasHistograms(from)) {
-      fillArithmetic(grid, row, vector, from, scalar, arithmetic, swapped);
-    } else {
-      for (let step = 0; step < vector.steps; step++) {
-        if (vector.kindAt(from, step) === ABSENT) continue;
-        const value = cell(
-          vector.histogramAt(from, step) ?? vector.valueAt(from, step),
-          scalar.valueAt(0, step),
-        );
-        if (typeof value === "number") grid.setFloat(row, step, value);
-        else if (value) grid.setHistogram(row, step, value);
-      }
-    }
+    if (vector.hasHistograms(from)) fillCells(grid, row, vector, from, scalar, cell);
+    else if (arithmetic) fillArithmetic(grid, row, vector, from, scalar, arithmetic, swapped);
+    else if (passes) fillComparison(grid, row, vector, from, scalar, passes, swapped, returnBool);
+    else fillCells(grid, row, vector, from, scalar, cell);
     grid.dropLastRowIfEmpty();
   });
   vector.release();
   return grid;
+}
+
+function fillCells(
+  grid: Grid,
+  row: number,
+  vector: Grid,
+  from: number,
+  scalar: Grid,
+  cell: (sample: Operand, other: number) => Operand | undefined,
+): void {
+  for (let step = 0; step < vector.steps; step++) {
+    if (vector.kindAt(from, step) === ABSENT) continue;
+    const sample = vector.histogramAt(from, step) ?? vector.valueAt(from, step);
+    const value = cell(sample, scalar.valueAt(0, step));
+    if (typeof value === "number") grid.setFloat(row, step, value);
+    else if (value) grid.setHistogram(row, step, value);
+  }
+}
+
+function fillComparison(
+  grid: Grid,
+  row: number,
+  vector: Grid,
+  from: number,
+  scalar: Grid,
+  passes: (a: number, b: number) => boolean,
+  swapped: boolean,
+  returnBool: boolean,
+): void {
+  const { values, kinds, steps } = vector;
+  const start = from * steps;
+  for (let step = 0; step < steps; step++) {
+    if (kinds[start + step] !== FLOAT) continue;
+    const value = values[start + step] as number;
+    const other = scalar.values[step] as number;
+    const passed = swapped ? passes(other, value) : passes(value, other);
+    if (returnBool) grid.setFloat(row, step, passed ? 1 : 0);
+    else if (passed) grid.setFloat(row, step, value);
+  }
 }
 
 function fillArithmetic(

@@ -1,7 +1,7 @@
 import type { Annotations } from "../annotations";
 import type { Window } from "../functions/window";
 import type { Position } from "../syntax/position";
-import { type EvalContext, timeAt } from "./context";
+import type { EvalContext } from "./context";
 import type { RangeSeries } from "./range-series";
 
 export interface RangeShape {
@@ -11,8 +11,8 @@ export interface RangeShape {
   afterMs: number;
   anchored: boolean;
   smoothed: boolean;
-  /** The end of the range at a step. */
-  referenceAt(step: number): number;
+  /** The end of the range at each step. */
+  references: Float64Array;
 }
 
 /** Calls `visit` for every step whose range holds a sample. Ranges move forwards only, so that each sample is passed once. */
@@ -34,12 +34,17 @@ export function slideWindows(
     scalars: [],
     ...shared,
   };
-  for (let step = 0; step < context.steps; step++) {
-    const endMs = shape.referenceAt(step);
-    const after = endMs - shape.rangeMs - shape.beforeMs;
-    const upTo = endMs + shape.afterMs;
-    while (window.to < times.length && (times[window.to] as number) <= upTo) window.to++;
-    while (window.from < window.to && (times[window.from] as number) <= after) window.from++;
+  const { rangeMs, beforeMs, afterMs, references } = shape;
+  const { startMs, stepMs, steps } = context;
+  const count = times.length;
+  let from = 0;
+  let to = 0;
+  for (let step = 0; step < steps; step++) {
+    const endMs = references[step] as number;
+    const after = endMs - rangeMs - beforeMs;
+    const upTo = endMs + afterMs;
+    while (to < count && (times[to] as number) <= upTo) to++;
+    while (from < to && (times[from] as number) <= after) from++;
     if (histogramTimes.length > 0) {
       while (
         window.histogramTo < histogramTimes.length &&
@@ -54,10 +59,12 @@ export function slideWindows(
         window.histogramFrom++;
       }
     }
-    if (window.to === window.from && window.histogramTo === window.histogramFrom) continue;
-    window.timeMs = timeAt(context, step);
+    if (to === from && window.histogramTo === window.histogramFrom) continue;
+    window.from = from;
+    window.to = to;
+    window.timeMs = startMs + step * stepMs;
     window.endMs = endMs;
-    window.startMs = endMs - shape.rangeMs;
+    window.startMs = endMs - rangeMs;
     visit(window, step);
   }
 }

@@ -5,7 +5,7 @@ import { metricOf, positionAt, searchFirst, type Window } from "../functions/win
 import { withHint } from "../histogram/arithmetic";
 import { usesCustomBuckets } from "../histogram/bounds";
 import type { VectorSelector } from "../syntax/ast";
-import { type EvalContext, referenceAt, selectSeries } from "./context";
+import { type EvalContext, referenceTimes, selectSeries } from "./context";
 import { Grid } from "./grid";
 import { toRangeSeries } from "./range-series";
 import { slideWindows } from "./slide-windows";
@@ -16,6 +16,7 @@ export async function smoothSelector(context: EvalContext, selector: VectorSelec
   const hints = { stepMs: context.stepMs, rangeMs: 0 };
   const series = await selectSeries(context, selector, lookbackMs, lookbackMs, hints);
   const grid = new Grid(context.steps, budget, series.length);
+  const references = referenceTimes(context, selector);
   for (const one of series) {
     const row = grid.addRow(one.labels, false);
     const range = {
@@ -24,7 +25,7 @@ export async function smoothSelector(context: EvalContext, selector: VectorSelec
       afterMs: lookbackMs,
       anchored: false,
       smoothed: true,
-      referenceAt: (step: number) => referenceAt(context, step, selector),
+      references,
     };
     const shared = { annotations, argPositions: [selector.position] };
     slideWindows(context, toRangeSeries(one), range, shared, (window, step) => {

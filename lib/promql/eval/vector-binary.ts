@@ -1,7 +1,7 @@
 import type { Labels } from "@/lib/model/prom-labels";
 import { executionError } from "../query-error";
 import type { BinaryExpr, VectorMatching } from "../syntax/ast";
-import { applyOperator, changesMetric, type Operand } from "./binary-operators";
+import { ARITHMETIC, applyOperator, COMPARISONS, changesMetric, type Operand } from "./binary-operators";
 import type { EvalContext } from "./context";
 import { ABSENT, type Grid, GridBuilder } from "./grid";
 import { type MatchGroup, matchGroups, matchingLabels } from "./match-groups";
@@ -57,8 +57,44 @@ class VectorJoin {
       this.context.query.budget.checkTime();
       if (group.left.length === 0 && this.fillMany === undefined && group.right.length < 2) continue;
       if (group.right.length === 0 && this.fillOne === undefined) continue;
+      if (this.joinFloats(group)) continue;
       for (let step = 0; step < this.context.steps; step++) this.joinAt(group, step);
     }
+  }
+
+  /** The common case, without an object a step: floats, one row on the "one" side, and nothing that could be ambiguous. */
+  private joinFloats(group: MatchGroup): boolean {
+    const [one] = group.right;
+    const { op, returnBool } = this.expr;
+    const compute = ARITHMETIC.get(op);
+    const passes = COMPARISONS.get(op);
+    const hasFill = this.fillMany !== undefined || this.fillOne !== undefined;
+    if (one === undefined || group.right.length > 1 || hasFill || (!compute && !passes)) return false;
+    if (this.one.hasHistograms(one) || group.left.some((row) => this.many.hasHistograms(row))) return false;
+    if (group.left.length > 1 && this.matching.card === "one-to-one") return false;
+    const oneSide = this.side(this.one, one);
+    const targets = group.left.map((row) => this.resultRow(this.side(this.many, row), oneSide));
+    if (new Set(targets).size < targets.length) return false;
+    const { steps } = this.context;
+    group.left.forEach((many, index) => {
+      const target = targets[index] ?? 0;
+      for (let step = 0; step < steps; step++) {
+        if (
+          this.many.kinds[many * steps + step] === ABSENT ||
+          this.one.kinds[one * steps + step] === ABSENT
+        ) {
+          continue;
+        }
+        const manyValue = this.many.values[many * steps + step] as number;
+        const oneValue = this.one.values[one * steps + step] as number;
+        const a = this.swapped ? oneValue : manyValue;
+        const b = this.swapped ? manyValue : oneValue;
+        if (compute) this.builder.setFloat(target, step, compute(a, b));
+        else if (returnBool) this.builder.setFloat(target, step, passes?.(a, b) ? 1 : 0);
+        else if (passes?.(a, b)) this.builder.setFloat(target, step, a);
+      }
+    });
+    return true;
   }
 
   private side(grid: Grid, row: number): Side {

@@ -3,7 +3,7 @@ import type { FloatHistogram, Series } from "@/lib/model/prom-series";
 import { isStaleAt, wordsOf } from "@/lib/model/stale-marker";
 import { executionError } from "../query-error";
 import type { VectorSelector } from "../syntax/ast";
-import { type EvalContext, referenceAt, selectSeries } from "./context";
+import { type EvalContext, referenceTimes, selectSeries } from "./context";
 import { Grid } from "./grid";
 import { smoothSelector } from "./smooth-selector";
 
@@ -16,14 +16,8 @@ export async function evalSelector(context: EvalContext, selector: VectorSelecto
   const { lookbackMs } = context.query;
   const hints = { stepMs: context.stepMs, rangeMs: 0 };
   const series = await selectSeries(context, selector, lookbackMs, 0, hints);
-  const references = stepTimes(context, (step) => referenceAt(context, step, selector));
+  const references = referenceTimes(context, selector);
   return newestSamples(context, series, references, "value");
-}
-
-export function stepTimes(context: EvalContext, timeOf: (step: number) => number): Float64Array {
-  const times = new Float64Array(context.steps);
-  for (let step = 0; step < context.steps; step++) times[step] = timeOf(step);
-  return times;
 }
 
 /** `references` are the times that are looked at, in no falling order. */
@@ -111,7 +105,7 @@ export async function evalSampleTimes(
   // As Prometheus does: an @ modifier makes timestamp() forget the offset.
   const looked = selector.atMs === undefined ? selector : { ...selector, offsetMs: 0 };
   const series = await selectSeries(context, looked, lookbackMs, 0, { stepMs: context.stepMs, rangeMs: 0 });
-  const references = stepTimes(context, (step) => referenceAt(context, step, looked));
+  const references = referenceTimes(context, looked);
   return newestSamples(context, series, references, content);
 }
 

@@ -39,3 +39,24 @@ export class FloatMean {
     return this.sum / this.count + this.lost / this.count;
   }
 }
+
+/** The mean of a part of an array: the same sum without an object, as long as it does not overflow. */
+export function meanOf(values: Float64Array, from: number, to: number): number {
+  let sum = values[from] as number;
+  let lost = 0;
+  for (let index = from + 1; index < to; index++) {
+    const value = values[index] as number;
+    const total = sum + value;
+    if (total === Infinity || total === -Infinity) return carriedMean(values, from, to);
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - total + value : value - total + sum;
+    sum = total;
+  }
+  const count = to - from;
+  return sum / count + lost / count;
+}
+
+function carriedMean(values: Float64Array, from: number, to: number): number {
+  const mean = new FloatMean();
+  for (let index = from; index < to; index++) mean.add(values[index] as number);
+  return mean.result();
+}

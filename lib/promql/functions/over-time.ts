@@ -2,7 +2,7 @@ import { IncompatibleSchemas } from "../histogram/histogram-sum";
 import { kahanAdd } from "../kahan";
 import { executionError } from "../query-error";
 import { HistogramAggregate } from "./histogram-aggregate";
-import { FloatMean } from "./mean";
+import { meanOf } from "./mean";
 import { quantileOf, sortNaNFirst } from "./quantile-of";
 import {
   floatCount,
@@ -48,7 +48,7 @@ export const sumOverTime = aggregation(false, ({ series: { values }, from, to })
   let sum = 0;
   let lost = 0;
   for (let index = from; index < to; index++) {
-    const value = values[index] ?? 0;
+    const value = values[index] as number;
     // kahanAdd written out: this is the loop that panels spend their time in.
     const total = sum + value;
     if (total === Infinity || total === -Infinity) lost = 0;
@@ -59,11 +59,7 @@ export const sumOverTime = aggregation(false, ({ series: { values }, from, to })
   return sum === Infinity || sum === -Infinity ? sum : sum + lost;
 });
 
-export const avgOverTime = aggregation(true, ({ series: { values }, from, to }) => {
-  const mean = new FloatMean();
-  for (let index = from; index < to; index++) mean.add(values[index] ?? 0);
-  return mean.result();
-});
+export const avgOverTime = aggregation(true, ({ series, from, to }) => meanOf(series.values, from, to));
 
 /** A function of floats that passes over histograms; nothing where there is no float. */
 const ofFloats =
