@@ -117,25 +117,21 @@ async function replayChunks(
   signal: AbortSignal,
   onDone: (done: number) => void,
 ): Promise<void> {
-  let { place } = replay;
   let totals: ReplayTotals = replay;
-  const read = (after: typeof place, done: number) => {
-    const limit = Math.min(chunkSize, replay.maxDecisions - done);
-    return limit <= 0 ? Promise.resolve([]) : decisionsToReplay(pool, selection, after, limit);
-  };
-  let decisions = await read(place, totals.done);
-  for (let last = decisions.at(-1); last !== undefined; last = decisions.at(-1)) {
+  let committed: Promise<void> = Promise.resolve();
+  const left = replay.maxDecisions - replay.done;
+  for await (const decisions of decisionsToReplay(pool, selection, replay.place, left, chunkSize)) {
     signal.throwIfAborted();
-    // The next ones are read while these are asked.
-    const next = read(last.place, totals.done + decisions.length);
-    next.catch(() => {});
+    const last = decisions.at(-1);
+    if (last === undefined) continue;
     const { rows, totals: after } = await replayChunk(replayer, decisions, totals, signal);
-    place = last.place;
-    await commitReplayChunk(pool, replay, rows, after, place);
+    // One chunk is written while the next is asked; in order, and never two at a time.
+    await committed;
+    committed = commitReplayChunk(pool, replay, rows, after, last.place).then(() => onDone(after.done));
+    committed.catch(() => {});
     totals = after;
-    onDone(totals.done);
-    decisions = await next;
   }
+  await committed;
 }
 
 async function loadPolicy(pool: Pool, { projectId, policy }: TakenReplay): Promise<Policy> {

@@ -123,6 +123,8 @@ export async function commitReplayChunk(
   place: { timeNs: bigint; seq: bigint },
 ): Promise<void> {
   await inTransaction(pool, async (tx) => {
+    // Not waiting for the disk is safe: a crash loses a chunk with the place after it, and both are made again.
+    await tx.query("set local synchronous_commit = off");
     const { rows: kept } = await tx.query<{ cancel_asked: boolean }>(
       `/* replay-progress */ update telemetry.replays set done = $3, counts = $4, matrix = $5, result_bytes = $6,
          place_ns = $7, place_seq = $8, leased_until = now() + make_interval(secs => $9)

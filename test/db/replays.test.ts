@@ -248,7 +248,8 @@ it("goes on where another worker left off, and counts nothing twice", async () =
   // The first worker writes a chunk of one decision and is killed: its lease runs out.
   const scope = { projectIds: [1], slugs: [] };
   const selection = { scope, q: "", fromNs: null, toNs: first.toNs };
-  const [newest] = await decisionsToReplay(db.pool, selection, null, 1);
+  const { value } = await decisionsToReplay(db.pool, selection, null, 1, 1).next();
+  const newest = value?.[0];
   if (newest === undefined) throw new Error("there is a decision");
   const totals = { done: 1, counts: { same: 1 }, matrix: { allow: { allow: 1 } }, resultBytes: 0 };
   const row = {

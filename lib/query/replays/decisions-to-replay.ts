@@ -5,7 +5,7 @@ import { traceIdFromUuid } from "@/lib/model/ids";
 import { compileQuery } from "../language/compile";
 import { decisionSignal } from "../language/decision-signal";
 import { runSql } from "../run-sql";
-import type { Scope } from "../scope";
+import { inScope, type Scope } from "../scope";
 import { type Source, type WalkRow, walkNewest } from "../search/walk";
 
 /** What a replay asks: the newest decisions that match, before `toNs`. */
@@ -59,38 +59,86 @@ const source: Source = {
   keys: sql`d.seq`,
   order: sql`d.time_ns desc, d.seq desc`,
 };
+/** Keys that are looked for at once: each walk through a search begins with looking around. */
+const findAtOnce = 10_000;
 const maxChunkBytes = 16 * 1024 * 1024;
 const walkAtOnce = 20_000;
 const countBudgetMs = 2_000;
 /** A search through everything stops now and then; a replay goes on from there. */
 const findBudgetMs = 20_000;
 
-/** The next decisions after `after`, at most `limit` and as many as fit into memory; none: there are no more. */
-export async function decisionsToReplay(
+/**
+ * The decisions after `after`, at most `most`, in chunks of at most `atOnce` and of what fits into memory. The next chunk is read
+ * while one is dealt with.
+ */
+export async function* decisionsToReplay(
   db: Db,
   selection: Selection,
   after: ReplayPlace | null,
-  limit: number,
-): Promise<DecisionToReplay[]> {
-  const found = await findNext(db, selection, after, limit);
+  most: number,
+  atOnce: number,
+): AsyncGenerator<DecisionToReplay[], void> {
+  let place = after;
+  for (let left = most; left > 0; ) {
+    const found = await findNext(db, selection, place, Math.min(left, findAtOnce));
+    const chunks = fittingChunks(found, atOnce);
+    let next = readChunk(db, selection.scope, chunks[0]);
+    for (let i = 0; i < chunks.length; i += 1) {
+      const rows = await next;
+      next = readChunk(db, selection.scope, chunks[i + 1]);
+      // Met where it is awaited; also when nobody asks for it any more.
+      next.catch(() => {});
+      if (rows.length > 0) yield rows;
+    }
+    left -= found.length;
+    const last = found.at(-1);
+    if (last === undefined) return;
+    place = { timeNs: last.at, seq: BigInt(last.keys[0] ?? 0) };
+  }
+}
+
+function fittingChunks(found: readonly Found[], atOnce: number): Found[][] {
+  const chunks: Found[][] = [];
   let bytes = 0;
-  const fitting = found.filter((row, i) => {
+  for (const row of found) {
+    const chunk = chunks.at(-1);
     bytes += row.bytes;
-    return i === 0 || bytes <= maxChunkBytes;
-  });
-  if (fitting.length === 0) return [];
+    if (chunk !== undefined && chunk.length < atOnce && bytes <= maxChunkBytes) chunk.push(row);
+    else {
+      chunks.push([row]);
+      bytes = row.bytes;
+    }
+  }
+  return chunks;
+}
+
+async function readChunk(
+  db: Db,
+  scope: Scope,
+  chunk: readonly Found[] | undefined,
+): Promise<DecisionToReplay[]> {
+  if (chunk === undefined) return [];
+  const times = chunk.map(({ at }) => at);
+  const seqs = chunk.map(({ keys }) => keys[0]);
+  // "offset 0" asks for each by the index; joined freely, the planner reads the whole table for each chunk.
   const rows = await runSql<Row>(
     db,
     "decisions-to-replay-read",
-    sql`select d.time_ns, d.seq, d.decision_id, d.source, d.verdict, d.policy, d.rule, d.revision, d.reason, d.agent, d.tool,
-          d.user_id, d.request_id, d.run_id, d.trace_id, d.input, d.result, d.details,
-          coalesce(d.erased, '{}') || coalesce(d.masked, '{}') || coalesce(d.redacted, '{}') as hidden
-        from unnest(${fitting.map(({ at }) => at)}::bigint[], ${fitting.map(({ keys }) => keys[0])}::bigint[]) as f(time_ns, seq)
-        join telemetry.decisions d on d.project_id = any(${selection.scope.projectIds}::int[])
-          and d.time_ns = f.time_ns and d.seq = f.seq
-        order by d.time_ns desc, d.seq desc`,
+    sql`select one.* from unnest(${times}::bigint[], ${seqs}::bigint[]) as f(time_ns, seq)
+        cross join lateral (
+          select d.time_ns, d.seq, d.decision_id, d.source, d.verdict, d.policy, d.rule, d.revision, d.reason, d.agent, d.tool,
+            d.user_id, d.request_id, d.run_id, d.trace_id, d.input, d.result, d.details,
+            coalesce(d.erased, '{}') || coalesce(d.masked, '{}') || coalesce(d.redacted, '{}') as hidden
+          from telemetry.decisions d
+          where ${inScope(scope, sql`d.project_id`)} and d.time_ns = f.time_ns and d.seq = f.seq offset 0) as one
+        order by one.time_ns desc, one.seq desc`,
   );
   return rows.map(toDecision);
+}
+
+/** Throws InvalidInput where the query is at fault. */
+export async function checkSelection(db: Db, { scope, q }: Pick<Selection, "scope" | "q">): Promise<void> {
+  await compileQuery(q, decisionSignal, { db, scope });
 }
 
 async function findNext(
@@ -115,11 +163,6 @@ async function findNext(
     if (from === undefined || found.length > 0) return found;
     at = { at: from, keys: null };
   }
-}
-
-/** Throws InvalidInput where the query is at fault. */
-export async function checkSelection(db: Db, { scope, q }: Pick<Selection, "scope" | "q">): Promise<void> {
-  await compileQuery(q, decisionSignal, { db, scope });
 }
 
 export type SelectionCount = {
