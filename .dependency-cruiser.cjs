@@ -20,6 +20,7 @@ const mayImport = {
     "lib/rollup/append-increments",
     "lib/contract/",
   ],
+  "lib/preview/": [...shared, "lib/normalise/", "lib/contract/"],
   "lib/replay/": [...shared, "lib/normalise/decisions/"],
   "lib/watch/": [...shared, "lib/db/", "lib/env"],
   "lib/worker/": [
@@ -51,6 +52,7 @@ const mayImport = {
     "lib/contract/",
     "lib/query/",
     "lib/control/",
+    "lib/preview/",
     "lib/replay/",
   ],
 };

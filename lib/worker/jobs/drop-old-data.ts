@@ -35,6 +35,8 @@ const old = [
      where entries is not null and last_ns < (extract(epoch from now() - interval '30 days' - make_interval(days =>
        (select coalesce(max(keep_days), 90) from telemetry.retention where signal = 'decisions')))::bigint * 1000000000)
      limit $1)`,
+  `delete from telemetry.redaction_counts where (project_id, day, rule, target) in (
+     select project_id, day, rule, target from telemetry.redaction_counts where day < (now() at time zone 'UTC')::date - 90 limit $1)`,
   "delete from telemetry.processes where last_seen < now() - interval '1 day' and $1 > 0",
 ];
 

@@ -1,0 +1,23 @@
+import { handleControl } from "@/lib/api/handle-control";
+import { decisionSettingsRestore } from "@/lib/contract/decision-settings-page";
+import { readDecisionSettings, restoreDecisionSettings } from "@/lib/control/decision-settings";
+import { administeredProject } from "@/lib/control/permissions";
+import { checkSettings } from "@/lib/preview/check-settings";
+
+export const dynamic = "force-dynamic";
+
+export const PUT = handleControl(
+  "/api/v1/decision-settings/restore",
+  decisionSettingsRestore,
+  async ({ pool, session, input }) => {
+    const project = administeredProject(session, input.project, "decision settings");
+    const { part, id, version } = input;
+    await restoreDecisionSettings(
+      pool,
+      project,
+      { part, id, version, userId: session.userId },
+      checkSettings,
+    );
+    return readDecisionSettings(pool, project);
+  },
+);

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { prepareFirstStart } from "@/lib/control/first-start";
+import { createPrisma } from "@/lib/db/prisma";
+import { openTestDatabase, type TestDatabase } from "../support/database";
+
+let db: TestDatabase;
+let cookie: string;
+beforeAll(async () => {
+  db = await openTestDatabase();
+  process.env.DATABASE_URL = db.url;
+  process.env.LOG_LEVEL = "fatal";
+  const prisma = createPrisma(db.url);
+  await prepareFirstStart(prisma, {
+    RUNTOWER_ADMIN_EMAIL: "admin@example.org",
+    RUNTOWER_ADMIN_PASSWORD: "correct horse battery",
+    RUNTOWER_INIT_API_KEY: undefined,
+  });
+  await prisma.$disconnect();
+  const { auth } = await import("@/lib/control/auth");
+  const answer = await (await auth()).handler(
+    new Request("http://localhost:3000/api/auth/sign-in/email", {
+      method: "POST",
+      headers: {
+        host: "localhost:3000",
+        origin: "http://localhost:3000",
+        "content-type": "application/json",
+      },
+      body: JSON.stringify({ email: "admin@example.org", password: "correct horse battery" }),
+    }),
+  );
+  cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+});
+afterAll(async () => {
+  const { webContext } = await import("@/lib/api/context");
+  const { prisma } = await import("@/lib/db/prisma");
+  await webContext().pool.end();
+  await prisma().$disconnect();
+  await db.close();
+});
+
+type Route = "" | "/restore" | "/try";
+async function call(
+  method: "GET" | "PUT",
+  route: Route,
+  body?: object,
+  headers: Record<string, string> = {},
+) {
+  const path = `/api/v1/decision-settings${route}`;
+  const handlers = (await import(`@/app${path}/route.ts`)) as Record<
+    string,
+    (request: Request) => Promise<Response>
+  >;
+  const response = await handlers[method]?.(
+    new Request(`http://localhost:3000${path}?project=default`, {
+      method,
+      headers: { host: "localhost:3000", origin: "http://localhost:3000", cookie, ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
+  return { status: response?.status, body: await response?.json() };
+}
+const rule = { name: "mail", kind: "built_in", built_in: "email", targets: ["logs"] };
+
+it("lets an admin change, try and put back settings", async () => {
+  expect(await call("GET", "")).toMatchObject({ status: 200, body: { may_change: true, history: [] } });
+  const saved = await call("PUT", "", { part: "redaction", document: [rule], version: null });
+  expect(saved).toMatchObject({
+    status: 200,
+    body: { documents: { redaction: [rule] }, history: [{ changed_by: "admin@example.org" }] },
+  });
+  const tried = await call("PUT", "/try", {
+    part: "redaction",
+    document: [rule],
+    target: "logs",
+    sample: "to ann@mail.example.org",
+  });
+  expect(tried).toMatchObject({
+    status: 200,
+    body: { output: "to [redacted]", matches: [{ rule: "mail", count: 1 }] },
+  });
+  const back = await call("PUT", "/restore", {
+    part: "redaction",
+    id: null,
+    version: saved.body.versions.redaction,
+  });
+  expect(back).toMatchObject({ status: 200, body: { documents: { redaction: null } } });
+});
+
+it.each([
+  [{ part: "redaction", document: [{ ...rule, targets: [] }], version: null }, {}, 400],
+  [{ part: "other", document: [], version: null }, {}, 400],
+  [{ part: "redaction", document: [rule], version: null }, {}, 409],
+  [{ part: "redaction", document: [rule], version: null }, { origin: "https://evil.example" }, 403],
+  [{ part: "redaction", document: [rule], version: null }, { cookie: "" }, 401],
+])("refuses %j with %j: %i", async (body, headers, status) => {
+  expect((await call("PUT", "", body, headers)).status).toBe(status);
+});
+
+it("lets a member look on and try, and change nothing", async () => {
+  await db.pool.query("update project_members set role = 'member'");
+  expect(await call("GET", "")).toMatchObject({ status: 200, body: { may_change: false } });
+  expect((await call("PUT", "", { part: "mappings", document: [], version: null })).status).toBe(403);
+  expect((await call("PUT", "/restore", { part: "mappings", id: null, version: null })).status).toBe(403);
+  expect(
+    (await call("PUT", "/try", { part: "redaction", document: [rule], target: "logs", sample: "x" })).status,
+  ).toBe(200);
+});
