@@ -44,8 +44,8 @@ async function findRequests({ db, scope, id }: Asked): Promise<Found[]> {
       (select l.project_id, null, l.time_ns from telemetry.log_records l
         where ${inScope(scope, sql`l.project_id`)} and l.request_id = ${id} limit 1)
       union all
-      (select d.project_id, null, d.time_ns from telemetry.decisions d
-        where d.project_id + 0 = any(${scope.projectIds}::int[]) and d.request_id = ${id} limit 1)
+      (select d.project_id, null, max(d.time_ns) from telemetry.decisions d
+        where d.project_id + 0 = any(${scope.projectIds}::int[]) and d.request_id = ${id} group by 1)
     ) bearing group by 1`,
   );
   return rows.map((row) =>
