@@ -1,3 +1,4 @@
+import { jsonAst } from "@/lib/promql/syntax/json-ast";
 import { parseQuery } from "@/lib/promql/syntax/parse";
 import { prettify } from "@/lib/promql/syntax/prettify";
 import { type PromQuestion, promQuery, promQueryRange } from "./ask";
@@ -25,6 +26,7 @@ const promEndpoints: { [path: string]: Endpoint | undefined } = {
   metadata: { methods: get, answer: ({ db, scope, params }) => promMetadata(db, scope, params) },
   query_exemplars: { methods: both, answer: ({ db, scope, params }) => promExemplars(db, scope, params) },
   format_query: { methods: both, answer: async ({ params }) => ({ data: prettify(queryOf(params)) }) },
+  parse_query: { methods: both, answer: async ({ params }) => ({ data: jsonAst(queryOf(params)) }) },
   "status/buildinfo": { methods: get, answer: async () => ({ data: promBuildInfo() }) },
 };
 
