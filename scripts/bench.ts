@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { createPool, type Pool } from "@/lib/db/pool";
 import { measureCopy } from "./bench/copy-baseline";
 import { measureDecisionQuestions } from "./bench/decision-questions";
+import { measureOpaDecisions } from "./bench/decisions";
 import { measurePageFreshness, measureSearchFreshness } from "./bench/freshness";
 import type { LoadResult } from "./bench/generator";
 import { measureExports, measureSpans } from "./bench/ingest";
@@ -34,6 +35,7 @@ const size = values.quick
       spans: 100_000,
       copyRows: 40_000,
       exports: 2_500,
+      opaDecisions: 10_000,
       searches: 10,
       pages: 4,
       questions: 25,
@@ -43,6 +45,7 @@ const size = values.quick
       spans: 2_000_000,
       copyRows: 400_000,
       exports: 40_000,
+      opaDecisions: 200_000,
       searches: 100,
       pages: 30,
       questions: 200,
@@ -88,6 +91,11 @@ async function measureIngest(stack: Stack, copyRowsPerSecond: number | null, bet
     if (part === 0) await between();
   }
   const single = await attempt("exports of one span", () => measureExports(stack, size.exports));
+  const opa = await attempt("decisions of four OPAs", () => measureOpaDecisions(stack, size.opaDecisions));
+  if (opa !== null)
+    say(
+      `${Math.round(opa.decisions / opa.seconds)} decisions/s of ${opa.bytesPerDecision} bytes; uploads: p50 ${opa.ackP50Ms.toFixed(0)} ms, p99 ${opa.ackP99Ms.toFixed(0)} ms`,
+    );
   const spansPerSecond = rateOf(loads);
   return {
     loads,
@@ -96,6 +104,7 @@ async function measureIngest(stack: Stack, copyRowsPerSecond: number | null, bet
       spansPerSecond,
       copyRatio: ratio(spansPerSecond, copyRowsPerSecond),
       exportsPerSecond: single === null ? null : Math.round(single.exports / single.seconds),
+      opaDecisionsPerSecond: opa === null ? null : Math.round(opa.decisions / opa.seconds),
       ...(loads.length > 1 && {
         emptySpansPerSecond: rateOf(loads.slice(0, 1)),
         fullSpansPerSecond: rateOf(loads.slice(-1)),
