@@ -38,7 +38,12 @@ afterAll(async () => {
   await db.close();
 });
 
-type Route = "" | "/restore" | "/try";
+const routes = {
+  "": () => import("@/app/api/v1/decision-settings/route"),
+  "/restore": () => import("@/app/api/v1/decision-settings/restore/route"),
+  "/try": () => import("@/app/api/v1/decision-settings/try/route"),
+};
+type Route = keyof typeof routes;
 async function call(
   method: "GET" | "PUT",
   route: Route,
@@ -46,10 +51,7 @@ async function call(
   headers: Record<string, string> = {},
 ) {
   const path = `/api/v1/decision-settings${route}`;
-  const handlers = (await import(`@/app${path}/route.ts`)) as Record<
-    string,
-    (request: Request) => Promise<Response>
-  >;
+  const handlers = (await routes[route]()) as Record<string, (request: Request) => Promise<Response>>;
   const response = await handlers[method]?.(
     new Request(`http://localhost:3000${path}?project=default`, {
       method,
