@@ -11,6 +11,7 @@ const mayImport = {
   "lib/promql/": ["lib/model/", "lib/errors"],
   "lib/query/": [...shared, "lib/db/", "lib/contract/", "lib/promql/"],
   "lib/control/": [...shared, "lib/env", "lib/db/", "lib/contract/"],
+  "lib/scrape/": shared,
   "lib/pipeline": [
     ...shared,
     "lib/normalise/",
@@ -38,6 +39,8 @@ const mayImport = {
     "lib/replay/",
     "lib/normalise/decisions/",
     "lib/pipeline-decision-settings",
+    "lib/pipeline-metrics",
+    "lib/scrape/",
   ],
   "lib/runtime/": [...shared, "lib/env", "lib/db/", "lib/control/"],
   "lib/api/": [...shared, "lib/contract/", "lib/control/", "lib/db/", "lib/env", "lib/watch/"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { defaultLimits } from "@/lib/model/limits";
 import { namingStrategies } from "@/lib/model/metrics/naming-strategy";
+import { isNetwork } from "@/lib/model/network";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback);
 const limit = (fallback: number, least: number, most: number) =>
@@ -54,6 +55,17 @@ export const settings = z.object({
   RUNTOWER_MAX_METRIC_SERIES: limit(1_000_000, 100, 100_000_000),
   /** As Prometheus' otlp.translation_strategy. */
   RUNTOWER_METRIC_NAMES: z.enum(namingStrategies).default("UnderscoreEscapingWithSuffixes"),
+  /** Link-local and metadata addresses that may be scraped all the same. */
+  RUNTOWER_SCRAPE_ALLOWED_ADDRESSES: z
+    .string()
+    .default("")
+    .transform((v) =>
+      v
+        .split(",")
+        .map((one) => one.trim())
+        .filter(Boolean),
+    )
+    .refine((all) => all.every(isNetwork), "must be addresses or networks, as 169.254.10.0/24"),
   RUNTOWER_CORS_ORIGINS: z.string().default("http://localhost:*,http://127.0.0.1:*"),
   RUNTOWER_REQUEST_ID_KEYS: z
     .string()

@@ -36,7 +36,9 @@ export function handleControl<Input extends z.ZodType>(
       const changes = request.method !== "GET";
       if (changes && !isOwnOrigin(request.headers))
         throw new Forbidden("This must come from a page of Runtower itself");
-      const body = ["POST", "PUT"].includes(request.method) ? await readBody(request, maxBodyBytes) : {};
+      const body = ["POST", "PUT", "PATCH"].includes(request.method)
+        ? await readBody(request, maxBodyBytes)
+        : {};
       const input = contract.parse({ ...body, ...readInput(request, path) });
       return json(
         await work({ db: controlDb(), pool: webContext().pool, session, input }),

@@ -46,7 +46,12 @@ export function memberedProjectIds(session: Session): number[] {
 }
 
 export function managedProjectIds(session: Session): number[] {
-  return session.projects.filter(({ role }) => role === "admin").map(({ id }) => id);
+  return managedProjects(session).map(({ id }) => id);
+}
+
+/** Those that the person is an admin of. */
+export function managedProjects(session: Session): SessionProject[] {
+  return session.projects.filter(({ role }) => role === "admin");
 }
 
 function projectOf(session: Session, slug: string): SessionProject {

@@ -11,6 +11,7 @@ import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { startSelfObservation } from "@/otel/self";
 import packageJson from "@/package.json";
 import { allJobs } from "./jobs/all";
+import { createScrapeJob } from "./jobs/scrape-targets";
 import { type Schedule, startSchedule } from "./schedule";
 
 const env = readEnv();
@@ -32,25 +33,31 @@ const metrics = createMetrics("worker");
 const notifier = createChangeNotifier(pool);
 releases.push(() => notifier.close());
 
+const scraping = createScrapeJob(pool, env, log);
+releases.push(() => scraping.close());
+
 const schedule = startSchedule({
   pool,
   log,
   metrics,
-  jobs: allJobs({
-    pool,
-    log,
-    metrics,
-    notifier,
-    lostAfterSeconds: env.RUNTOWER_LOST_AFTER_SECONDS,
-    retentionDays: env.RUNTOWER_RETENTION_DAYS,
-    maxTraceSpans: env.RUNTOWER_MAX_TRACE_SPANS,
-    maxWorkflows: env.RUNTOWER_MAX_SPAN_NAMES_PER_HOUR,
-    rollupKeepDays: new Map(rollupWidths.map((width, i) => [width, env.RUNTOWER_ROLLUP_KEEP_DAYS[i] ?? 1])),
-    replays: {
-      opa: { opaUrl: env.OPA_URL, opaToken: env.OPA_TOKEN },
-      keepDays: env.RUNTOWER_REPLAY_KEEP_DAYS,
-    },
-  }),
+  jobs: [
+    ...allJobs({
+      pool,
+      log,
+      metrics,
+      notifier,
+      lostAfterSeconds: env.RUNTOWER_LOST_AFTER_SECONDS,
+      retentionDays: env.RUNTOWER_RETENTION_DAYS,
+      maxTraceSpans: env.RUNTOWER_MAX_TRACE_SPANS,
+      maxWorkflows: env.RUNTOWER_MAX_SPAN_NAMES_PER_HOUR,
+      rollupKeepDays: new Map(rollupWidths.map((width, i) => [width, env.RUNTOWER_ROLLUP_KEEP_DAYS[i] ?? 1])),
+      replays: {
+        opa: { opaUrl: env.OPA_URL, opaToken: env.OPA_TOKEN },
+        keepDays: env.RUNTOWER_REPLAY_KEEP_DAYS,
+      },
+    }),
+    scraping.job,
+  ],
 });
 releases.push(() => schedule.stop());
 
