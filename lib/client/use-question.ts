@@ -26,6 +26,9 @@ type Options<T> = {
   everyMs?: number;
 };
 
+/** A question that takes longer than changes take to come is not asked without pause. */
+const againMs = 900;
+
 const kept = new Map<string, { data: unknown; answeredMs: number }>();
 const keptMost = 80;
 
@@ -108,6 +111,7 @@ export function useQuestion<T>(
   }));
   const running = useRef<AbortController | null>(null);
   const lastAskMs = useRef(0);
+  const again = useAgain(() => askSoon());
   const firstKey = useRef(initial === undefined ? null : key);
 
   const ask = useEffectEvent(async () => {
@@ -129,13 +133,18 @@ export function useQuestion<T>(
         error: error instanceof ApiError ? error : new ApiError(String(error), 0, "unknown"),
       });
     } finally {
-      if (running.current === abort) running.current = null;
+      if (running.current === abort) {
+        running.current = null;
+        again.settle();
+      }
     }
   });
   const askSoon = useEffectEvent(() => {
-    // An answer on its way is as fresh as one could ask for; a hidden page asks when it is seen again.
-    if (!live || running.current !== null || document.hidden || Date.now() - lastAskMs.current < 900) return;
-    void ask();
+    // A hidden page asks when it is seen again.
+    if (!live || document.hidden) return;
+    // An answer on its way may have been read before the change: once it is here it is asked for again.
+    if (running.current !== null) again.want();
+    else if (Date.now() - lastAskMs.current >= 900) void ask();
   });
 
   useEffect(() => {
@@ -164,6 +173,23 @@ export function useQuestion<T>(
     answeredMs: state.answeredMs,
     refresh,
   };
+}
+
+/** Remembers that something changed while a question was under way, and asks once more a moment after its answer. */
+function useAgain(ask: () => void): { want: () => void; settle: () => void } {
+  const wanted = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const latest = useEffectEvent(ask);
+  useEffect(() => () => void (timer.current !== null && clearTimeout(timer.current)), []);
+  const want = useCallback(() => {
+    wanted.current = true;
+  }, []);
+  const settle = useCallback(() => {
+    if (!wanted.current) return;
+    wanted.current = false;
+    timer.current = setTimeout(() => latest(), againMs);
+  }, []);
+  return { want, settle };
 }
 
 /** Asks once now and once after a burst of changes, so that the last of them is not missed. */

@@ -7,8 +7,11 @@ export type Places = {
   outputRun: string;
   traceId: string;
   requestId: string;
+  /** A denied tool call, with its run and request. */
+  denial: Denial;
 };
 
+type Denial = { id: string; run_id: string | null; trace_id: string | null; request_id: string | null };
 type Run = { id: string; request_id: string | null; trace_ids: string[]; span_count: number };
 
 /** Picks from what the demo left: a failed run with its trace and request, a long good one, one with output. */
@@ -22,19 +25,31 @@ export async function findPlaces(stack: Stack): Promise<Places> {
     outputRun: output.id,
     traceId: good.trace_ids[0] ?? "",
     requestId: failed.request_id ?? "",
+    denial: await first<Denial>(stack, "decisions", "verdict:deny point:tool_call"),
   };
 }
 
 async function firstRun(stack: Stack, q: string): Promise<Run> {
+  const runs = await found<Run>(stack, "runs", q);
+  return runs.reduce((most, run) => (run.span_count > most.span_count ? run : most));
+}
+
+async function first<Row>(stack: Stack, list: string, q: string): Promise<Row> {
+  const [row] = await found<Row>(stack, list, q);
+  if (row === undefined) throw new Error(`the demo left nothing among ${list} with ${q}`);
+  return row;
+}
+
+/** At least one row: what the demo sent is derived a moment later. */
+async function found<Row>(stack: Stack, list: string, q: string): Promise<Row[]> {
   for (const deadline = Date.now() + 30_000; ; ) {
-    const response = await fetch(`${stack.webUrl}/api/v1/runs?limit=20&q=${encodeURIComponent(q)}`, {
+    const response = await fetch(`${stack.webUrl}/api/v1/${list}?limit=20&q=${encodeURIComponent(q)}`, {
       headers: { authorization: `Bearer ${stack.key}` },
     });
-    if (!response.ok) throw new Error(`runs answered ${response.status}: ${await response.text()}`);
-    const { data } = (await response.json()) as { data: Run[] };
-    const [most] = data.sort((a, b) => b.span_count - a.span_count);
-    if (most !== undefined) return most;
-    if (Date.now() > deadline) throw new Error(`the demo left no run with ${q}`);
+    if (!response.ok) throw new Error(`${list} answered ${response.status}: ${await response.text()}`);
+    const { data } = (await response.json()) as { data: Row[] };
+    if (data.length > 0) return data;
+    if (Date.now() > deadline) throw new Error(`the demo left nothing among ${list} with ${q}`);
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }

@@ -26,6 +26,17 @@ export function screens(places: Places): Screen[] {
     list("traces", "/traces"),
     detail("trace", `/traces/${places.traceId}`, `/traces/${nowhere}`),
     detail("request", `/requests/${places.requestId}`, "/requests/req-nobody-sent-this"),
+    list("decisions", "/decisions"),
+    detail("decision", `/decisions/${encodeURIComponent(places.denial.id)}`, `/decisions/${nowhere}`),
+    list("decision-panels", "/decisions/panels"),
+    list("decision-coverage", "/decisions/coverage"),
+    {
+      name: "run-denied",
+      paths: {
+        full: `/runs/${places.denial.run_id ?? places.denial.trace_id}?decision=${encodeURIComponent(places.denial.id)}`,
+      },
+    },
+    { name: "request-denied", paths: { full: `/requests/${places.denial.request_id}` } },
     list("logs", "/logs"),
     list("settings-ingest", "/settings/ingest"),
     { name: "settings-ingest-troubled", paths: { full: "/settings/ingest?window=15m&sort=refused" } },

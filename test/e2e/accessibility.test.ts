@@ -2,12 +2,14 @@ import axe from "axe-core";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium, signIn } from "@/scripts/stack/browser";
+import { type DeniedCall, sendDeniedCall } from "@/test/support/denied-call";
 import { type FailingRun, sendFailingRun } from "@/test/support/failing-run";
 import { launchForTest, type TestStack, until } from "@/test/support/launch";
 
 let stack: TestStack;
 let browser: Browser;
 let run: FailingRun;
+let denied: DeniedCall;
 /** Signed in once: the sign-in page limits how often one may try. */
 let session: Awaited<ReturnType<BrowserContext["storageState"]>>;
 beforeAll(async () => {
@@ -18,9 +20,10 @@ beforeAll(async () => {
   session = await context.storageState();
   await context.close();
   for (let i = 0; i < 3; i++) run = await sendFailingRun(stack, `workflow-${i}`);
+  denied = await sendDeniedCall(stack, "tidy-workspace");
   await until("the runs are derived", async () => {
     const { rows } = await stack.database.pool.query("select 1 from telemetry.runs");
-    return rows.length >= 3;
+    return rows.length >= 4;
   });
 });
 afterAll(async () => {
@@ -37,6 +40,14 @@ const pages: [name: string, path: () => string][] = [
   ["Traces", () => "/traces"],
   ["Trace", () => `/traces/${run.traceId}`],
   ["Request", () => `/requests/${run.requestId}`],
+  ["Decisions", () => "/decisions"],
+  ["Decisions, empty", () => "/decisions?project=runtower"],
+  ["Decision", () => `/decisions/${denied.decisionId}`],
+  ["Decision, details", () => `/decisions/${denied.decisionId}?tab=details`],
+  ["Decision panels", () => "/decisions/panels"],
+  ["Coverage", () => "/decisions/coverage"],
+  ["Run with a denial", () => `/runs/${denied.traceId}?decision=${denied.decisionId}`],
+  ["Request with a denial", () => `/requests/${denied.requestId}`],
   ["Logs", () => "/logs"],
   ["API keys", () => "/settings/api-keys"],
   ["Ingest", () => "/settings/ingest"],
