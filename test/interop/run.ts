@@ -6,6 +6,7 @@ import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { sendWithSdk } from "@/test/support/otlp-sdk";
 import { testOpa } from "./opa";
 import { testOutages } from "./outage";
+import { testPrometheus } from "./prometheus";
 import { testReplay } from "./replay";
 import { goProgram, NotHere, pythonWithOpenTelemetry } from "./toolchains";
 
@@ -92,5 +93,7 @@ const faults = await (args.includes("--outage")
     ? testOpa(args)
     : args.includes("--replay")
       ? testReplay(args)
-      : main());
+      : args.includes("--promql")
+        ? testPrometheus()
+        : main());
 process.exit(faults === 0 ? 0 : 1);
