@@ -20,7 +20,7 @@ export function OutcomeBar({ counts, total }: { counts: ReplayRow["counts"]; tot
           key={outcome}
           style={{
             width: `${total === 0 ? 0 : (100 * (counts[outcome] ?? 0)) / total}%`,
-            background: outcomeColour(outcome),
+            background: outcome === "same" ? "var(--line-strong)" : outcomeColour(outcome),
           }}
         />
       ))}

@@ -9,14 +9,16 @@ export function PolicyFaults({
   onGo?: (fault: PolicyFault) => void;
 }) {
   return (
-    <ul role="alert" aria-label="Faults of the policy" className="flex flex-col gap-1 text-table">
-      {faults.map((fault) => (
-        <li key={`${fault.file} ${fault.row} ${fault.column} ${fault.message}`} className="flex gap-2">
-          <Place fault={fault} onGo={onGo} />
-          <span className="whitespace-pre-wrap text-error [overflow-wrap:anywhere]">{fault.message}</span>
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul aria-label="Faults of the policy" className="flex flex-col gap-1 text-table">
+        {faults.map((fault) => (
+          <li key={`${fault.file} ${fault.row} ${fault.column} ${fault.message}`} className="flex gap-2">
+            <Place fault={fault} onGo={onGo} />
+            <span className="whitespace-pre-wrap text-error [overflow-wrap:anywhere]">{fault.message}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -79,7 +79,7 @@ function DataPart({ draft, onChange }: Pick<Props, "draft" | "onChange">) {
       className="border-b px-3 py-1.5"
     >
       <summary className="rounded-sm text-table text-text-2">
-        Data <span className="text-text-3">the JSON document that the policy reads as `data`</span>
+        Data <span className="text-text-3">the JSON document that the policy finds under data</span>
       </summary>
       <textarea
         aria-label="Data as JSON"

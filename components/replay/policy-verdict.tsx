@@ -14,7 +14,8 @@ export function PolicyVerdict({
   return (
     <div
       aria-live="polite"
-      className={`flex min-h-9 flex-col justify-center gap-1 px-3 py-2 text-table ${isChecking ? "opacity-60" : ""}`}
+      aria-busy={isChecking}
+      className="flex min-h-9 flex-col justify-center gap-1 px-3 py-2 text-table"
     >
       {refused !== null && <p className="whitespace-pre-wrap text-error">{refused}</p>}
       {check !== null && check.faults.length > 0 && <PolicyFaults faults={check.faults} onGo={onGo} />}
@@ -42,6 +43,8 @@ export function PolicyVerdict({
             <p className="text-text-2">
               Asks <Names names={check.nondeterministic} />: answered from what was recorded with each
               decision (nd_builtin_cache), never anew.
+              {check.nondeterministic.includes("time.now_ns") &&
+                " Where the clock was not recorded, the decision's own time stands for it, unless that is switched off."}
             </p>
           )}
         </>

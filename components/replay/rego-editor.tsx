@@ -54,7 +54,7 @@ export default function RegoEditor({ initial, onChange, faults, label, hint, ref
           placeholder(words),
           keymap.of([...defaultKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) tell(update.state.doc.toString());
           }),

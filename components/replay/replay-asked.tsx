@@ -13,7 +13,10 @@ export function ReplayAsked({ replay, isOpen }: { replay: ReplayDetail; isOpen: 
   const from = replay.from === null ? null : String(Date.parse(replay.from));
   const explorer = href("/decisions", { q: replay.q, from, to: String(Date.parse(replay.to)) });
   return (
-    <details open={isOpen} className={`min-w-0 self-start text-table ${isOpen ? "border-t px-3 py-3" : ""}`}>
+    <details
+      open={isOpen}
+      className={`w-full min-w-0 self-start text-table ${isOpen ? "border-t px-3 py-3" : ""}`}
+    >
       <summary className="rounded-sm text-text-2">What was asked</summary>
       <dl className="mt-2 mb-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
         <dt className="text-text-3">Decisions</dt>
@@ -51,10 +54,10 @@ export function ReplayAsked({ replay, isOpen }: { replay: ReplayDetail; isOpen: 
           </>
         )}
       </dl>
-      {policy.kind === "rego" && <CodeBlock label="Rego text" text={policy.text} />}
+      {policy.kind === "rego" && <CodeBlock label="Rego text" text={policy.text} wrap />}
       {policy.kind === "rego" && policy.data !== undefined && (
         <div className="mt-2">
-          <CodeBlock label="Data" text={policy.data} />
+          <CodeBlock label="Data" text={policy.data} wrap />
         </div>
       )}
     </details>

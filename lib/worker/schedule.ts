@@ -1,5 +1,6 @@
 // Jobs of the worker. Each is done by one worker at a time: whoever holds its advisory lock. All locks of a process hang
 // on one connection, so they are free within a moment when the process dies, and another worker asks every 5 s.
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
@@ -32,6 +33,8 @@ type Parts = { pool: Pool; jobs: readonly Job[]; log: Log; metrics: Metrics };
 /** Starts all jobs. An unreachable database is waited for. `stop` lets running turns finish and frees the locks. */
 export function startSchedule({ pool, jobs, log, metrics }: Parts): Schedule {
   const stopping = new AbortController();
+  // Each job waits with it, and a turn that takes long too: Node warns of a leak past ten.
+  setMaxListeners(0, stopping.signal);
   const states = new Map<string, JobState>(
     jobs.map((job) => [job.name, { held: false, lastDoneMs: null, failures: 0, lastError: null }]),
   );
