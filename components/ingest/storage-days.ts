@@ -71,6 +71,8 @@ export const tableWords: { [table in RawTable]: string } = {
   payloads: "Large values",
   log_records: "Logs",
   trace_keys: "Request and session ids",
+  metric_chunks: "Metrics",
+  metric_exemplars: "Exemplars",
 };
 
 /** One colour for a table, on the chart and beside its name. */
@@ -80,4 +82,6 @@ export const tableColours: { [table in RawTable]: string } = {
   payloads: "var(--series-6)",
   log_records: "var(--series-1)",
   trace_keys: "var(--series-3)",
+  metric_chunks: "var(--series-2)",
+  metric_exemplars: "var(--series-5)",
 };

@@ -7,6 +7,7 @@ export const signalWords: Record<SignalRetention["signal"], { title: string; abo
     title: "Decisions",
     about: "Policy decisions and guardrail verdicts; the hash chain they are sealed into stays",
   },
+  metrics: { title: "Metrics", about: "Samples and exemplars; what was added up from changes stays" },
 };
 
 export const mostDays = 3650;

@@ -3,7 +3,15 @@ import { z } from "zod";
 /** How the database's bytes are spread, of the whole installation: for admins. */
 export const ingestStorageInput = z.object({ project: z.string().optional() });
 
-export const rawTables = ["spans", "span_granules", "payloads", "log_records", "trace_keys"] as const;
+export const rawTables = [
+  "spans",
+  "span_granules",
+  "payloads",
+  "log_records",
+  "trace_keys",
+  "metric_chunks",
+  "metric_exemplars",
+] as const;
 export type RawTable = (typeof rawTables)[number];
 
 const size = z.object({

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const retentionSignals = ["traces", "logs", "decisions"] as const;
+export const retentionSignals = ["traces", "logs", "decisions", "metrics"] as const;
 export const retentionSignal = z.enum(retentionSignals);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const keepDays = z.number().int().min(1).max(3650);

@@ -83,6 +83,7 @@ const rawTables = {
   traces: { parent: "spans", time: "start_ns" },
   logs: { parent: "log_records", time: "time_ns" },
   decisions: { parent: "decisions", time: "time_ns" },
+  metrics: { parent: "metric_chunks", time: "start_ns" },
 } as const;
 
 /** Of the tables that hold rows of this project, the one that goes first. */

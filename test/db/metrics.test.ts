@@ -1,9 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Pool } from "@/lib/db/pool";
-import type { MetricsPipeline } from "@/lib/pipeline-metrics";
+import { createMetricsPipeline, type MetricsPipeline } from "@/lib/pipeline-metrics";
+import { createMetricSource } from "@/lib/query/metrics/series-source";
 import { compactMetrics } from "@/lib/write/metrics/compact";
 import { openTestDatabase } from "../support/database";
-import { metricsMessage, ns, openMetricsPipeline, readMetric, samplesOf, sumOf } from "../support/metrics";
+import {
+  metricsMessage,
+  ns,
+  openMetricsPipeline,
+  readMetric,
+  samplesOf,
+  scopeOf,
+  sumOf,
+} from "../support/metrics";
 
 let pool: Pool;
 let close: () => Promise<void>;
@@ -179,4 +188,65 @@ test("a resource's other attributes are target_info, with the job and instance o
     host_name: "h",
   });
   expect(samplesOf(info)).toEqual([[t0, 1]]);
+});
+
+test("names and values of labels, asked of all series and of some", async () => {
+  const source = createMetricSource(pool, scopeOf(1));
+  const all = { matcherSets: [], fromMs: 0, toMs: 4e12, limit: 0 };
+  const of = (value: string) => ({ ...all, matcherSets: [[{ name: "__name__", op: "=" as const, value }]] });
+  expect(await source.labelNames(all)).toEqual(["__name__", "host_name", "instance", "job", "le"]);
+  expect(await source.labelNames(of("latency_seconds"))).toEqual(["__name__", "instance", "job"]);
+  const names = await source.labelValues("__name__", all);
+  expect(names).toEqual(expect.arrayContaining(["latency_seconds", "latency_seconds_bucket", "target_info"]));
+  expect(await source.labelValues("le", all)).toEqual(["+Inf", "0.1", "1", "5"]);
+  expect(await source.labelValues("job", { ...all, limit: 1 })).toEqual(["eu/shop"]);
+  const regexp = { name: "__name__", op: "=~" as const, value: "latency_.*_(count|sum)" };
+  const series = await source.series({ ...all, matcherSets: [[regexp]] });
+  expect(series.map((labels) => labels.get("__name__")).sort()).toEqual([
+    "latency_seconds_count",
+    "latency_seconds_sum",
+  ]);
+  // Another project sees nothing of it.
+  const other = createMetricSource(pool, scopeOf(2));
+  expect(await other.labelNames(all)).toEqual([]);
+  expect(await other.series({ ...all, matcherSets: [[regexp]] })).toEqual([]);
+});
+
+test("a pattern takes time linear in what it is held against, and one that is none is told", async () => {
+  const select = (value: string) =>
+    createMetricSource(pool, scopeOf(1)).select({
+      matchers: [
+        { name: "__name__", op: "=", value: "queue_size" },
+        { name: "job", op: "=~", value },
+      ],
+      fromMs: 0,
+      toMs: 4e12,
+      hints: { stepMs: 0, rangeMs: 0 },
+      account() {},
+    });
+  expect(await select("eu/(shop|bar)")).toHaveLength(1);
+  expect(await select("(a+)+$|(x|x)*y")).toHaveLength(0);
+  await expect(select("(unclosed")).rejects.toThrow("job =~");
+});
+
+test("a project past its number of series keeps those that it has, and says what it refused", async () => {
+  const { rows } = await pool.query<{ n: bigint }>(
+    "select count(*) as n from telemetry.metric_series where project_id = 1",
+  );
+  const full = createMetricsPipeline({
+    pool,
+    retentionDays: 3650,
+    naming: "UnderscoreEscapingWithSuffixes",
+    maxSeries: Number(rows[0]?.n ?? 0n),
+  });
+  const { report, facts } = await full.ingestMetrics(
+    1,
+    sumOf("once", [
+      { ms: t0 + 3_600_000, value: 1 },
+      { ms: t0 + 3_600_000, value: 1, attributes: { fresh: "yes" } },
+    ]),
+  );
+  expect(report).toMatchObject({ accepted: 1, rejected: 1 });
+  expect(facts[0]?.reasons[0]?.message).toContain("the most it may have");
+  await full.close();
 });

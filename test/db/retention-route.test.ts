@@ -55,7 +55,7 @@ it("shows the retention of a project and lets its admin change it", async () => 
   const changed = await call("PUT", { signal: "logs", keep_days: 7 });
   expect(changed).toMatchObject({
     status: 200,
-    body: { signals: [{}, { signal: "logs", chosen_days: 7, own: true }, {}] },
+    body: { signals: [{}, { signal: "logs", chosen_days: 7, own: true }, {}, {}] },
   });
   expect(changed.body.changes[0]).toMatchObject({ set_by: "admin@example.org", keep_days: 7 });
 });
@@ -63,7 +63,7 @@ it("shows the retention of a project and lets its admin change it", async () => 
 it.each([
   [{ signal: "logs", keep_days: 0 }, {}, 400],
   [{ signal: "logs", keep_days: 3651 }, {}, 400],
-  [{ signal: "metrics", keep_days: 7 }, {}, 400],
+  [{ signal: "profiles", keep_days: 7 }, {}, 400],
   [{ signal: "logs" }, {}, 400],
   [{ signal: "logs", keep_days: 7 }, { origin: "https://evil.example" }, 403],
   [{ signal: "logs", keep_days: 7 }, { cookie: "" }, 401],

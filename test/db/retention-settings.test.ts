@@ -38,6 +38,7 @@ it("says what holds, what will, and what goes next", async () => {
     ["traces", 90, false, null, null],
     ["logs", 90, false, null, null],
     ["decisions", 90, false, null, null],
+    ["metrics", 90, false, null, null],
   ]);
   const startNs = BigInt(Date.now()) * 1_000_000n - 3n * nsPerDay;
   await writeTraces(db.pool, [{ projectId: 1, spans: [makeSpan({ startNs }), makeSpan()] }], spanIncrements);

@@ -4,6 +4,7 @@ import { mergeSamples, type Samples } from "@/lib/model/metrics/samples";
 import type { Labels } from "@/lib/model/prom-labels";
 import type { LabelRequest, Matcher, SelectRequest, Series, SeriesSource } from "@/lib/model/prom-series";
 import type { Scope } from "../scope";
+import { allLabelNames, allLabelValues, asksAll } from "./all-labels";
 import { compileMatchers } from "./match-labels";
 import { readExemplars } from "./read-exemplars";
 import { readSamples } from "./read-samples";
@@ -30,12 +31,14 @@ export function createMetricSource(pool: Pool, scope: Scope): SeriesSource {
       return limited([...byKey.values()], request.limit);
     },
     async labelNames(request) {
+      if (asksAll(request)) return limited(await allLabelNames(pool, scope, request), request.limit);
       const names = new Set<string>();
       for (const { labels } of await viewsOfRequest(request))
         for (let i = 0; i < labels.pairs.length; i += 2) names.add(labels.pairs[i] as string);
       return limited([...names].sort(), request.limit);
     },
     async labelValues(name, request) {
+      if (asksAll(request)) return limited(await allLabelValues(pool, scope, name, request), request.limit);
       const values = new Set<string>();
       for (const { labels } of await viewsOfRequest(request)) values.add(labels.get(name));
       values.delete("");

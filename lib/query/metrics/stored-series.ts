@@ -8,6 +8,7 @@ import type { Matcher } from "@/lib/model/prom-series";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
 import { compileMatchers } from "./match-labels";
+import { classicParts, storedMetricNames } from "./metric-names";
 
 /** A series as it lies in the dictionary. `labels` with its name. */
 export type StoredSeries = {
@@ -100,8 +101,6 @@ async function conditionOf(
   return joinSql(parts, " and ");
 }
 
-export const classicParts = ["_bucket", "_sum", "_count"] as const;
-
 /** Under which names a metric may be stored: the parts of a classic histogram are stored as the histogram. */
 function storedNames(name: string): string[] {
   return [
@@ -114,23 +113,6 @@ function storedNames(name: string): string[] {
 async function matchingNames(db: Db, scope: Scope, matchers: readonly Matcher[]): Promise<string[]> {
   const matches = compileMatchers(matchers);
   const asName = (name: string) => matches(Labels.fromSortedPairs([METRIC_NAME, name]));
-  const names = await storedMetricNames(db, scope);
+  const { names } = await storedMetricNames(db, scope);
   return names.filter((name) => asName(name) || classicParts.some((part) => asName(name + part)));
-}
-
-/** Every name once, by stepping through the index: a project has some thousand names and a million series. */
-async function storedMetricNames(db: Db, scope: Scope): Promise<string[]> {
-  const rows = await runSql<{ name: string }>(
-    db,
-    "metric-names",
-    sql`with recursive names as (
-          select p as project_id, (select min(name) from telemetry.metric_series where project_id = p) as name
-          from unnest(${scope.projectIds}::int[]) as p
-          union all
-          select project_id, (select min(s.name) from telemetry.metric_series s
-                              where s.project_id = names.project_id and s.name > names.name)
-          from names where name is not null
-        ) select distinct name from names where name is not null`,
-  );
-  return rows.map(({ name }) => name);
 }

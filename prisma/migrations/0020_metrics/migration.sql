@@ -14,6 +14,8 @@ create table telemetry.metric_series (
 );
 create unique index metric_series_identity on telemetry.metric_series (project_id, hash);
 create index metric_series_name on telemetry.metric_series (project_id, name);
+-- Names that classic histograms are made of.
+create index metric_series_histograms on telemetry.metric_series (project_id, name) where kind = 1;
 create index metric_series_labels on telemetry.metric_series using gin (labels jsonb_path_ops);
 
 -- What a metric is, by the name of its family as PromQL knows it.
