@@ -13,6 +13,7 @@ import { useTimeRange } from "@/lib/client/use-time-range";
 import { useView } from "@/lib/client/use-view";
 import type { DecisionListOutput } from "@/lib/contract/decision-list";
 import type { DecisionRow } from "@/lib/contract/decision-row";
+import { OpaLossNotice } from "../opa/opa-loss-notice";
 import type { Endpoints } from "../settings/send-data-snippets";
 import { DecisionHistogram } from "./decision-histogram";
 import { DecisionRows } from "./decision-rows";
@@ -56,6 +57,7 @@ export function DecisionListPage({ initial, endpoints }: Props) {
           <SlidersHorizontal aria-hidden />
         </IconButton>
       </div>
+      <OpaLossNotice />
       <div className="flex min-h-0 flex-1 border-t">
         <div className="w-56 shrink-0 overflow-hidden border-r p-2 max-lg:hidden [&>aside]:h-full">
           {facets}

@@ -7,6 +7,7 @@ const pages = [
   { path: "/settings/send-data", words: "Send data" },
   { path: "/settings/api-keys", words: "API keys" },
   { path: "/settings/ingest", words: "Ingest" },
+  { path: "/settings/decisions", words: "Decisions" },
   { path: "/settings/project", words: "Project" },
   { path: "/settings/account", words: "Account" },
 ];
@@ -16,13 +17,13 @@ export function SettingsNav() {
   const pathname = usePathname();
   const href = useHref();
   return (
-    <nav aria-label="Settings" className="flex h-9 gap-4 border-b px-4">
+    <nav aria-label="Settings" className="flex h-9 gap-4 overflow-x-auto overflow-y-hidden border-b px-4">
       {pages.map(({ path, words }) => (
         <Link
           key={path}
           href={href(path)}
           aria-current={pathname === path ? "page" : undefined}
-          className="-mb-px flex items-center border-transparent border-b-2 text-body text-text-2 -outline-offset-2 hover:text-text aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-text"
+          className="-mb-px flex items-center whitespace-nowrap border-transparent border-b-2 text-body text-text-2 -outline-offset-2 hover:text-text aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-text"
         >
           {words}
         </Link>

@@ -51,7 +51,10 @@ async function call(
   headers: Record<string, string> = {},
 ) {
   const path = `/api/v1/decision-settings${route}`;
-  const handlers = (await routes[route]()) as Record<string, (request: Request) => Promise<Response>>;
+  const handlers = (await routes[route]()) as unknown as Record<
+    string,
+    (request: Request) => Promise<Response>
+  >;
   const response = await handlers[method]?.(
     new Request(`http://localhost:3000${path}?project=default`, {
       method,
