@@ -61,7 +61,7 @@ function Value({ of, value, mono = false }: { of: string; value: string; mono?: 
       href={href("/decisions", { q: termText(of, value) })}
       prefetch={false}
       title={`All decisions with this ${of}`}
-      className={`hover:text-accent hover:underline ${mono ? "font-mono text-[11.5px]" : ""}`}
+      className={`inline-block py-[3px] hover:text-accent hover:underline ${mono ? "font-mono text-[11.5px]" : ""}`}
     >
       {value}
     </Link>

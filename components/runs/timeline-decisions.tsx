@@ -37,7 +37,8 @@ export function TimelineDecisions({ decisions, axis, originNs, selected, onSelec
         <span className="truncate">Decisions</span>
         {denied > 0 && <span className="shrink-0 text-denied text-label">{denied} denied</span>}
       </span>
-      <ul aria-label="Decisions in order of time" className={cx("relative min-w-0 flex-1", trackEnd)}>
+      {/* For the pointer: the tab Decisions has the same in order, and `d` goes from denial to denial. */}
+      <ul aria-hidden className={cx("relative min-w-0 flex-1", trackEnd)}>
         {drawn.map((decision) => (
           <Mark
             key={decision.id}
@@ -73,7 +74,7 @@ function Mark(props: {
     >
       <button
         type="button"
-        aria-pressed={isSelected}
+        tabIndex={-1}
         title={words}
         onClick={() => onSelect(isSelected ? null : decision.id)}
         className={cx(

@@ -76,7 +76,7 @@ function Decided({ detail }: { detail: TraceDetailOutput }) {
         <Link
           href={href("/decisions", { q: `trace:${trace_id}`, ...around })}
           prefetch={false}
-          className="tabular-nums underline decoration-line-strong underline-offset-2 hover:text-accent"
+          className="inline-block py-1 tabular-nums underline decoration-line-strong underline-offset-2 hover:text-accent"
         >
           {formatExact(decisions.length)}
           {decisions_truncated && "+"}

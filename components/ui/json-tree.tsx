@@ -79,7 +79,7 @@ function Branch({
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className="flex items-center gap-1 rounded-sm text-left hover:text-text"
+          className="flex min-h-6 items-center gap-1 rounded-sm text-left hover:text-text"
         >
           <ChevronRight aria-hidden className={cx("size-3 text-text-3", open && "rotate-90")} />
           {name !== null && <span className="text-text-2">{name}</span>}

@@ -67,7 +67,7 @@ test("from the decision to its run, its request and its span, and from each of t
   const back = `main a[href*="/decisions/${call.decisionId}"]`;
   await page.getByRole("link", { name: "tidy-workspace" }).first().click();
   await page.waitForURL(/\/runs\//);
-  await page.getByRole("button", { name: /Denied: agents\/tools denied delete_file/ }).click();
+  await page.locator('button[title^="Denied: agents/tools denied delete_file"]').click();
   await page.getByRole("complementary", { name: "Decision" }).locator(back.replace("main ", "")).click();
   await page.waitForURL(/\/decisions\//);
   await page.getByRole("link", { name: /whole story/ }).click();
