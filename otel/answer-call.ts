@@ -3,9 +3,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Log } from "@/lib/log";
 import type { ServiceFacts } from "@/lib/model/export-facts";
 import type { IngestSignal } from "@/lib/watch/ingest-cells";
+import type { ExportOutcome, Metrics } from "@/lib/watch/metrics";
 import type { Authenticate, Principal, Sender } from "./authenticate";
 import type { IngestCount } from "./count-ingest";
 import type { DiskGuard } from "./disk-guard";
+import { outcomeOf } from "./export";
 import type { InFlight } from "./in-flight";
 import { readBody } from "./read-body";
 import { type Failure, toFailure } from "./status";
@@ -16,6 +18,7 @@ export type CallParts = {
   disk: Pick<DiskGuard, "refuseWhenFull">;
   maxBodyBytes: number;
   count: IngestCount;
+  metrics: Metrics;
   log: Log;
 };
 export type Call = { projectId: number; body: Buffer; request: IncomingMessage; query: URLSearchParams };
@@ -43,18 +46,23 @@ export async function answerCall(
   const sender = senderOf(request);
   let principal: Principal | undefined;
   let bytes = 0;
+  let startedMs = performance.now();
+  let outcome: ExportOutcome = "accepted";
   try {
     principal = await parts.authenticate(sender);
     parts.count.remember(sender, principal);
     parts.disk.refuseWhenFull();
     const body = await readBody(request, Math.min(of.maxBytes, parts.maxBodyBytes), hold);
     bytes = body.length;
+    startedMs = performance.now();
     const query = new URL(request.url ?? "/", "http://receiver").searchParams;
     const answer = await of.work({ projectId: principal.projectId, body, request, query });
     parts.count.taken({ ...principal, signal, bytes, facts: answer.facts });
+    if (answer.code === 400) outcome = "invalid";
     sendJson(response, answer.code, answer.body);
   } catch (error) {
     const failure = toFailure(error);
+    outcome = outcomeOf(failure);
     if (!of.isExpected?.(failure))
       parts.count.turnedAway({ sender, principal, signal, bytes, error, failure });
     if (failure.isOurs)
@@ -63,6 +71,10 @@ export async function answerCall(
     sendJson(response, failure.http, errorBody(failure));
   } finally {
     hold.release();
+    const durationMs = performance.now() - startedMs;
+    // Calls about runs are counted in the statistics of ingest only.
+    if (signal === "decisions")
+      parts.metrics.countExport({ signal, transport: "http", outcome, bytes, durationMs });
   }
 }
 

@@ -11,7 +11,7 @@ import type { HandleCall } from "./http";
 type Route = {
   path: RegExp;
   maxBytes: number;
-  run: (intake: DecisionIntake, call: Call) => Promise<CallAnswer>;
+  run: (intake: DecisionIntake, call: Call) => Promise<CallAnswer & { report?: DecisionReport }>;
 };
 
 // OPA's chunks are 32 KiB of gzip unless it is told otherwise, and gzip makes at most 1,032 bytes of one: whatever is in such a
@@ -26,7 +26,7 @@ const routes: Route[] = [
     maxBytes: maxLogBytes,
     run: async (intake, { projectId, body }) => {
       const report = await intake.opaLogs(projectId, body);
-      return { code: 200, body: reportBody(report), facts: report.facts };
+      return { code: 200, body: reportBody(report), facts: report.facts, report };
     },
   },
   {
@@ -43,7 +43,7 @@ const routes: Route[] = [
     run: async (intake, { projectId, body }) => {
       const report = await intake.decisions(projectId, body);
       const isAllRefused = report.accepted === 0 && report.rejected > 0;
-      return { code: isAllRefused ? 400 : 200, body: reportBody(report), facts: report.facts };
+      return { code: isAllRefused ? 400 : 200, body: reportBody(report), facts: report.facts, report };
     },
   },
 ];
@@ -56,7 +56,12 @@ export function createDecisionRoutes(parts: CallParts & { intake: DecisionIntake
     const { maxBytes, run } = route;
     if (request.method !== "POST") refuseMethod(response, ["POST"]);
     else {
-      const work = (call: Call) => run(parts.intake, call);
+      const work = async (call: Call) => {
+        const { report, ...answer } = await run(parts.intake, call);
+        parts.metrics.countAccepted("decisions", report?.accepted ?? 0);
+        parts.metrics.countRejected("decisions", "invalid", report?.rejected ?? 0);
+        return answer;
+      };
       void answerCall(parts, { signal: "decisions", path, maxBytes, work }, request, response);
     }
     return true;

@@ -119,7 +119,7 @@ function isDuplicate(facts: Ingested["facts"]): boolean {
   );
 }
 
-function outcomeOf({ http, isOurs }: Failure): ExportOutcome {
+export function outcomeOf({ http, isOurs }: Failure): ExportOutcome {
   if (http === 503) return isOurs ? "failed" : "overloaded";
   return http === 401 || http === 403 ? "forbidden" : "invalid";
 }

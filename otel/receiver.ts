@@ -94,7 +94,7 @@ export async function startReceiver(
   metrics.watchInFlightBytes(() => inFlight.bytes);
   const load = () => ({
     inFlightBytes: inFlight.bytes,
-    waitingExports: pipeline.depth() + metricsPipeline.depth(),
+    waitingExports: pipeline.depth() + metricsPipeline.depth() + decisions.depth(),
   });
   const stats = startIngestStats({ db: pool, log, load });
   releases.push(() => stats.stop());
@@ -144,7 +144,7 @@ export async function startReceiver(
   const authenticate: Authenticate = (sender) => patience.during(() => verify(sender));
   const parts = { authenticate, inFlight, disk, count, log };
   const exportOnce = createExport({ ...parts, pipeline, metricsPipeline, metrics, limits });
-  const callParts = { ...parts, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES };
+  const callParts = { ...parts, metrics, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES };
   const door = { host: env.HOST, maxBodyBytes: env.RUNTOWER_MAX_BODY_BYTES, exportOnce, log };
   const grpc = await openGrpcDoor({ ...door, inFlight, port: env.OTLP_GRPC_PORT });
   releases.push(() => grpc.close());

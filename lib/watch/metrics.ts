@@ -3,6 +3,8 @@ import type { LimitCounts } from "@/lib/model/limits";
 
 export type ProcessKind = "receiver" | "worker" | "web";
 export type Signal = "traces" | "logs" | "metrics";
+/** What comes in by exports, and what by calls in JSON. */
+export type CountedSignal = Signal | "decisions";
 export type Transport = "grpc" | "http";
 /** What became of an export as the sender saw it; `duplicate`: a body that had been accepted before. */
 export type ExportOutcome = "accepted" | "duplicate" | "invalid" | "forbidden" | "overloaded" | "failed";
@@ -54,13 +56,13 @@ function exportMetrics(registry: Registry) {
   });
   const accepted = new Counter({
     name: "runtower_items_accepted_total",
-    help: "Spans, log records and metric points acknowledged after commit",
+    help: "Spans, log records, metric points and decisions acknowledged after commit",
     labelNames: ["signal"],
     registers,
   });
   const rejected = new Counter({
     name: "runtower_items_rejected_total",
-    help: "Spans, log records and metric points rejected, by reason",
+    help: "Spans, log records, metric points and decisions rejected, by reason",
     labelNames: ["signal", "reason"],
     registers,
   });
@@ -74,7 +76,7 @@ function exportMetrics(registry: Registry) {
   return {
     /** One finished export; `durationMs` from the body read to the answer. */
     countExport(of: {
-      signal: Signal;
+      signal: CountedSignal;
       transport: Transport;
       outcome: ExportOutcome;
       bytes: number;
@@ -84,11 +86,11 @@ function exportMetrics(registry: Registry) {
       bytes.inc({ signal: of.signal, transport: of.transport }, of.bytes);
       duration.observe({ signal: of.signal, transport: of.transport }, of.durationMs / 1_000);
     },
-    countAccepted(signal: Signal, items: number): void {
+    countAccepted(signal: CountedSignal, items: number): void {
       if (items > 0) accepted.inc({ signal }, items);
     },
     /** `reason` is one of a few fixed phrases, never a sender's text. */
-    countRejected(signal: Signal, reason: string, items: number): void {
+    countRejected(signal: CountedSignal, reason: string, items: number): void {
       if (items > 0) rejected.inc({ signal, reason: reasonOf(reason) }, items);
     },
     countLimited(signal: Signal, limits: LimitCounts): void {

@@ -355,4 +355,10 @@ it("is counted for Settings → Ingest, with what was wrong", async () => {
       { timeout: 8_000 },
     )
     .toEqual([{ signal: "decisions", accepted: 1, rejected: 1, refused: 1 }]);
+  const metrics = await (await fetch(`${receiver.httpUrl}/metrics`)).text();
+  expect(metrics).toMatch(/runtower_items_accepted_total\{signal="decisions",process="receiver"\} [1-9]/);
+  expect(metrics).toMatch(/runtower_items_rejected_total\{signal="decisions",.*\} [1-9]/);
+  expect(metrics).toMatch(
+    /runtower_exports_total\{signal="decisions",transport="http",outcome="invalid",.*\} [1-9]/,
+  );
 }, 15_000);

@@ -1,13 +1,21 @@
 import { runPatchInput, runStartInput } from "@/lib/contract/run-intake";
+import { mergeDecision } from "@/lib/derive/merge-decision";
+import { decisionIncrements } from "@/lib/derive/rollup-decisions";
 import { logIncrements } from "@/lib/derive/rollup-logs";
 import { spanIncrements } from "@/lib/derive/rollup-spans";
 import { InvalidInput } from "@/lib/errors";
+import { contentHash } from "@/lib/model/decision-hash";
 import { defaultLimits } from "@/lib/model/limits";
 import { Cardinality } from "@/lib/normalise/cardinality";
+import { readDecisionBody } from "@/lib/normalise/decisions/decision-body";
+import { mappingsOf } from "@/lib/normalise/decisions/decision-context";
+import { readOpaLog } from "@/lib/normalise/decisions/opa";
 import { normaliseLogs } from "@/lib/normalise/log";
+import { readOpaStatus } from "@/lib/normalise/opa-status";
 import { normaliseTraces } from "@/lib/normalise/span";
 import { parse } from "@/lib/query/language/parse";
 import { AttributeKeys } from "@/lib/write/attribute-keys";
+import { encodeDecisions } from "@/lib/write/decision-rows";
 import { encodeLogs as encodeLogRows } from "@/lib/write/log-rows";
 import { encodeSpans as encodeSpanRows } from "@/lib/write/span-rows";
 import { decodeLogsJson } from "@/otel/decode/logs-json";
@@ -79,6 +87,75 @@ function checkRun(schema: typeof runStartInput | typeof runPatchInput, body: Buf
   schema.safeParse(parsed);
 }
 
+/** All the way to the bytes that COPY takes, and to what is counted and sealed. */
+function takeDecisions(read: typeof readOpaLog, body: Buffer): void {
+  const context = { nowNs: 2n ** 60n, requestIdKeys: ["request_id"], mappings: mappingsOf() };
+  const decisions = [...read(body.toString("utf8"), context)].flatMap((one) =>
+    "decision" in one ? one.decision : [],
+  );
+  decisionIncrements(1, decisions, cardinality.seriesOf(1));
+  const rows = decisions.map((one) => {
+    const content = mergeDecision([one]);
+    return { projectId: 1, keepDays: 30, content, hash: contentHash(content) };
+  });
+  encodeDecisions(rows).release();
+}
+
+function checkStatus(body: Buffer): void {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body.toString("utf8"));
+  } catch {
+    return;
+  }
+  JSON.stringify(readOpaStatus(parsed));
+}
+
+const decisionBodies = [
+  [
+    {
+      labels: { app: "shop", id: "opa-1", version: "1.22.2" },
+      decision_id: "0f8fad5b-d9cb-469f-a165-70867728950e",
+      trace_id: "5b8efff798038103d269b633813fc60c",
+      span_id: "eee19b7ec3c1b174",
+      bundles: { agents: { revision: "rev-7" }, "a.b": {} },
+      path: "agents/tools",
+      input: {
+        tool_name: "pay",
+        agent_id: "a",
+        parameters: { amount: 1.5e300, list: [[1], { x: "grüße 🗼" }] },
+      },
+      result: { allow: false, deny: [{ rule: "limit", msg: "over 200 EUR" }], require_approval: [] },
+      erased: ["/input/password"],
+      masked: ["/input/parameters/card"],
+      timestamp: "2026-11-21T20:05:00.423836677Z",
+      metrics: { timer_server_handler_ns: 581_534 },
+      request_context: {
+        http: { headers: { traceparent: ["00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"] } },
+      },
+    },
+  ],
+  {
+    decision_id: "d-1",
+    verdict: "deny",
+    policy: "refunds",
+    reason: ["a", { msg: "b" }],
+    latency_ms: 1.5,
+    time: 1_795_000_000,
+  },
+  '{"decision_id":"1","timestamp":"2025-12-24T10:00:00.123456","decision_type":"tool_call","result":"deny","context":{"tool_name":"x"}}\n{"verdict":"allow"}\n',
+];
+const opaStatus = {
+  labels: { id: "opa-1", version: "1.22.2" },
+  bundles: { agents: { active_revision: "rev-7", errors: [{ code: "x" }] } },
+  metrics: {
+    prometheus: {
+      counter_decision_logs_dropped_rate_limit_exceeded: 8,
+      go_x: { metric: [{ counter: { value: 3 } }] },
+    },
+  },
+};
+
 const asJson = (request: unknown) => Buffer.from(JSON.stringify(request));
 
 const runBodies = [
@@ -138,6 +215,17 @@ export function targets(seeds: Seeds): Target[] {
     },
     { name: "run start", seeds: texts(runBodies), run: (input) => checkRun(runStartInput, input) },
     { name: "run patch", seeds: texts(runBodies), run: (input) => checkRun(runPatchInput, input) },
+    {
+      name: "OPA logs",
+      seeds: texts(decisionBodies.slice(0, 1)),
+      run: (input) => takeDecisions(readOpaLog, input),
+    },
+    {
+      name: "decisions",
+      seeds: texts(decisionBodies),
+      run: (input) => takeDecisions(readDecisionBody, input),
+    },
+    { name: "OPA status", seeds: texts([opaStatus]), run: (input) => checkStatus(input) },
     {
       name: "query",
       seeds: texts(queries),
