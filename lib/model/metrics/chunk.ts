@@ -1,5 +1,6 @@
 // Samples of one series as few bytes that are quick to read: times as a step and what deviates from it, values as whole numbers
 // where they are that after scaling by a power of ten. Deterministic: the same samples give the same bytes.
+import type { FloatHistogram } from "../prom-series";
 import { isStaleAt, markStale, STALE_BITS, wordsOf } from "../stale-marker";
 import { ByteReader, ByteWriter } from "./bytes";
 import { readHistograms, writeHistograms } from "./histogram-bytes";
@@ -58,30 +59,62 @@ export function decodeChunk(bytes: Buffer, start = 0, end = bytes.length): Sampl
 }
 
 export function readChunk(reader: ByteReader): Samples {
-  const header = reader.byte();
-  const count = reader.varint();
-  const starts = (header >> startsShift) & 3;
-  const samples = emptySamples(count, (header & hasHistogramsBit) !== 0, starts !== Starts.none);
-  readTimes(reader, samples.timesMs, (header & regularBit) !== 0);
-  if (samples.startsMs !== null) readStarts(reader, samples.startsMs, samples.timesMs[0] ?? 0, starts);
-  if (samples.histograms !== null) {
-    readHistograms(reader, samples.histograms);
-    samples.histograms.forEach((histogram, i) => {
-      if (histogram === undefined) markStale(samples.values, i);
-    });
-    return samples;
-  }
-  const mode = (header >> valuesShift) & 3;
-  if (mode === Values.constant) readConstant(reader, samples.values);
-  else if (mode === Values.scaled) readScaled(reader, samples.values);
-  else readRaw(reader, samples.values);
+  const { count, hasHistograms, hasStarts } = peekChunk(reader.bytes, reader.position);
+  const samples = emptySamples(count, hasHistograms, hasStarts);
+  readInto(reader, samples, 0);
   return samples;
 }
 
-/** Time of the first sample and how many there are, without reading the rest. */
-export function peekChunk(bytes: Buffer, start: number): { count: number; firstMs: number } {
+type Peeked = { count: number; firstMs: number; hasHistograms: boolean; hasStarts: boolean };
+
+/** What a chunk holds, without reading its samples. */
+export function peekChunk(bytes: Buffer, start = 0): Peeked {
+  const header = bytes[start] ?? 0;
   const reader = new ByteReader(bytes, start + 1);
-  return { count: reader.varint(), firstMs: reader.uint48() };
+  return {
+    count: reader.varint(),
+    firstMs: reader.uint48(),
+    hasHistograms: (header & hasHistogramsBit) !== 0,
+    hasStarts: ((header >> startsShift) & 3) !== Starts.none,
+  };
+}
+
+/** Chunks that follow each other in time, as one. */
+export function decodeChunks(chunks: readonly (Peeked & { body: Buffer })[]): Samples {
+  const whole = emptySamples(
+    chunks.reduce((sum, { count }) => sum + count, 0),
+    chunks.some(({ hasHistograms }) => hasHistograms),
+    chunks.some(({ hasStarts }) => hasStarts),
+  );
+  let at = 0;
+  for (const { body, count } of chunks) {
+    readInto(new ByteReader(body), whole, at);
+    at += count;
+  }
+  return whole;
+}
+
+/** Reads one chunk to where its samples belong. */
+function readInto(reader: ByteReader, whole: Samples, at: number): void {
+  const header = reader.byte();
+  const count = reader.varint();
+  const starts = (header >> startsShift) & 3;
+  readTimes(reader, whole.timesMs, at, at + count, (header & regularBit) !== 0);
+  if (starts !== Starts.none && whole.startsMs !== null)
+    readStarts(reader, whole.startsMs.subarray(at, at + count), whole.timesMs[at] ?? 0, starts);
+  if ((header & hasHistogramsBit) !== 0) {
+    const histograms = new Array<FloatHistogram | undefined>(count).fill(undefined);
+    readHistograms(reader, histograms);
+    histograms.forEach((histogram, i) => {
+      if (whole.histograms !== null) whole.histograms[at + i] = histogram;
+      if (histogram === undefined) markStale(whole.values, at + i);
+    });
+    return;
+  }
+  const mode = (header >> valuesShift) & 3;
+  if (mode === Values.scaled) readScaled(reader, whole.values, at, at + count);
+  else if (mode === Values.constant) readConstant(reader, whole.values.subarray(at, at + count));
+  else readRaw(reader, whole.values.subarray(at, at + count));
 }
 
 /** The step of most samples, or of one of them where none has the most: gaps are few. */
@@ -96,18 +129,19 @@ function usualStep(times: Float64Array): number {
   return candidate;
 }
 
-function readTimes(reader: ByteReader, times: Float64Array, isRegular: boolean): void {
-  const first = reader.uint48();
-  times[0] = first;
-  if (times.length < 2) return;
+function readTimes(
+  reader: ByteReader,
+  times: Float64Array,
+  from: number,
+  to: number,
+  isRegular: boolean,
+): void {
+  let ms = reader.uint48();
+  times[from] = ms;
+  if (to - from < 2) return;
   const step = reader.varint();
-  if (isRegular) {
-    for (let i = 1; i < times.length; i++) times[i] = first + i * step;
-    return;
-  }
-  let ms = first;
-  for (let i = 1; i < times.length; i++) {
-    ms += step + reader.signed();
+  for (let i = from + 1; i < to; i++) {
+    ms += isRegular ? step : step + reader.signed();
     times[i] = ms;
   }
 }
@@ -182,20 +216,31 @@ function writeScaled(out: ByteWriter, values: Float64Array, scale: number): void
   }
 }
 
-function readScaled(reader: ByteReader, values: Float64Array): void {
+function readScaled(reader: ByteReader, values: Float64Array, from: number, to: number): void {
   const factor = scales[reader.byte()] ?? 1;
   const { bytes } = reader;
+  let at = reader.position;
   let whole = 0;
-  for (let i = 0; i < values.length; i++) {
-    const byte = bytes[reader.position] as number;
+  for (let i = from; i < to; i++) {
+    // One and two bytes are nearly all that counters and gauges change by.
+    const byte = bytes[at] as number;
     if (byte < 0x80) {
-      reader.position++;
       whole += byte & 1 ? -((byte + 1) >> 1) : byte >> 1;
-    } else whole += reader.signed();
+      at++;
+    } else if ((bytes[at + 1] as number) < 0x80) {
+      const change = (byte & 0x7f) | ((bytes[at + 1] as number) << 7);
+      whole += change & 1 ? -((change + 1) >> 1) : change >> 1;
+      at += 2;
+    } else {
+      reader.position = at;
+      whole += reader.signed();
+      at = reader.position;
+    }
     values[i] = whole;
   }
+  reader.position = at;
   if (factor === 1) return;
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) / factor;
+  for (let i = from; i < to; i++) values[i] = (values[i] as number) / factor;
 }
 
 function writeRaw(out: ByteWriter, values: Float64Array): void {
