@@ -25,8 +25,8 @@ const isoSeconds = (timeMs: number) => new Date(timeMs).toISOString().replace(/\
 const TWO_DIGITS = (value: number) => formatShortest(Number(value.toPrecision(2)));
 
 /**
- * What a query's author should know about its result, in Prometheus' words. The same remark is kept once, with the
- * position where it was made last.
+ * What a query's author should know about its result, in Prometheus' words. The same remark is kept once, with the last
+ * place in the query that it was made about (not the last in time: parts of a query are evaluated side by side).
  */
 export class Annotations {
   private readonly found = new Map<string, Annotation>();
@@ -34,6 +34,8 @@ export class Annotations {
   private readonly overlaps = new Map<string, number>();
 
   private add(level: "warning" | "info", text: string, position: Position): void {
+    const known = this.found.get(text);
+    if (known && known.position.start > position.start) return;
     this.found.set(text, { level, text, position });
   }
 

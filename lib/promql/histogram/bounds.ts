@@ -1,4 +1,5 @@
 import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from "@/lib/model/prom-series";
+import { FINEST_BOUNDS, FINEST_SCHEMA } from "./bounds-table";
 
 export const usesCustomBuckets = (histogram: { schema: number }) =>
   histogram.schema === CUSTOM_BUCKETS_SCHEMA;
@@ -11,10 +12,12 @@ export function exponentialBound(index: number, schema: number): number {
     return exponent === 1024 ? Number.MAX_VALUE : 2 ** exponent;
   }
   const perPower = 2 ** schema;
-  const exponent = Math.floor(index / perPower);
-  const fraction = index - exponent * perPower;
-  if (fraction === 0) return exponent === 1024 ? Number.MAX_VALUE : 2 ** exponent;
-  return 2 ** (fraction / perPower) * 2 ** exponent;
+  const exponent = Math.floor(index / perPower) + 1;
+  const fraction = index - (exponent - 1) * perPower;
+  if (fraction === 0 && exponent === 1025) return Number.MAX_VALUE;
+  const bound = FINEST_BOUNDS[fraction * 2 ** (FINEST_SCHEMA - schema)] ?? Number.NaN;
+  // In two steps: 2 ** 1024 alone is infinite.
+  return bound * 2 * 2 ** (exponent - 1);
 }
 
 function customBound(index: number, bounds: readonly number[]): number {
