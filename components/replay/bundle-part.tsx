@@ -97,7 +97,7 @@ function UploadButton({ project, onUploaded }: { project: string; onUploaded: (i
         <Upload aria-hidden className="size-3.5" />
         {isBusy ? "Uploading…" : "Upload a bundle"}
       </Button>
-      <span className="text-label text-text-3">as `opa build` makes it: tar.gz, at most 8 MiB</span>
+      <span className="text-label text-text-3">as opa build makes it: tar.gz, at most 8 MiB</span>
       {fault !== null && (
         <p role="alert" className="w-full text-error text-table">
           {fault}

@@ -23,7 +23,7 @@ export function Outcome({ outcome, className }: { outcome: ReplayOutcome; classN
   const { icon: Icon } = looks[outcome];
   return (
     <span
-      className={cx("inline-flex items-center gap-1.5 whitespace-nowrap font-medium", className)}
+      className={cx("items-center gap-1.5 whitespace-nowrap font-medium", className ?? "inline-flex")}
       style={{ color: outcomeColour(outcome) }}
     >
       <Icon aria-hidden className="size-3.5 shrink-0" />

@@ -37,16 +37,18 @@ export function ReplayGroups({ id, version, filter, onChoose }: Props) {
   );
   return (
     <section aria-label="Groups" className="flex flex-col gap-2">
-      <Segmented
-        label="Group by"
-        value={by}
-        options={[
-          { value: "rule", words: "Rule" },
-          { value: "agent", words: "Agent" },
-          { value: "said", words: "Why not" },
-        ]}
-        onChange={setBy}
-      />
+      <div>
+        <Segmented
+          label="Group by"
+          value={by}
+          options={[
+            { value: "rule", words: "Rule" },
+            { value: "agent", words: "Agent" },
+            { value: "said", words: "Why not" },
+          ]}
+          onChange={setBy}
+        />
+      </div>
       {data === undefined ? (
         error === null ? (
           <Skeleton className="h-24" />

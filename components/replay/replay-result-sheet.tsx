@@ -41,7 +41,7 @@ export function ReplayResultSheet({ id, n, onClose, onStep }: Props) {
       ) : (
         <div className={`flex flex-col gap-4 p-4 ${outdated ? "opacity-60" : ""}`}>
           <div className="flex flex-col gap-1">
-            <Outcome outcome={data.outcome} className="text-body" />
+            <Outcome outcome={data.outcome} className="flex text-body" />
             {data.said !== null && (
               <p className="text-table text-text-2 [overflow-wrap:anywhere]">
                 {data.why !== null && <span className="font-medium text-text">{whyWords[data.why]}. </span>}

@@ -137,7 +137,7 @@ const columns: Column<ReplayResultRow>[] = [
     id: "outcome",
     header: "Outcome",
     width: "132px",
-    cell: (row) => <Outcome outcome={row.outcome} />,
+    cell: (row) => <Outcome outcome={row.outcome} className="flex" />,
   },
   {
     id: "verdict",

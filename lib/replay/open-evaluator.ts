@@ -64,7 +64,7 @@ async function lookForEvaluators(settings: OpaSettings): Promise<Availability[]>
     {
       kind: "local",
       available: version !== null,
-      said: version === null ? "No `opa` is on the path" : `opa ${version} is on the path`,
+      said: version === null ? "There is no opa on the path" : `opa ${version} is on the path`,
     },
     {
       kind: "server",
@@ -79,7 +79,7 @@ async function lookForEvaluators(settings: OpaSettings): Promise<Availability[]>
     {
       kind: "wasm",
       available: true,
-      said: "For bundles made with `opa build -t wasm -e PATH`; needs no OPA",
+      said: "For bundles made with opa build -t wasm -e PATH; needs no OPA",
     },
   ];
 }
