@@ -18,7 +18,7 @@ type Route = {
 // chunk is taken.
 const maxLogBytes = 33 * 1024 * 1024;
 // Some hundred bundles with their errors, and the Go runtime's metrics.
-const maxStatusBytes = 4 * 1024 * 1024;
+const maxStatusBytes = 2 * 1024 * 1024;
 
 const routes: Route[] = [
   {

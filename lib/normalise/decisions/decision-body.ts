@@ -3,7 +3,7 @@
 import { InvalidInput } from "@/lib/errors";
 import type { Decision } from "@/lib/model/decision";
 import { readApiDecision } from "./api";
-import { type DecisionContext, type ReadItem, readOrRefuse } from "./decision-context";
+import { type DecisionContext, type ReadItem, readOrRefuse, refuseLargeItem } from "./decision-context";
 import { type Element, elementAt, listElements, skipSpace } from "./json-slices";
 import { isTaskpilotRecord, readTaskpilotRecord } from "./taskpilot";
 import type { Item } from "./told-fields";
@@ -56,6 +56,7 @@ function readItem(text: string, element: Element, context: DecisionContext): Dec
 }
 
 function parsed(text: string, { start, end }: Element): JsonObject {
+  refuseLargeItem(end - start);
   let value: unknown;
   try {
     value = JSON.parse(text.slice(start, end));

@@ -29,6 +29,13 @@ export function readOrRefuse(
   }
 }
 
+/** Parsing one of deeply nested JSON takes a second for some 4 MiB, and the receiver does nothing else meanwhile. */
+const maxItemLength = 4 * 1024 * 1024;
+
+export function refuseLargeItem(length: number): void {
+  if (length > maxItemLength) throw new InvalidInput(`larger than ${maxItemLength} characters`);
+}
+
 const compiled = new WeakMap<readonly OpaMapping[], Mappings>();
 const none: readonly OpaMapping[] = [];
 

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { InvalidInput } from "@/lib/errors";
 import type { Decision } from "@/lib/model/decision";
-import { type DecisionContext, type ReadItem, readOrRefuse } from "./decision-context";
+import { type DecisionContext, type ReadItem, readOrRefuse, refuseLargeItem } from "./decision-context";
 import { detailsOf, toDecision } from "./decision-draft";
 import { pointOfPolicy } from "./decision-point";
 import { readTimeNs } from "./decision-time";
@@ -70,6 +70,7 @@ export function readOpaEvent(text: string, element: Element, context: DecisionCo
 
 function parsedObject(text: string, { start, end, fields }: Element): JsonObject {
   if (fields === null) throw new InvalidInput("not a JSON object");
+  refuseLargeItem(end - start);
   try {
     return JSON.parse(text.slice(start, end)) as JsonObject;
   } catch (error) {
