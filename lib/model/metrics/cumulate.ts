@@ -25,7 +25,10 @@ const dayOf = (ms: number): number => Math.floor(ms / msPerDay);
 
 /** Each change as the sum of all up to it, on top of what the days before added up to. */
 export function cumulate(changes: Samples, base: Total): Samples {
-  const sums = emptySamples(changes.timesMs.length, changes.histograms !== null, false);
+  // Known for the first of all changes, and then true of all sums: they begin once.
+  const startMs = base === nothing ? (changes.startsMs?.[0] ?? 0) : 0;
+  const sums = emptySamples(changes.timesMs.length, changes.histograms !== null, startMs > 0);
+  sums.startsMs?.fill(startMs);
   const words = wordsOf(changes.values);
   let daysBefore = base;
   let inDay = nothing;
