@@ -115,7 +115,12 @@ function Ways({ result }: { result: ReplayResult }) {
             ),
         )}
         <Linked name="Request" id={result.request_id} path="/requests" />
-        <Linked name="Run" id={result.run_id} path="/runs" />
+        <Linked
+          name="Run"
+          id={result.run_id}
+          path="/runs"
+          note={result.run_by === "request" ? "by its request" : undefined}
+        />
         <Linked name="Trace" id={result.trace_id} path="/traces" />
       </dl>
       <div>
@@ -130,7 +135,17 @@ function Ways({ result }: { result: ReplayResult }) {
   );
 }
 
-function Linked({ name, id, path }: { name: string; id: string | null; path: string }) {
+function Linked({
+  name,
+  id,
+  path,
+  note,
+}: {
+  name: string;
+  id: string | null;
+  path: string;
+  note?: string | undefined;
+}) {
   const href = useHref();
   if (id === null) return null;
   return (
@@ -138,6 +153,7 @@ function Linked({ name, id, path }: { name: string; id: string | null; path: str
       <dt className="text-text-3">{name}</dt>
       <dd className="min-w-0">
         <Id id={id} href={href(`${path}/${encodeURIComponent(id)}`)} what={`${name.toLowerCase()} id`} />
+        {note !== undefined && <span className="ml-1 text-text-3">{note}</span>}
       </dd>
     </>
   );

@@ -2,7 +2,7 @@
 import { ArrowRight, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { useLiveList } from "@/lib/client/use-live-list";
-import { useView } from "@/lib/client/use-view";
+import { useHref, useView } from "@/lib/client/use-view";
 import type { ReplayResultRow } from "@/lib/contract/replay";
 import { noneNamed } from "@/lib/model/replay";
 import { Verdict } from "../decisions/verdict";
@@ -10,6 +10,7 @@ import { Button } from "../ui/button";
 import { type Column, DataTable } from "../ui/data-table";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
+import { Id } from "../ui/id";
 import { Time } from "../ui/time";
 import { Outcome } from "./outcome";
 import { ReplayResultSheet } from "./replay-result-sheet";
@@ -184,6 +185,13 @@ const columns: Column<ReplayResultRow>[] = [
     cell: (row) => <Plain text={row.tool} />,
   },
   {
+    id: "run",
+    header: "Run",
+    width: "100px",
+    from: "lg",
+    cell: (row) => <RunCell id={row.run_id} />,
+  },
+  {
     id: "time",
     header: "Decided",
     width: "84px",
@@ -213,6 +221,12 @@ function RuleCell({ row: { before, after } }: { row: ReplayResultRow }) {
       {isOther ? `${before.rule ?? "–"} → ${after.rule ?? "–"}` : (before.rule ?? "–")}
     </span>
   );
+}
+
+function RunCell({ id }: { id: string | null }) {
+  const href = useHref();
+  if (id === null) return <span className="text-text-3">–</span>;
+  return <Id id={id} href={href(`/runs/${encodeURIComponent(id)}`)} what="run id" />;
 }
 
 function Plain({ text }: { text: string | null }) {

@@ -150,7 +150,9 @@ export const replayResultRow = z.object({
   tool: z.string().nullable(),
   user: z.string().nullable(),
   request_id: z.string().nullable(),
+  /** The run that it belongs to, and by what that is known; null where no run is stored. */
   run_id: z.string().nullable(),
+  run_by: z.enum(["run", "trace", "request"]).nullable(),
   trace_id: z.string().nullable(),
   before: replaySide,
   after: replaySide.nullable(),

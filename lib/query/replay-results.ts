@@ -13,7 +13,7 @@ import { isoFromNs } from "@/lib/model/time";
 import { decodeCursor, encodeCursor } from "./cursor";
 import { replayInScope, resultsThat } from "./replays/result-filter";
 import { runSql } from "./run-sql";
-import type { Scope } from "./scope";
+import { inScope, type Scope } from "./scope";
 
 type Row = Omit<ReplayResultRow, "time" | "time_ns" | "user" | "before" | "after"> & {
   time_ns: bigint;
@@ -28,7 +28,18 @@ type Row = Omit<ReplayResultRow, "time" | "time_ns" | "user" | "before" | "after
 
 const question = "replay-results";
 const columns = sql`t.n, t.outcome, t.time_ns, t.decision_id, t.policy, t.revision, t.agent, t.tool, t.user_id, t.request_id,
-  t.run_id, t.trace_id, t.verdict_before, t.verdict_after, t.rule_before, t.rule_after, t.reason_before, t.reason_after, t.why, t.said`;
+  coalesce(run.run_id, t.run_id) as run_id, run.via as run_by, t.trace_id, t.verdict_before, t.verdict_after, t.rule_before, t.rule_after, t.reason_before, t.reason_after, t.why, t.said`;
+
+/** Runs are looked up as the page is read: they may have come after the decision, and after the replay. */
+const tables = (scope: Scope) => sql`telemetry.replay_results t left join lateral (
+    select found.run_id, found.via from (
+      select r.run_id, 'run' as via, 0 as place from telemetry.runs r
+        where ${inScope(scope, sql`r.project_id`)} and r.run_id = t.run_id
+      union all select n.run_id, 'trace', 1 from telemetry.run_traces n
+        where ${inScope(scope, sql`n.project_id`)} and n.trace_id = t.trace_id::uuid
+      union all select r.run_id, 'request', 2 from telemetry.runs r
+        where ${inScope(scope, sql`r.project_id`)} and r.request_id = t.request_id) as found
+    order by found.place limit 1) as run on true`;
 
 /** Decisions that were asked again, newest first. */
 export async function replayResults(
@@ -41,7 +52,7 @@ export async function replayResults(
   const rows = await runSql<Row>(
     db,
     question,
-    sql`select ${columns} from telemetry.replay_results t where ${resultsThat(input)} and t.n > ${after}
+    sql`select ${columns} from ${tables(scope)} where ${resultsThat(input)} and t.n > ${after}
         order by t.n limit ${input.limit + 1}`,
   );
   const data = rows.slice(0, input.limit).map(toResultRow);
@@ -59,7 +70,7 @@ export async function replayResult(
   const [row] = await runSql<Row & Pick<ReplayResult, "result_before" | "result_after">>(
     db,
     "replay-result",
-    sql`select ${columns}, t.result_before, t.result_after from telemetry.replay_results t
+    sql`select ${columns}, t.result_before, t.result_after from ${tables(scope)}
         where t.replay_id = ${id} and t.n = ${n}`,
   );
   if (row === undefined) throw new NotFound(`Replay ${id} has no result ${n}`);
@@ -80,6 +91,7 @@ function toResultRow(row: Row): ReplayResultRow {
     user: row.user_id,
     request_id: row.request_id,
     run_id: row.run_id,
+    run_by: row.run_by,
     trace_id: row.trace_id,
     before: { verdict: row.verdict_before, rule: row.rule_before, reason: row.reason_before },
     after:

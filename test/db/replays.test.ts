@@ -288,6 +288,32 @@ it("is cancelled while it waits and while it runs, and stays as it was", async (
   expect(await replayDetail(db.pool, mine, { id: running })).toMatchObject({ state: "cancelled", done: 0 });
 });
 
+it("finds each decision's run by its own id, its trace or its request", async () => {
+  const trace = "0af7651916cd43dd8448eb211c80319c";
+  const asked = async () => {
+    const id = await replay({ q: "id:same OR id:now-denied OR id:now-allowed" });
+    const { data } = await replayResults(db.pool, mine, { id, limit: 10 });
+    await db.pool.query("delete from telemetry.replays");
+    return Object.fromEntries(data.map((row) => [row.decision_id, [row.run_id, row.run_by]]));
+  };
+  await db.pool.query("update telemetry.decisions set trace_id = $1 where decision_id = 'same'", [trace]);
+  await db.pool.query("update telemetry.decisions set request_id = 'req-9' where decision_id = 'now-denied'");
+  await db.pool.query("update telemetry.decisions set run_id = 'run-z' where decision_id = 'now-allowed'");
+  await db.pool.query(
+    `insert into telemetry.runs (project_id, run_id, workflow, status, started_ns, request_id, source)
+     values (1, 'run-1', 'w', 'failed', 1, 'req-9', 'spans'), (2, 'run-2', 'w', 'failed', 1, 'req-9', 'spans'), (1, 'run-z', 'w', 'failed', 1, null, 'spans')`,
+  );
+  await db.pool.query(
+    "insert into telemetry.run_traces (project_id, trace_id, run_id) values (1, $1, 'run-t')",
+    [trace],
+  );
+  expect(await asked()).toEqual({
+    same: ["run-t", "trace"],
+    "now-denied": ["run-1", "request"],
+    "now-allowed": ["run-z", "run"],
+  });
+});
+
 it("stays in its project", async () => {
   const id = await replay({ q: "" });
   expect((await replayList(db.pool, mine, { limit: 10 })).data.map((row) => row.id)).toEqual([id]);
