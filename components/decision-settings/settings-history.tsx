@@ -1,7 +1,11 @@
 "use client";
 import { useState } from "react";
 import { plural } from "@/lib/client/format";
-import type { DecisionSettingsOutput, SettingsChange } from "@/lib/contract/decision-settings-page";
+import {
+  type DecisionSettingsOutput,
+  type SettingsChange,
+  settingsParts,
+} from "@/lib/contract/decision-settings-page";
 import { Button } from "../ui/button";
 import { CodeBlock } from "../ui/code-block";
 import { Time } from "../ui/time";
@@ -69,6 +73,21 @@ export function SettingsHistory({ settings, onSaved }: Props) {
             </li>
           );
         })}
+        {settings.may_change &&
+          settingsParts
+            .filter((part) => settings.documents[part] !== null)
+            .map((part) => (
+              <li
+                key={part}
+                className="flex flex-wrap items-center gap-x-4 border-b px-3 py-2 text-table last:border-b-0"
+              >
+                <span className="w-32 font-medium">{words[part]}</span>
+                <span className="flex-1 text-text-3">before anything was changed: what is built in</span>
+                <Button size="sm" disabled={busy} onClick={() => void restore(part, null)}>
+                  Put this back
+                </Button>
+              </li>
+            ))}
       </ul>
     </>
   );

@@ -26,7 +26,7 @@ export function IntegrityPage({ initial }: { initial: DecisionSealsOutput | unde
         </p>
       </div>
       <div className="grid items-start gap-3 xl:grid-cols-2">
-        <Panel title="Chain" about={project} answer={answer} height={150}>
+        <Panel title="Chain" about={project} answer={answer} height={116}>
           {data !== undefined && <ChainState seals={data} />}
         </Panel>
         <ExportPanel head={data?.head ?? null} />

@@ -70,7 +70,7 @@ function summary({ data }: OpaInstancesOutput): string {
     well > 0 && `${well} well`,
     stale > 0 && `${stale} silent`,
   ].filter((part) => part !== false);
-  return `${plural(data.length, "instance")}: ${parts.join(", ")}.`;
+  return data.length === 1 ? "" : `${plural(data.length, "instance")}: ${parts.join(", ")}.`;
 }
 
 function NoInstances({ endpoints }: { endpoints: Endpoints }) {
@@ -80,8 +80,7 @@ function NoInstances({ endpoints }: { endpoints: Endpoints }) {
       <p className="mt-1 mb-3 text-body text-text-2">
         Save this as opa.yaml and start OPA with{" "}
         <code className="font-mono text-table">opa run --server --config-file opa.yaml policies/</code>. Its
-        decisions and its status arrive within seconds; restarting it loses nothing that it had buffered on
-        disk.
+        decisions and its status arrive within seconds.
         {!endpoints.open &&
           " RUNTOWER_KEY is an API key with write scope, read from OPA's environment: Settings, API keys."}
       </p>
