@@ -96,6 +96,12 @@ export function quote(text: string): string {
   return `${result}"`;
 }
 
+/** One character in single quotes, as %q prints it. */
+export function quoteCharacter(character: string): string {
+  if (character === "'") return "'\\''";
+  return character === '"' ? "'\"'" : `'${quote(character).slice(1, -1)}'`;
+}
+
 /** Names and values may be any text, but it has to be text. */
 export const isWellFormed = (text: string) => !/[\ud800-\udfff]/u.test(text);
 export const isValidLabelName = (name: string) => name !== "" && isWellFormed(name);

@@ -4,7 +4,11 @@ import { BINARY_PRECEDENCE, DURATION_KEYWORDS, type Token, UNARY_PRECEDENCE } fr
 import { positionOf, type TokenStream } from "./token-stream";
 
 export type DurationNode = DurationExpr | NumberLiteral;
-const EXPECTED = "number, duration, step(), or range()";
+/** What a duration can begin with, by what it is read for. */
+const expectedIn = (context: string) =>
+  context === "subquery selector"
+    ? 'number, duration, step(), range(), or "]"'
+    : "number, duration, step(), or range()";
 
 /** What stands in brackets: 5m, step() * 2, max_of(1m, range() / 10). */
 export function parseDurationNode(tokens: TokenStream, context: string, minimum = 0): DurationNode {
@@ -54,13 +58,13 @@ function parsePrimary(tokens: TokenStream, context: string): DurationNode {
   }
   if (token.kind === "(") return parseWrapped(tokens, context);
   if (DURATION_KEYWORDS.has(token.kind)) return parseDurationCall(tokens, context);
-  throw tokens.unexpected(context, EXPECTED);
+  throw tokens.unexpected(context, expectedIn(context));
 }
 
 function parseWrapped(tokens: TokenStream, context: string): DurationExpr {
   const open = tokens.next();
   const inner = parseDurationNode(tokens, context);
-  tokens.expect(")", context);
+  tokens.expect(")", context, expectedIn(context));
   if (inner.kind === "duration") return { ...inner, wrapped: true };
   const position = { start: open.start, end: tokens.lastEnd };
   return { kind: "duration", op: "+", right: inner, wrapped: true, position };
@@ -74,13 +78,13 @@ function parseDurationCall(tokens: TokenStream, context: string): DurationExpr {
     wrapped: false,
     position: positionOf(name),
   };
-  tokens.expect("(", context);
+  tokens.expect("(", context, expectedIn(context));
   if (name.kind === "max_of" || name.kind === "min_of") {
     node.left = parseDurationNode(tokens, context);
-    tokens.expect(",", context);
+    tokens.expect(",", context, expectedIn(context));
     node.right = parseDurationNode(tokens, context);
   }
-  tokens.expect(")", context);
+  tokens.expect(")", context, expectedIn(context));
   node.position = { start: name.start, end: tokens.lastEnd };
   return node;
 }

@@ -20,7 +20,10 @@ export function parseNumberLiteral(tokens: TokenStream): NumberLiteral {
     return { kind: "number", value: milliseconds / 1000, duration: true, position };
   }
   const value = parseQueryNumber(token.text);
-  if (value === undefined) throw tokens.error(position, `error parsing number: ${token.text}`);
+  if (value === undefined) {
+    const reason = `strconv.ParseFloat: parsing ${JSON.stringify(token.text)}: invalid syntax`;
+    throw tokens.error(position, `error parsing number: ${reason}`);
+  }
   return { kind: "number", value, duration: false, position };
 }
 

@@ -18,6 +18,7 @@ export function parsePostfix(tokens: TokenStream, expr: Expr): Expr {
 
 function positive(tokens: TokenStream, node: DurationNode): DurationNode {
   if (node.kind === "number" && !(node.value > 0)) {
+    if (tokens.is("ERROR")) throw tokens.unexpected("");
     throw tokens.error(node.position, "duration must be greater than 0");
   }
   return node;

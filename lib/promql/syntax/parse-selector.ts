@@ -55,7 +55,8 @@ function parseMatcher(tokens: TokenStream): Matcher {
 }
 
 function isLabelToken(token: Token): boolean {
-  return token.kind === "IDENTIFIER" || token.kind === "METRIC_IDENTIFIER" || KEYWORDS.has(token.kind);
+  if (token.kind === "IDENTIFIER" || token.kind === "METRIC_IDENTIFIER") return true;
+  return KEYWORDS.has(token.kind) && token.kind !== "without";
 }
 
 /** (a, b, "c.d") after by, without, on, ignoring, group_left and group_right. */

@@ -52,7 +52,7 @@ test.each([
 });
 
 test.each([
-  ["", "1:1: parse error: no expression found in input"],
+  ["", "unknown position: parse error: no expression found in input"],
   ["up{", "1:4: parse error: unexpected end of input inside braces"],
   [
     'up{job="a" b="c"}',
@@ -84,7 +84,7 @@ test.each([
   ["a * on(x) group_left(x) b", '1:3: parse error: label "x" must not occur in ON and GROUP clause at once'],
   ["a and on(x) group_left b", '1:1: parse error: no grouping allowed for "and" operation'],
   ["up{__name__='x'}", '1:1: parse error: metric name must not be set twice: "up" or "x"'],
-  ["line\n  + )", "2:5: parse error: unexpected right parenthesis ')'"],
+  ["line\n  + )", "2:6: parse error: unexpected right parenthesis ')'"],
   ['"unterminated', "1:1: parse error: unterminated quoted string"],
 ])("says what is wrong with %j", (query, message) => {
   expect(fault(query)).toBe(message);

@@ -8,6 +8,7 @@ import {
   AGGREGATORS,
   AGGREGATORS_WITH_PARAMETER,
   BINARY_PRECEDENCE,
+  CONTEXT_KEYWORDS,
   METRIC_NAME_KEYWORDS,
   SET_OPERATORS,
   UNARY_PRECEDENCE,
@@ -17,6 +18,9 @@ import { positionOf, TokenStream } from "./token-stream";
 /** What a person can read, and more than any tool writes. */
 const MAX_QUERY_CHARACTERS = 100_000;
 const MAX_DEPTH = 500;
+const EXPRESSION_STARTS = new Set([
+  ...["NUMBER", "DURATION", "STRING", "IDENTIFIER", "METRIC_IDENTIFIER", "(", "{", "+", "-"],
+]);
 
 /** The tree of a query whose types fit; throws a ParseError. */
 export function parseQuery(query: string): Expr {
@@ -90,11 +94,11 @@ class Parser {
   }
 
   private fillValue(): number {
-    this.tokens.expect("(", "");
+    this.tokens.expect("(", "", "");
     const sign = this.tokens.accept("-") ?? this.tokens.accept("+");
     if (!this.tokens.is("NUMBER") && !this.tokens.is("DURATION")) throw this.tokens.unexpected("");
     const { value } = parseNumberLiteral(this.tokens);
-    this.tokens.expect(")", "");
+    this.tokens.expect(")", "", "");
     return sign?.kind === "-" ? -value : value;
   }
 
@@ -120,7 +124,7 @@ class Parser {
     if (token.kind === "STRING") return parseStringLiteral(this.tokens);
     if (token.kind === "(") return this.parenthesised();
     if (AGGREGATORS.has(token.kind) && this.isAggregation()) return this.aggregate();
-    if (isCall && (token.kind === "IDENTIFIER" || METRIC_NAME_KEYWORDS.has(token.kind))) return this.call();
+    if (isCall && (token.kind === "IDENTIFIER" || CONTEXT_KEYWORDS.has(token.kind))) return this.call();
     const isName = token.kind === "IDENTIFIER" || token.kind === "METRIC_IDENTIFIER";
     if (isName || token.kind === "{" || METRIC_NAME_KEYWORDS.has(token.kind)) {
       return parseVectorSelector(this.tokens);
@@ -142,6 +146,7 @@ class Parser {
 
   private aggregate(): AggregateExpr {
     const op = this.tokens.next();
+    const outer = this.tokens.context;
     const node = { grouping: [] as string[], without: false };
     const modifier = () => {
       const clause = this.tokens.accept("by") ?? this.tokens.accept("without");
@@ -152,7 +157,9 @@ class Parser {
     };
     const before = modifier();
     if (!this.tokens.is("(")) throw this.tokens.unexpected("aggregation");
+    this.tokens.context = "aggregation";
     const args = this.args();
+    this.tokens.context = outer;
     if (!before) modifier();
     const position = { start: op.start, end: this.tokens.lastEnd };
     if (args.length === 0) {
@@ -166,6 +173,12 @@ class Parser {
     }
     const param = wanted === 2 && args[0] ? { param: args[0] } : {};
     return { kind: "aggregate", op: op.kind, expr, ...param, ...node, position };
+  }
+
+  private startsExpression(): boolean {
+    const { kind } = this.tokens.peek();
+    // What cannot be read has its own complaint.
+    return EXPRESSION_STARTS.has(kind) || METRIC_NAME_KEYWORDS.has(kind) || kind === "ERROR";
   }
 
   private call(): CallExpr {
@@ -193,7 +206,7 @@ class Parser {
         this.tokens.expect(")", "", "");
         break;
       }
-      if (this.tokens.is(")")) {
+      if (!this.startsExpression()) {
         throw this.tokens.error(positionOf(comma), "trailing commas not allowed in function call args");
       }
     }

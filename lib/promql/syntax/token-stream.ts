@@ -9,6 +9,8 @@ const END: Token = { kind: "EOF", text: "", start: 0 };
 export class TokenStream {
   private readonly tokens: Token[];
   private index = 0;
+  /** What is being read, for complaints that know no better. */
+  context = "";
   /** End of the token read last. */
   lastEnd = 0;
 
@@ -52,7 +54,8 @@ export class TokenStream {
     if (token.kind === "ERROR") {
       return this.error({ start: token.start, end: this.query.length }, token.text);
     }
-    const where = context === "" ? "" : ` in ${context}`;
+    const inside = context || this.context;
+    const where = inside === "" ? "" : ` in ${inside}`;
     const instead = expected === "" ? "" : `, expected ${expected}`;
     return this.error(position, `unexpected ${describeToken(token)}${where}${instead}`);
   }

@@ -70,7 +70,8 @@ const MODIFIER_KEYWORDS = new Set([
   "smoothed",
   "without",
 ]);
-const CONTEXT_KEYWORDS = new Set(["start", "end", "step", "range", "max_of", "min_of"]);
+/** Functions of the query itself, known by their names. */
+export const CONTEXT_KEYWORDS = new Set(["start", "end", "step", "range", "max_of", "min_of"]);
 export const DURATION_KEYWORDS = new Set(["step", "range", "max_of", "min_of"]);
 
 export const KEYWORDS = new Set([
