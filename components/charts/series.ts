@@ -1,5 +1,7 @@
 /** Plain points, as every chart takes them: one value per time, null where there was nothing to measure. */
 export type Series = { key: string; words: string; colour: string; values: readonly (number | null)[] };
+/** One measured thing on its own, such as an exemplar: a dot that leads somewhere. */
+export type Dot = { key: string; timeMs: number; value: number; words: string };
 /** An instant worth a line through the plot: a release, a new revision. */
 export type Marker = { timeMs: number; words: string };
 export type Plot = { times: readonly number[]; series: readonly Series[] };
@@ -57,6 +59,18 @@ export function plotTop({ times, series }: Plot, stacked: boolean): number {
 }
 
 type Axis = Plot & { stacked?: boolean; unit?: "number" | "ms"; limit?: number };
+
+/** Where the value axis begins: 0, or a round number below what is less than that. */
+export function axisFloor({ series }: Plot, unit?: "number" | "ms"): number {
+  let low = 0;
+  for (const { values } of series) for (const value of values) if (value !== null && value < low) low = value;
+  return low === 0 ? 0 : -niceTop(-low, unit);
+}
+
+/** Ends and middle of the axis; its zero where it has both signs. */
+export function axisTicks(floor: number, top: number): number[] {
+  return floor < 0 ? [floor, 0, top] : [0, top / 2, top];
+}
 
 /** The top of the value axis of a chart: round, above all that it shows, and never beyond its limit. */
 export function axisTop({ times, series, stacked = false, unit, limit }: Axis): number {

@@ -1,6 +1,6 @@
 import { formatTick } from "@/lib/client/format";
 import { useUtc } from "@/lib/client/use-clock";
-import { axisTop, timeTicks } from "./series";
+import { axisFloor, axisTicks, axisTop, timeTicks } from "./series";
 import { linePath, stackPaths, still } from "./still-paths";
 import type { TimeSeriesProps } from "./time-series";
 
@@ -12,17 +12,18 @@ export function StillChart(props: TimeSeriesProps) {
   const { times, series, fromMs, toMs, format } = props;
   const utc = useUtc();
   const top = axisTop(props);
+  const floor = axisFloor(props, props.unit);
   const offsetMs = utc ? 0 : -new Date(toMs).getTimezoneOffset() * 60_000;
   return (
     <div className="relative h-full text-label text-text-3">
       <div className={plotClass}>
-        {[0, 0.5, 1].map((share) => (
+        {axisTicks(floor, top).map((value) => (
           <div
-            key={share}
-            className={`absolute inset-x-0 border-t ${share === 0 ? "border-line-strong" : "border-line"}`}
-            style={{ bottom: `${share * 100}%` }}
+            key={value}
+            className={`absolute inset-x-0 border-t ${value === 0 ? "border-line-strong" : "border-line"}`}
+            style={{ bottom: `${((value - floor) / (top - floor)) * 100}%` }}
           >
-            <span className="absolute -top-2 right-full mr-2 whitespace-nowrap">{format(top * share)}</span>
+            <span className="absolute -top-2 right-full mr-2 whitespace-nowrap">{format(value)}</span>
           </div>
         ))}
         <svg
@@ -31,15 +32,19 @@ export function StillChart(props: TimeSeriesProps) {
           preserveAspectRatio="none"
           className="absolute inset-0 size-full overflow-visible"
         >
-          <Shapes {...props} times={times} series={series} top={top} />
+          <Shapes {...props} times={times} series={series} top={top} floor={floor} />
         </svg>
         {props.markers?.map(({ timeMs, words }) => (
           <span
             key={`${timeMs} ${words}`}
-            className="absolute inset-y-0 border-text-3 border-l border-dashed pl-1 text-[10px] text-text-2"
+            className="absolute inset-y-0 border-text-3 border-l border-dashed text-[10px] text-text-2"
             style={{ left: `${((timeMs - fromMs) / (toMs - fromMs)) * 100}%` }}
           >
-            {words}
+            <span
+              className={`absolute top-0 whitespace-nowrap px-1 ${timeMs > fromMs + (toMs - fromMs) * 0.8 ? "right-0" : "left-0"}`}
+            >
+              {words}
+            </span>
           </span>
         ))}
         {timeTicks(fromMs, toMs, 6, offsetMs).map((t) => (
@@ -65,8 +70,9 @@ function Shapes({
   toMs,
   stepMs,
   top,
-}: TimeSeriesProps & { top: number }) {
-  const frame = { fromMs, toMs, top };
+  floor,
+}: TimeSeriesProps & { top: number; floor: number }) {
+  const frame = { fromMs, toMs, top, floor };
   if (kind === "line")
     return series.map(({ key, values, colour }) => {
       const { line, dots } = linePath(times, values, frame);

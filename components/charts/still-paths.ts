@@ -3,13 +3,14 @@ import type { Plot } from "./series";
 /** Height and width of the plot in its own units; it is stretched to its place. */
 export const still = { width: 1000, height: 100 } as const;
 
-type Frame = { fromMs: number; toMs: number; top: number };
+type Frame = { fromMs: number; toMs: number; top: number; floor?: number };
 
-function scales({ fromMs, toMs, top }: Frame) {
+function scales({ fromMs, toMs, top, floor = 0 }: Frame) {
   const round = (value: number) => Number(value.toFixed(2));
   return {
     x: (t: number) => round(((t - fromMs) / (toMs - fromMs)) * still.width),
-    y: (value: number) => round(still.height - (Math.min(value, top) / top) * still.height),
+    y: (value: number) =>
+      round(still.height - ((Math.max(floor, Math.min(value, top)) - floor) / (top - floor)) * still.height),
   };
 }
 

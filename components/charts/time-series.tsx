@@ -7,6 +7,7 @@ import {
   ComposedChart,
   Line,
   ReferenceArea,
+  ReferenceDot,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -16,7 +17,17 @@ import {
 import { formatTick } from "@/lib/client/format";
 import { useUtc } from "@/lib/client/use-clock";
 import { ChartTooltip } from "./chart-tooltip";
-import { axisTop, type Marker, type Plot, type Series, timeTicks, toRows } from "./series";
+import {
+  axisFloor,
+  axisTicks,
+  axisTop,
+  type Dot,
+  type Marker,
+  type Plot,
+  type Series,
+  timeTicks,
+  toRows,
+} from "./series";
 
 export type TimeSeriesProps = Plot & {
   /** What the chart shows, for screen readers. */
@@ -34,6 +45,9 @@ export type TimeSeriesProps = Plot & {
   /** The highest the axis need go, e.g. 1 for shares. */
   limit?: number;
   markers?: readonly Marker[];
+  /** Drawn over everything else; a click on one is told by `onDot`. */
+  dots?: readonly Dot[];
+  onDot?: (dot: Dot) => void;
   /** Charts with the same id share one hover cursor. */
   syncId?: string;
   onSelectRange?: (fromMs: number, toMs: number) => void;
@@ -53,6 +67,7 @@ export function TimeSeries(props: TimeSeriesProps & { size: { width: number; hei
   const utc = useUtc();
   const rows = useMemo(() => toRows({ times, series }), [times, series]);
   const top = axisTop(props);
+  const floor = axisFloor(props, props.unit);
   const offsetMs = utc ? 0 : -new Date(toMs).getTimezoneOffset() * 60_000;
   const { drag, handlers, hover } = useGesture(props);
   return (
@@ -81,8 +96,8 @@ export function TimeSeries(props: TimeSeriesProps & { size: { width: number; hei
         />
         <YAxis
           width={52}
-          domain={[0, top]}
-          ticks={[0, top / 2, top]}
+          domain={[floor, top]}
+          ticks={axisTicks(floor, top)}
           tickFormatter={props.format}
           axisLine={false}
           {...axis}
@@ -113,9 +128,15 @@ export function TimeSeries(props: TimeSeriesProps & { size: { width: number; hei
             x={timeMs}
             stroke="var(--text-3)"
             strokeDasharray="2 3"
-            label={{ value: words, position: "insideTopLeft", fontSize: 10, fill: "var(--text-2)" }}
+            label={{
+              value: words,
+              position: timeMs > fromMs + (toMs - fromMs) * 0.8 ? "insideTopRight" : "insideTopLeft",
+              fontSize: 10,
+              fill: "var(--text-2)",
+            }}
           />
         ))}
+        {props.dots?.map((dot) => drawDot(dot, top, props.onDot))}
         {drag !== null && (
           <ReferenceArea
             x1={drag.from}
@@ -171,6 +192,33 @@ function drawSeries({ key, words, colour }: Series, place: number, { kind, stack
       strokeWidth={1.5}
       dot={lonePoint(rows, place, colour)}
       activeDot={dot}
+    />
+  );
+}
+
+/** A dot of an exemplar; above the axis it stands at its top. */
+function drawDot(dot: Dot, top: number, onDot: ((dot: Dot) => void) | undefined) {
+  return (
+    <ReferenceDot
+      key={dot.key}
+      x={dot.timeMs}
+      y={Math.min(dot.value, top)}
+      shape={({ cx, cy }) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: the same dots are a list of links for keyboards
+        <circle
+          cx={cx}
+          cy={cy}
+          r={3.5}
+          fill="var(--surface)"
+          stroke="var(--accent)"
+          strokeWidth={1.5}
+          style={{ cursor: "pointer" }}
+          onMouseDown={(event) => event.stopPropagation()}
+          onClick={() => onDot?.(dot)}
+        >
+          <title>{dot.words}</title>
+        </circle>
+      )}
     />
   );
 }

@@ -15,8 +15,9 @@ export function ConnectSources({ endpoints }: { endpoints: Endpoints }) {
       <p className="mt-1 mb-4 text-body text-text-2">
         Connect what decides for your agents. This page fills by itself with the first decision, joined to its
         run, trace and request.
-        {!endpoints.open &&
-          " Senders need an API key with write scope: Settings, API keys. It goes where YOUR_KEY stands."}
+        {endpoints.open
+          ? " From this machine no key is needed; what arrives without one belongs to the default project."
+          : " Senders need an API key with write scope: Settings, API keys. It goes where YOUR_KEY stands."}
       </p>
       <div className="overflow-hidden rounded-lg border bg-surface">
         <Tabs

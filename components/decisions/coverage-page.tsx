@@ -53,12 +53,12 @@ export function CoveragePage() {
           <CoverageRules
             title="Rules"
             rows={data.rules.map((row) => ({ ...row, name: row.rule || "(none named)", under: row.policy }))}
-            nothing="No rule of a policy has decided anything since then."
+            nothing="No policy has decided anything in this time range or the days before it."
           />
           <CoverageRules
             title="Guardrail rails"
             rows={data.rails.map((row) => ({ ...row, name: row.rail || "(none named)", under: row.side }))}
-            nothing="No guardrail has decided anything since then."
+            nothing="No guardrail has decided anything in this time range or the days before it."
           />
         </div>
         <div className="flex min-w-0 flex-col gap-3">

@@ -7,12 +7,25 @@ import { useTimeRange } from "@/lib/client/use-time-range";
 import { useHref, useView } from "@/lib/client/use-view";
 import type { DecisionRevisionsOutput } from "@/lib/contract/decision-panels";
 import { Chart } from "../charts/chart";
+import type { Marker } from "../charts/series";
 import { Panel } from "../panel/panel";
 import { termText } from "../search/query-text";
 import { EmptyState } from "../ui/empty-state";
 
-/** More lines with words than this lie over each other. */
-const markersMost = 6;
+const markersMost = 12;
+/** Words closer together than this share of the plot would lie over each other: the later revision has them. */
+const wordsShare = 0.16;
+const nameOfRevision = (revision: string) => shortenId(revision, 12, 5);
+
+function markersOf({ markers, from, to }: DecisionRevisionsOutput): Marker[] {
+  // Of several at one moment the last: their lines are one.
+  const byTime = new Map(markers.map((marker) => [marker.time, marker]));
+  const shown = [...byTime.values()].sort((a, b) => a.time - b.time).slice(-markersMost);
+  return shown.map(({ time, revision }, index) => {
+    const next = shown[index + 1]?.time ?? Number.POSITIVE_INFINITY;
+    return { timeMs: time, words: (next - time) / (to - from) < wordsShare ? "" : nameOfRevision(revision) };
+  });
+}
 
 /** Share denied by policy revision, with a line where a revision came into use: did the new policy deny more? */
 export function RevisionPanel({ height, syncId }: { height: string; syncId: string }) {
@@ -54,10 +67,7 @@ export function RevisionPanel({ height, syncId }: { height: string; syncId: stri
               colour: colourOf(keyOf(series)),
               values: series.values,
             }))}
-            markers={data.markers.slice(-markersMost).map(({ time, revision }) => ({
-              timeMs: time,
-              words: shortenId(revision),
-            }))}
+            markers={markersOf(data)}
             fromMs={data.from}
             toMs={data.to}
             stepMs={data.step_ms}
@@ -89,5 +99,5 @@ function nameOf(
   { series }: DecisionRevisionsOutput,
 ): string {
   const isOne = series.every((each) => each.policy === policy);
-  return isOne || policy === "" ? shortenId(revision) : `${policy} ${shortenId(revision)}`;
+  return isOne || policy === "" ? nameOfRevision(revision) : `${policy} ${nameOfRevision(revision)}`;
 }

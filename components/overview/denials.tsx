@@ -16,6 +16,7 @@ import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
 import { Time } from "../ui/time";
 import { decisionFilter } from "./decision-filter";
+import { groupRepeats } from "./group-repeats";
 import { deniedQuery, joinQuery, type OverviewView, questions } from "./overview-questions";
 
 const none: DecisionRow[] = [];
@@ -71,7 +72,7 @@ export function Denials({ view, initial, className }: Props) {
         onPointerLeave={() => setReading(false)}
         className="border-t max-lg:[&>li:nth-child(n+7)]:hidden"
       >
-        {shown.map((decision) => (
+        {groupRepeats(shown).map(({ newest: decision, count }) => (
           <li key={decision.id} className={cx("border-b", isNew(decision) && "row-new")}>
             <Link
               href={link(decision)}
@@ -79,7 +80,7 @@ export function Denials({ view, initial, className }: Props) {
               onClick={() => rememberTrail(shown.map(link))}
               className="flex flex-col gap-0.5 px-3 py-2 -outline-offset-2 hover:bg-raised"
             >
-              <Denial decision={decision} />
+              <Denial decision={decision} count={count} />
             </Link>
           </li>
         ))}
@@ -88,7 +89,7 @@ export function Denials({ view, initial, className }: Props) {
   );
 }
 
-function Denial({ decision }: { decision: DecisionRow }) {
+function Denial({ decision, count }: { decision: DecisionRow; count: number }) {
   return (
     <>
       <span className="flex items-center gap-2 text-table">
@@ -96,6 +97,11 @@ function Denial({ decision }: { decision: DecisionRow }) {
         <span className="min-w-0 flex-1 truncate">
           <SentenceWords words={askedWords(decision)} />
         </span>
+        {count > 1 && (
+          <span title={`${count} in a row, the newest here`} className="shrink-0 text-label text-text-2">
+            ×{count}
+          </span>
+        )}
         <Time at={decision.time} className="shrink-0 text-label text-text-3 tabular-nums" />
       </span>
       <span className="line-clamp-2 pl-5.5 text-table text-text-2 [overflow-wrap:anywhere]">
