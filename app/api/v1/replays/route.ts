@@ -4,6 +4,7 @@ import { handleControl } from "@/lib/api/handle-control";
 import { operations } from "@/lib/contract/operations";
 import { replayCreateInput } from "@/lib/contract/replay";
 import { memberedProject } from "@/lib/control/permissions";
+import { readBundleBody } from "@/lib/control/policy-bundles";
 import { createReplay } from "@/lib/control/replays";
 import { InvalidInput } from "@/lib/errors";
 import { replayList } from "@/lib/query/replay-list";
@@ -21,7 +22,9 @@ export const POST = handleControl(
   async ({ pool, session, input }) => {
     const project = memberedProject(session, input.project, "replay decisions");
     await checkSelection(pool, { scope: { projectIds: [project.id], slugs: [project.slug] }, q: input.q });
-    const { faults } = await checkPolicy(await policyInRequest(pool, project.id, input.policy));
+    const { faults } = await checkPolicy(
+      await policyInRequest(input.policy, (id) => readBundleBody(pool, project.id, id)),
+    );
     if (faults.length > 0) throw new InvalidInput("The policy does not compile", faults);
     const most = webContext().env.RUNTOWER_REPLAY_MAX_DECISIONS;
     const { email } = session;
