@@ -21,9 +21,12 @@ export type OpaLoadResult = {
 // What OPA's `upload_size_limit_bytes` is unless it is set.
 const maxGzipBytes = 32_768;
 
+// What OPA's `max_delay_seconds` is where people want to see its decisions.
+const uploadEveryMs = 5_000;
+
 type Upload = { body: Buffer; decisions: number; bytes: number };
 
-export function makeUploads(decisions: number, instance: string): Upload[] {
+function makeUploads(decisions: number, instance: string): Upload[] {
   const random = createRandom(decisions);
   const uploads: Upload[] = [];
   let events: string[] = [];
@@ -88,7 +91,7 @@ function eventOf(random: ReturnType<typeof createRandom>, instance: string, i: n
     erased: ["/input/parameters/password"],
     masked: ["/input/parameters/card"],
     requested_by: `10.0.4.${random.integer(1, 254)}:${random.integer(30_000, 60_000)}`,
-    timestamp: new Date(Date.now() - random.integer(0, 3_600_000))
+    timestamp: new Date(Date.now() - random.integer(0, uploadEveryMs))
       .toISOString()
       .replace("Z", `${random.integer(100_000, 999_999)}Z`),
     metrics: {
