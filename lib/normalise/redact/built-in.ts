@@ -6,6 +6,7 @@ const expressions: { readonly [Pattern in BuiltInPattern]: { hint: string | null
   {
     email: {
       hint: "@",
+      length: 6,
       all: [/[^\s@<>"'`(),:;\\[\]{}|=/&?]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}\p{N}-]{2,24}/gu],
     },
     bearer_token: {
@@ -23,9 +24,10 @@ const expressions: { readonly [Pattern in BuiltInPattern]: { hint: string | null
         /\b(?:aws_?)?secret_?access_?key\b["']?[ \t]{0,4}[:=][ \t]{0,4}["']?[A-Za-z0-9/+]{40}/gi,
       ],
     },
-    credit_card: { hint: null, all: [/(?<![\d.])[2-6](?:[ -]?\d){11,17}[ -]?\d(?![\d])/g] },
+    credit_card: { hint: null, length: 13, all: [/(?<![\d.])[2-6](?:[ -]?\d){11,17}[ -]?\d(?![\d])/g] },
     private_key: {
       hint: "-----BEGIN",
+      length: 27,
       // To the end of the text where the end of the key was cut off.
       all: [
         /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
@@ -34,10 +36,10 @@ const expressions: { readonly [Pattern in BuiltInPattern]: { hint: string | null
   };
 
 export function builtInFinder(pattern: BuiltInPattern): Finder {
-  const { hint, all } = expressions[pattern];
+  const { hint, length, all } = expressions[pattern];
   const isMeant = pattern === "credit_card" ? hasCheckDigit : () => true;
   return (text, found) => {
-    if (hint !== null && !text.includes(hint)) return;
+    if (text.length < length || (hint !== null && !text.includes(hint))) return;
     for (const expression of all)
       for (const match of text.matchAll(expression))
         if (isMeant(match[0])) found(match.index, match.index + match[0].length);

@@ -36,6 +36,8 @@ export function compileFinder(pattern: string, ignoreCase = false): Finder {
   const search = new Search(instructions);
   if (search.matchesNothing) throw new RegexpFault("it matches the empty text, which is everywhere");
   return (text, found) => {
+    // Most texts have nothing that a match could begin with.
+    if (search.firstPlace(text, 0) >= text.length) return;
     search.stepsLeft = Math.max(leastSteps, readings * text.length);
     for (let from = 0; from < text.length; ) {
       const match = search.next(text, from);
@@ -76,7 +78,7 @@ class Search {
     for (;;) {
       if (pcs.length === 0) {
         if (best !== null) return best;
-        at = this.#skip(text, at);
+        at = this.firstPlace(text, at);
         before = at > 0 ? text.charCodeAt(at - 1) : -1;
       }
       this.#generation += 1;
@@ -113,7 +115,7 @@ class Search {
   }
 
   /** The next place where a match may begin. */
-  #skip(text: string, from: number): number {
+  firstPlace(text: string, from: number): number {
     const first = this.#first;
     if (first === null) return from;
     for (let at = from; at < text.length; at += 1) {

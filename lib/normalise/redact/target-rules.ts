@@ -20,6 +20,8 @@ export class TargetRules {
   readonly #patterns: PatternRule[] = [];
   /** Names come again and again. "": none. */
   readonly #ofName = new BoundedMap<string>(keptKeys);
+  /** Names in which no pattern finds anything. */
+  readonly #plainNames = new BoundedMap<true>(keptKeys);
 
   constructor(target: RedactionTarget, rules: readonly RedactionRule[]) {
     this.target = target;
@@ -62,6 +64,14 @@ export class TargetRules {
     const rule = this.#keys.find(({ isNamed }) => isNamed(parts)) ?? null;
     this.#ofName.set(key, rule?.name ?? "");
     return rule?.name ?? null;
+  }
+
+  /** `cleaned`, for names of attributes and fields. */
+  cleanedName(name: string, onRule: OnRule): string {
+    if (this.#plainNames.get(name) === true) return name;
+    const shown = this.cleaned(name, onRule);
+    if (shown === name) this.#plainNames.set(name, true);
+    return shown;
   }
 
   /** The text without what the patterns find in it; the same text where that is nothing. */

@@ -29,7 +29,7 @@ export class Walk {
 
   /** A text as it stands, or JSON in it with what its names say. */
   text(text: string, path: readonly string[] = [], above = "", nesting = 0): string {
-    if (text.length < 3) return text;
+    if (text.length < 3 || this.rules.isEmpty) return text;
     // What was put there before begins like a list.
     const isJson = looksLikeJson(text) && !text.startsWith(redactedText);
     if (nesting < maxNesting && isJson) return this.json(text, path, above, nesting);
@@ -63,7 +63,7 @@ export class Walk {
         return redactedText;
       },
       key: (name, inner) => {
-        const shown = this.#clean(name);
+        const shown = this.#cleanName(name);
         if (shown === name) return null;
         this.#sink.at?.(placed([...inner, shown]));
         return shown;
@@ -78,13 +78,14 @@ export class Walk {
 
   /** The same object where nothing is redacted. */
   attributes(attributes: Attributes, isOf: (key: string) => boolean = () => true): Attributes {
+    if (this.rules.isEmpty) return attributes;
     let keys: string[] | undefined;
     let values: AttributeValue[] | undefined;
     for (let i = 0; i < attributes.keys.length; i += 1) {
       const key = attributes.keys[i] ?? "";
       if (!isOf(key)) continue;
       const value = attributes.values[i] ?? null;
-      const shownKey = this.#clean(key);
+      const shownKey = this.#cleanName(key);
       const shown = this.underKey(key, value);
       if (shown === value && shownKey === key) continue;
       keys ??= [...attributes.keys];
@@ -109,6 +110,7 @@ export class Walk {
 
   /** A value without a name: a log's body. */
   value(value: AttributeValue): AttributeValue {
+    if (this.rules.isEmpty) return value;
     return this.#value(value, "", [], 0);
   }
 
@@ -137,7 +139,7 @@ export class Walk {
     let changed = false;
     const entries = Object.entries(value).map(([key, inner]) => {
       const rule = inner === null ? null : this.rules.ofKey(key, above);
-      const shownKey = this.#clean(key);
+      const shownKey = this.#cleanName(key);
       let shown: AttributeValue;
       if (rule === null)
         shown = this.#value(inner, above === "" ? key : `${above}.${key}`, [...path, key], depth + 1);
@@ -164,6 +166,10 @@ export class Walk {
 
   #clean(text: string): string {
     return this.rules.hasPatterns ? this.rules.cleaned(text, (rule) => this.#count(rule)) : text;
+  }
+
+  #cleanName(name: string): string {
+    return this.rules.hasPatterns ? this.rules.cleanedName(name, (rule) => this.#count(rule)) : name;
   }
 
   #count(rule: string): void {
