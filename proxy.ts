@@ -43,4 +43,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ["/((?!api/|_next/static|_next/image|favicon|icon|health|metrics).*)"] };
+export const config = { matcher: ["/((?!api/|_next/static|_next/image|favicon|icon|health|metrics$).*)"] };

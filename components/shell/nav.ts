@@ -1,4 +1,4 @@
-import { Home, ListTree, type LucideIcon, Play, Scale, ScrollText, Settings } from "lucide-react";
+import { ChartLine, Home, ListTree, type LucideIcon, Play, Scale, ScrollText, Settings } from "lucide-react";
 
 export type NavItem = { href: string; words: string; icon: LucideIcon /** After `g`. */; key: string };
 
@@ -8,6 +8,7 @@ export const navItems: readonly NavItem[] = [
   { href: "/traces", words: "Traces", icon: ListTree, key: "t" },
   { href: "/decisions", words: "Decisions", icon: Scale, key: "d" },
   { href: "/logs", words: "Logs", icon: ScrollText, key: "l" },
+  { href: "/metrics/explore", words: "Metrics", icon: ChartLine, key: "m" },
   { href: "/settings", words: "Settings", icon: Settings, key: "s" },
 ];
 

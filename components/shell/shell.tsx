@@ -117,6 +117,7 @@ function useFrameShortcuts(openBox: () => void, openSheet: () => void): void {
   useShortcut("g r", "Runs", "Go to", () => go("r"));
   useShortcut("g t", "Traces", "Go to", () => go("t"));
   useShortcut("g l", "Logs", "Go to", () => go("l"));
+  useShortcut("g m", "Metrics", "Go to", () => go("m"));
   useShortcut("g s", "Settings", "Go to", () => go("s"));
   useShortcut("u", "Times in UTC or in your zone", "View", () => {
     toggleUtc();
