@@ -166,7 +166,8 @@ class Collector {
     if (refused !== null) return refused;
     const histogram = isStale(point) ? undefined : explicitHistogram(point, !known.isDelta);
     if (typeof histogram === "string") return histogram;
-    const named = histogram === undefined ? this.#cache.latest(known, point) : undefined;
+    const isUnnamed = histogram === undefined && point.bounds.length === 0;
+    const named = isUnnamed ? this.#cache.latest(known, point) : undefined;
     const series = named ?? this.#cache.series(known, point, point.bounds);
     this.#push(series, point, { histogram, startMs: point.startMs });
     this.#addExemplars(series, point);

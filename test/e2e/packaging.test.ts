@@ -133,9 +133,9 @@ test("every file that a service mounts is there", () => {
   for (const volume of mounted) expect(existsSync(volume.split(":")[0] ?? ""), volume).toBe(true);
 });
 
-test("the collector forwards both signals to the receiver with a key", () => {
+test("the collector forwards all signals to the receiver with a key", () => {
   const config = parse(readFileSync("otel/collector.yaml", "utf8"));
-  for (const signal of ["traces", "logs"])
+  for (const signal of ["traces", "logs", "metrics"])
     expect(config.service.pipelines[signal].exporters).toEqual(["otlp"]);
   expect(config.exporters.otlp.endpoint).toBe("receiver:4317");
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the collector's own syntax

@@ -2,16 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { encodeLogs, encodeTraces } from "../support/otlp-encode";
+import { encodeMetrics } from "../support/otlp-encode-metrics";
 
 export type Seeds = {
   tracesProtobuf: Buffer[];
   tracesJson: Buffer[];
   logsProtobuf: Buffer[];
   logsJson: Buffer[];
+  metricsProtobuf: Buffer[];
+  metricsJson: Buffer[];
 };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const folders = [`${root}/test/fixtures/dialects`, `${root}/test/pipeline`];
+const folders = [`${root}/test/fixtures/dialects`, `${root}/test/fixtures/metrics`, `${root}/test/pipeline`];
 /** Recorded exports, which a clone does not have. */
 const recorded = `${root}/../shared/data`;
 const linesOfEach = 12;
@@ -20,7 +23,14 @@ const longestSeed = 200_000;
 /** Real exports to mutate: the fixtures, and where they are there the recordings. */
 export function readSeeds(): Seeds {
   const requests = [...folders.flatMap(jsonFiles), ...recordings()];
-  const seeds: Seeds = { tracesProtobuf: [], tracesJson: [], logsProtobuf: [], logsJson: [] };
+  const seeds: Seeds = {
+    tracesProtobuf: [],
+    tracesJson: [],
+    logsProtobuf: [],
+    logsJson: [],
+    metricsProtobuf: [],
+    metricsJson: [],
+  };
   for (const text of requests.filter(({ length }) => length <= longestSeed)) {
     const request: unknown = JSON.parse(text);
     if (text.includes('"resourceSpans"')) {
@@ -29,6 +39,9 @@ export function readSeeds(): Seeds {
     } else if (text.includes('"resourceLogs"')) {
       seeds.logsJson.push(Buffer.from(text));
       seeds.logsProtobuf.push(encodeLogs(request));
+    } else if (text.includes('"resourceMetrics"')) {
+      seeds.metricsJson.push(Buffer.from(text));
+      seeds.metricsProtobuf.push(encodeMetrics(request));
     }
   }
   if (seeds.logsJson.length === 0) {
@@ -49,7 +62,7 @@ function recordings(): string[] {
   const agents = `${recorded}/agents`;
   const lines = [`${recorded}/train-ticket`, agents].flatMap((folder) =>
     filesIn(folder)
-      .filter((name) => name.endsWith(".otlp.jsonl.gz") && !name.startsWith("metrics"))
+      .filter((name) => name.endsWith(".otlp.jsonl.gz"))
       .flatMap((name) =>
         gunzipSync(readFileSync(`${folder}/${name}`))
           .toString("utf8")

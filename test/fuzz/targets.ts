@@ -1,3 +1,4 @@
+import { compress } from "snappyjs";
 import { runPatchInput, runStartInput } from "@/lib/contract/run-intake";
 import { mergeDecision } from "@/lib/derive/merge-decision";
 import { decisionIncrements } from "@/lib/derive/rollup-decisions";
@@ -6,24 +7,41 @@ import { spanIncrements } from "@/lib/derive/rollup-spans";
 import { InvalidInput } from "@/lib/errors";
 import { contentHash } from "@/lib/model/decision-hash";
 import { defaultLimits } from "@/lib/model/limits";
+import { BlockWriter } from "@/lib/model/metrics/block";
+import type { MetricsMessage } from "@/lib/model/metrics/otlp";
+import type { MetricPoint } from "@/lib/model/metrics/point";
+import type { RemoteWrite } from "@/lib/model/metrics/remote";
+import { SeriesKind } from "@/lib/model/metrics/series";
 import { Cardinality } from "@/lib/normalise/cardinality";
 import { readDecisionBody } from "@/lib/normalise/decisions/decision-body";
 import { mappingsOf } from "@/lib/normalise/decisions/decision-context";
 import { readOpaLog } from "@/lib/normalise/decisions/opa";
 import { normaliseLogs } from "@/lib/normalise/log";
+import { normaliseMetrics } from "@/lib/normalise/metric";
+import { MetricSeriesCache } from "@/lib/normalise/metric-series-cache";
 import { readOpaStatus } from "@/lib/normalise/opa-status";
+import { normaliseRemote, RemoteSeriesCache } from "@/lib/normalise/remote-series";
 import { normaliseTraces } from "@/lib/normalise/span";
+import { timeWindow } from "@/lib/normalise/time-window";
 import { parse } from "@/lib/query/language/parse";
+import { parseExposition } from "@/lib/scrape/parse-exposition";
+import { ExpositionFault } from "@/lib/scrape/read-line";
 import { AttributeKeys } from "@/lib/write/attribute-keys";
 import { encodeDecisions } from "@/lib/write/decision-rows";
 import { encodeLogs as encodeLogRows } from "@/lib/write/log-rows";
+import { groupHistograms } from "@/lib/write/metrics/group-points";
 import { encodeSpans as encodeSpanRows } from "@/lib/write/span-rows";
 import { decodeLogsJson } from "@/otel/decode/logs-json";
 import { decodeLogsProtobuf } from "@/otel/decode/logs-protobuf";
+import { decodeMetricsJson } from "@/otel/decode/metrics-json";
+import { decodeMetricsProtobuf } from "@/otel/decode/metrics-protobuf";
 import { quoteLongNumbers } from "@/otel/decode/quote-long-numbers";
+import { decodeRemoteWrite1, decodeRemoteWrite2 } from "@/otel/decode/remote-write";
+import { decompressSnappy } from "@/otel/decode/snappy";
 import { decodeTracesJson } from "@/otel/decode/traces-json";
 import { decodeTracesProtobuf } from "@/otel/decode/traces-protobuf";
-import { encodeLogs, encodeTraces } from "../support/otlp-encode";
+import { bytes, encodeLogs, encodeTraces, encodeVarint, message, tag } from "../support/otlp-encode";
+import { encodeMetrics } from "../support/otlp-encode-metrics";
 import type { Seeds } from "./seeds";
 
 export type Target = {
@@ -74,6 +92,79 @@ function takeLogs(message: ReturnType<typeof decodeLogsJson>): void {
     () => 30,
   ).release();
 }
+
+const series = new MetricSeriesCache("UnderscoreEscapingWithSuffixes");
+const remoteSeries = new RemoteSeriesCache();
+
+/** To the bytes that COPY takes. */
+function takePoints(points: readonly MetricPoint[]): void {
+  const block = new BlockWriter();
+  const floats = points.filter((one) => one.series.kind === SeriesKind.floats);
+  for (const point of floats) block.addFloat(point);
+  for (const one of groupHistograms(points.filter((point) => !floats.includes(point))))
+    block.addHistograms(one);
+  block.finish();
+}
+
+function takeMetrics(message: MetricsMessage): void {
+  takePoints(normaliseMetrics(1, message, series, context).points);
+}
+
+function takeRemote(message: RemoteWrite): void {
+  const owner = { projectId: 1, nowMs: 1e12, window: timeWindow(context) };
+  takePoints(normaliseRemote(message, owner, remoteSeries).points);
+}
+
+function takePage(page: string): void {
+  for (const isOpenMetrics of [false, true]) {
+    try {
+      parseExposition(page, isOpenMetrics, { samples: 1_000, labels: 50 });
+    } catch (error) {
+      if (!(error instanceof ExpositionFault)) throw error;
+    }
+  }
+}
+
+const double = (field: number, value: number) => {
+  const out = Buffer.alloc(8);
+  out.writeDoubleLE(value);
+  return Buffer.concat([tag(field, 1), out]);
+};
+const sample = (field: number) => message(field, double(1, 1.5), tag(2, 0), encodeVarint(1_700_000_000_000n));
+const remoteLabel = (name: string, value: string) =>
+  message(1, bytes(1, Buffer.from(name)), bytes(2, Buffer.from(value)));
+const remoteHistogram = (field: number) =>
+  message(
+    field,
+    Buffer.from([0x08, 6, 0x20, 6, 0x30, 0]),
+    double(3, 7.5),
+    message(11, Buffer.from([0x08, 2, 0x10, 2])),
+    bytes(12, Buffer.from([4, 4])),
+    tag(15, 0),
+    encodeVarint(1_700_000_000_000n),
+  );
+const remoteWrite1 = message(
+  1,
+  remoteLabel("__name__", "a_total"),
+  remoteLabel("job", "j"),
+  sample(2),
+  message(3, remoteLabel("trace_id", "4bf92f3577b34da6a3ce929d0e0e4736"), double(2, 1)),
+  remoteHistogram(4),
+);
+const remoteWrite2 = Buffer.concat([
+  ...["", "__name__", "a", "job", "j"].map((one) => bytes(4, Buffer.from(one))),
+  message(
+    5,
+    bytes(1, Buffer.from([1, 2, 3, 4])),
+    sample(2),
+    remoteHistogram(3),
+    Buffer.from([0x2a, 2, 0x08, 1]),
+  ),
+]);
+const expositions = [
+  '# HELP a Help\\n\n# TYPE a counter\na{x="1",y="\\"q\\n"} 1.5e3 1700000000000\n{"b.c","d.e"="f"} +Inf\n',
+  '# TYPE h histogram\n# UNIT h_seconds seconds\nh_bucket{le="+Inf"} 5 # {trace_id="x"} 1 2\nh_count 5\n# EOF\n',
+];
 
 /** A body of the run API as far as its contract: what is not JSON is refused before. */
 function checkRun(schema: typeof runStartInput | typeof runPatchInput, body: Buffer): void {
@@ -213,6 +304,34 @@ export function targets(seeds: Seeds): Target[] {
       requests: { texts: seeds.logsJson, encode: asJson },
       run: (input) => takeLogs(decodeLogsJson(input, limits)),
     },
+    {
+      name: "metrics protobuf",
+      seeds: seeds.metricsProtobuf,
+      requests: { texts: seeds.metricsJson, encode: encodeMetrics },
+      run: (input) => takeMetrics(decodeMetricsProtobuf(input, limits)),
+    },
+    {
+      name: "metrics JSON",
+      seeds: seeds.metricsJson,
+      requests: { texts: seeds.metricsJson, encode: asJson },
+      run: (input) => takeMetrics(decodeMetricsJson(input, limits)),
+    },
+    {
+      name: "remote write 1.0",
+      seeds: [remoteWrite1],
+      run: (input) => takeRemote(decodeRemoteWrite1(input)),
+    },
+    {
+      name: "remote write 2.0",
+      seeds: [remoteWrite2],
+      run: (input) => takeRemote(decodeRemoteWrite2(input)),
+    },
+    {
+      name: "snappy",
+      seeds: [compress(remoteWrite1)],
+      run: (input) => takeRemote(decodeRemoteWrite1(decompressSnappy(input, 1_000_000, () => {}))),
+    },
+    { name: "exposition", seeds: texts(expositions), run: (input) => takePage(input.toString("utf8")) },
     { name: "run start", seeds: texts(runBodies), run: (input) => checkRun(runStartInput, input) },
     { name: "run patch", seeds: texts(runBodies), run: (input) => checkRun(runPatchInput, input) },
     {

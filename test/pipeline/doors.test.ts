@@ -4,8 +4,9 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-grpc";
 import { tracing } from "@opentelemetry/sdk-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../support/database";
+import { readMetric, samplesOf } from "../support/metrics";
 import { encodeTraces } from "../support/otlp-encode";
-import { addProject, openTestReceiver, sendGrpc, type TestReceiver } from "../support/receiver";
+import { addProject, doors, openTestReceiver, sendGrpc, type TestReceiver } from "../support/receiver";
 
 let db: TestDatabase;
 let receiver: TestReceiver;
@@ -61,7 +62,7 @@ test.each([
   ["broken gzip", "/v1/traces", "x", { ...asJson, "content-encoding": "gzip" }, 400],
   ["another compression", "/v1/traces", "x", { ...asJson, "content-encoding": "zstd" }, 400],
   ["a wrong key", "/v1/traces", "{}", { ...asJson, authorization: "Bearer wrong" }, 401],
-  ["metrics", "/v1/metrics", "{}", asJson, 404],
+  ["metrics that are none", "/v1/metrics", '{"resourceMetrics":1}', asJson, 400],
   ["another path", "/v2/traces", "{}", asJson, 404],
   ["a page from elsewhere", "/v1/traces", "{}", { ...asJson, origin: "https://elsewhere.example" }, 403],
 ] as [string, string, BodyInit, Record<string, string>, number][])(
@@ -132,18 +133,38 @@ test("gRPC says what HTTP says", async () => {
   expect(await grpcError(Buffer.alloc(0), "wrong")).toMatchObject({ code: 16 });
   expect((await sendGrpc(client, "traces", Buffer.alloc(0))).length).toBe(0);
   expect((await sendGrpc(client, "logs", Buffer.alloc(0))).length).toBe(0);
-  await expect(
-    new Promise((resolve, reject) => {
-      const same = (b: Buffer) => b;
-      client.makeUnaryRequest(
-        "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
-        same,
-        same,
-        Buffer.alloc(0),
-        (error, answer) => (error ? reject(error) : resolve(answer)),
-      );
-    }),
-  ).rejects.toMatchObject({ code: 12 });
+  expect((await sendGrpc(client, "metrics", Buffer.alloc(0))).length).toBe(0);
+});
+
+test("metrics through each door are the same samples, and what of them is refused is told", async () => {
+  const nowMs = Math.floor(Date.now() / 1_000) * 1_000;
+  const request = (door: string) => ({
+    resourceMetrics: [
+      {
+        resource: { attributes: [{ key: "service.name", value: { stringValue: door } }] },
+        scopeMetrics: [
+          {
+            metrics: [
+              {
+                name: "through.doors",
+                unit: "s",
+                gauge: { dataPoints: [{ timeUnixNano: `${nowMs}000000`, asDouble: 1.5 }] },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+  for (const door of doors) await receiver.send(door, "metrics", request(door));
+  const series = await readMetric(db.pool, "through_doors_seconds");
+  expect(series.map(({ labels }) => labels.get("job")).sort()).toEqual([...doors].sort());
+  for (const one of series) expect(samplesOf(one)).toEqual([[nowMs, 1.5]]);
+  const bad = JSON.stringify(request("bad")).replace(`${nowMs}000000`, "0");
+  const answer = await post("/v1/metrics", bad, asJson);
+  expect(await answer.json()).toEqual({
+    partialSuccess: { rejectedDataPoints: "1", errorMessage: "1: metric time is missing" },
+  });
 });
 
 test("a key writes to its own project only, one that may only read is refused", async () => {

@@ -5,10 +5,17 @@ import { readEnv } from "@/lib/env";
 import { createLog } from "@/lib/log";
 import { type Releases, startReceiver } from "@/otel/receiver";
 import { encodeLogs, encodeTraces } from "./otlp-encode";
+import { encodeMetrics } from "./otlp-encode-metrics";
 
 export type Door = "grpc" | "http-protobuf" | "http-json";
 export const doors: Door[] = ["grpc", "http-protobuf", "http-json"];
-export type Signal = "traces" | "logs";
+export type Signal = "traces" | "logs" | "metrics";
+const encoders = { traces: encodeTraces, logs: encodeLogs, metrics: encodeMetrics };
+const services = {
+  traces: "trace.v1.TraceService",
+  logs: "logs.v1.LogsService",
+  metrics: "metrics.v1.MetricsService",
+};
 export type TestReceiver = {
   httpUrl: string;
   grpcAddress: string;
@@ -42,7 +49,7 @@ export async function openTestReceiver(
     httpUrl,
     grpcAddress,
     async send(door, signal, request, key) {
-      const protobuf = signal === "traces" ? encodeTraces(request) : encodeLogs(request);
+      const protobuf = encoders[signal](request);
       if (door === "grpc") await sendGrpc(client, signal, protobuf, key);
       else {
         const json = door === "http-json";
@@ -67,11 +74,10 @@ export async function openTestReceiver(
 export function sendGrpc(client: Client, signal: Signal, body: Buffer, key?: string): Promise<Buffer> {
   const metadata = new Metadata();
   if (key !== undefined) metadata.set("authorization", `Bearer ${key}`);
-  const service = signal === "traces" ? "trace.v1.TraceService" : "logs.v1.LogsService";
   const same = (bytes: Buffer) => bytes;
   return new Promise((resolve, reject) => {
     client.makeUnaryRequest(
-      `/opentelemetry.proto.collector.${service}/Export`,
+      `/opentelemetry.proto.collector.${services[signal]}/Export`,
       same,
       same,
       body,
