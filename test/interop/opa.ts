@@ -175,12 +175,14 @@ async function wrongInstance(pool: Pool, count: number): Promise<string[]> {
   const [one] = rows;
   if (one === undefined) return ["no instance is known"];
   console.log(
-    `OPA: ${one.n} instance, revision ${one.revision}, ${one.decisions} decisions, ${one.dropped} dropped, plugins ${one.states}`,
+    `OPA: ${one.n} instance, revision ${one.revision}, ${one.decisions} of ${count} decisions counted for it, ${one.dropped} dropped, plugins ${one.states}`,
   );
   const faults: string[] = [];
   if (one.n !== 1) faults.push(`${one.n} instances are known`);
   if (one.revision !== revision) faults.push(`the instance's revision is ${one.revision}`);
-  if (one.decisions !== count) faults.push(`the instance is said to have made ${one.decisions} decisions`);
+  // A statistic: a receiver that is killed takes the last half second of it along.
+  if (one.decisions === 0 || one.decisions > count)
+    faults.push(`the instance is said to have made ${one.decisions} decisions`);
   if (one.dropped !== 0) faults.push(`${one.dropped} decisions are said to be lost`);
   return faults;
 }
