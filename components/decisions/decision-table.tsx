@@ -86,7 +86,7 @@ function decisionColumns(href: Href): Column<DecisionRow>[] {
     {
       id: "revision",
       header: "Revision",
-      width: "minmax(64px, 0.5fr)",
+      width: "minmax(72px, 0.8fr)",
       from: "md",
       cell: ({ revision }) => <Name name={revision} mono />,
     },
