@@ -20,7 +20,9 @@ const signalWords = {
 
 function serviceWords(row: IngestRow): string {
   if (row.service !== null) return row.service;
-  return row.signal === "runs" ? "Run API" : "Not read";
+  if (row.signal === "runs") return "Run API";
+  // Who tells of decisions need not name a service.
+  return row.signal === "decisions" && row.accepted > 0 ? "No service named" : "Not read";
 }
 
 /** Columns of the table of senders; the first opens a row. */

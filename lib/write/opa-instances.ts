@@ -130,4 +130,3 @@ export function createOpaUploads(db: Db, log: Log) {
     },
   };
 }
-export type OpaUploads = ReturnType<typeof createOpaUploads>;
