@@ -60,3 +60,13 @@ test("bytes that end too early, and a field of the wrong type, refuse the export
     ),
   ).toThrow("resourceMetrics[0].scopeMetrics[0].metrics[0].gauge.dataPoints must be an array");
 });
+
+test("a bare NaN or Infinity, as Python writes them, is read as the number it is", () => {
+  const body =
+    '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"NaN","gauge":{"dataPoints":[{"asDouble":NaN},{"asDouble": -Infinity},{"asDouble":Infinity}]}}]}]}]}';
+  const [metric] = decodeMetricsJson(Buffer.from(body)).resourceMetrics[0]?.scopeMetrics[0]?.metrics ?? [];
+  expect(metric?.name).toBe("NaN");
+  const values = metric?.data?.kind === "gauge" ? metric.data.points.map(({ value }) => value) : [];
+  expect(values).toEqual([Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  expect(() => decodeMetricsJson(Buffer.from('{"a":Nope}'))).toThrow("Not valid JSON");
+});

@@ -11,7 +11,7 @@ const backslash = 0x5c;
 
 /**
  * The body with each integer of more than 15 digits put into quotes (nanosecond times do not survive JSON.parse as
- * numbers; proto3 JSON allows strings). Throws on a body that would take too much memory to parse.
+ * numbers; proto3 JSON allows strings), and so NaN and Infinity, which Python writes bare. Throws on a body that would take too much memory to parse.
  */
 export function quoteLongNumbers(body: Buffer): string {
   const parts: string[] = [];
@@ -35,11 +35,23 @@ export function quoteLongNumbers(body: Buffer): string {
         copied = end;
       }
       i = end - 1;
+    } else if (byte === 0x4e || byte === 0x49) {
+      const word = wordAt(body, i);
+      if (word === undefined) continue;
+      const start = body[i - 1] === 0x2d ? i - 1 : i;
+      parts.push(body.toString("utf8", copied, start), `"${start < i ? "-" : ""}${word}"`);
+      copied = i + word.length;
+      i = copied - 1;
     }
   }
   if (copied === 0) return body.toString("utf8", 0, body.length);
   parts.push(body.toString("utf8", copied, body.length));
   return parts.join("");
+}
+
+/** Which of them stands at `start`. */
+function wordAt(body: Buffer, start: number): string | undefined {
+  return ["NaN", "Infinity"].find((word) => body.toString("latin1", start, start + word.length) === word);
 }
 
 /** Position of the closing quote, or of the end where there is none (JSON.parse then says so). */
