@@ -44,7 +44,7 @@ export async function openNamedOpa(place: OpaPlace, policy: Policy, signal: Abor
   };
   try {
     await dropOurs(client);
-    await refuseForeign(client);
+    await refuseForeign(client, policy);
     await putOwn(marker, markerModule(Object.keys(policy.data)));
     await putDocuments(client, policy.dataText);
     const faults = await putModules(policy, (i, text) => putModule(String(i), text));
@@ -67,11 +67,7 @@ async function putDocuments(client: OpaClient, data: string): Promise<void> {
   for (const { key: name, start, end } of elementAt(data, 0).fields ?? []) {
     const path = `/v1/data/${encodeURIComponent(name)}`;
     const body = data.slice(start, end);
-    const { status, text } = await client.call({ method: "PUT", path, body, timeoutMs, isNew: true });
-    if (status === 304)
-      throw refused(
-        `The OPA of OPA_URL has a document data.${name} of its own: name one that is set aside for this`,
-      );
+    const { status, text } = await client.call({ method: "PUT", path, body, timeoutMs });
     if (status >= 300) throw refused(`data.${name} was refused: ${messageOf(text)}`);
   }
 }
@@ -127,12 +123,18 @@ async function dropOurs(client: OpaClient): Promise<void> {
   }
 }
 
-async function refuseForeign(client: OpaClient): Promise<void> {
+/** Before anything is written: what the marker names is taken away afterwards. */
+async function refuseForeign(client: OpaClient, { data }: Policy): Promise<void> {
+  const setAside = "name one that is set aside for this";
   const foreign = (await storedPolicies(client)).find(({ raw }) => scanRego(raw).package[0] !== "system");
   if (foreign !== undefined)
-    throw refused(
-      `The OPA of OPA_URL holds a policy of its own (${foreign.id.slice(0, 200)}): name one that is set aside for this`,
-    );
+    throw refused(`The OPA of OPA_URL holds a policy of its own (${foreign.id.slice(0, 200)}): ${setAside}`);
+  for (const name of Object.keys(data)) {
+    const path = `/v1/data/${encodeURIComponent(name)}`;
+    const { text } = await client.call({ method: "GET", path, timeoutMs });
+    if (Object.hasOwn(JSON.parse(text) as object, "result"))
+      throw refused(`The OPA of OPA_URL has a document data.${name} of its own: ${setAside}`);
+  }
 }
 
 function markerModule(documents: readonly string[]): string {

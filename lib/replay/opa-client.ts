@@ -17,8 +17,6 @@ export type OpaCall = {
   body?: string;
   type?: "application/json" | "text/plain";
   timeoutMs: number;
-  /** Refused with 304 where the document is there already. */
-  isNew?: boolean;
   signal?: AbortSignal | undefined;
 };
 
@@ -34,13 +32,12 @@ export function createOpaClient(place: OpaPlace): OpaClient {
   const prefix = "url" in place ? place.url.pathname.replace(/\/$/, "") : "";
   const token = "url" in place ? place.token : undefined;
   return {
-    call: ({ method, path, body, type = "application/json", timeoutMs, isNew, signal }) =>
+    call: ({ method, path, body, type = "application/json", timeoutMs, signal }) =>
       new Promise((resolve, reject) => {
         const limits = [AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])];
         const headers: { [name: string]: string } = {
           "content-type": type,
           ...(body !== undefined && { "content-length": String(Buffer.byteLength(body)) }),
-          ...(isNew && { "if-none-match": "*" }),
           ...(token !== undefined && { authorization: `Bearer ${token}` }),
         };
         const options = { ...target, agent, method, path: prefix + path, headers };
