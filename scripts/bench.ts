@@ -8,6 +8,8 @@ import type { LoadResult } from "./bench/generator";
 import { measureExports, measureSpans } from "./bench/ingest";
 import { describeMachine } from "./bench/machine";
 import { watchMemory } from "./bench/memory";
+import type { MetricLoadResult } from "./bench/metric-generator";
+import { measureMetrics } from "./bench/metrics";
 import { measureQuestions, type QuestionTimes } from "./bench/questions";
 import { measureStorage, untilDerived } from "./bench/storage";
 import { type DecisionSamples, storeDecisions } from "./bench/store-decisions";
@@ -36,6 +38,7 @@ const size = values.quick
       copyRows: 40_000,
       exports: 2_500,
       opaDecisions: 10_000,
+      metricPoints: 300_000,
       searches: 10,
       pages: 4,
       questions: 25,
@@ -46,6 +49,7 @@ const size = values.quick
       copyRows: 400_000,
       exports: 40_000,
       opaDecisions: 200_000,
+      metricPoints: 4_000_000,
       searches: 100,
       pages: 30,
       questions: 200,
@@ -96,6 +100,13 @@ async function measureIngest(stack: Stack, copyRowsPerSecond: number | null, bet
     say(
       `${Math.round(opa.decisions / opa.seconds)} decisions/s of ${opa.bytesPerDecision} bytes; uploads: p50 ${opa.ackP50Ms.toFixed(0)} ms, p99 ${opa.ackP99Ms.toFixed(0)} ms`,
     );
+  const metrics = await attempt("metric points of 10,000 series", () =>
+    measureMetrics(stack, size.metricPoints),
+  );
+  if (metrics !== null)
+    say(
+      `${pointsPerSecond(metrics)} points/s of ${metrics.bytesPerPoint.toFixed(0)} bytes; answers: p50 ${metrics.ackP50Ms.toFixed(0)} ms, p99 ${metrics.ackP99Ms.toFixed(0)} ms`,
+    );
   const spansPerSecond = rateOf(loads);
   return {
     loads,
@@ -104,6 +115,7 @@ async function measureIngest(stack: Stack, copyRowsPerSecond: number | null, bet
       spansPerSecond,
       copyRatio: ratio(spansPerSecond, copyRowsPerSecond),
       exportsPerSecond: single === null ? null : Math.round(single.exports / single.seconds),
+      metricPointsPerSecond: metrics === null ? null : pointsPerSecond(metrics),
       opaDecisionsPerSecond: opa === null ? null : Math.round(opa.decisions / opa.seconds),
       ...(loads.length > 1 && {
         emptySpansPerSecond: rateOf(loads.slice(0, 1)),
@@ -112,6 +124,9 @@ async function measureIngest(stack: Stack, copyRowsPerSecond: number | null, bet
     },
   };
 }
+
+const pointsPerSecond = ({ acknowledged, seconds }: MetricLoadResult): number =>
+  Math.round(acknowledged / seconds);
 
 /** The first and the last two million apart from what lies between, where there is anything between. */
 function partsOf(total: number): number[] {

@@ -25,8 +25,8 @@ export type MetricPointNames = { attributes: Attributes; identity: ByteRange | n
 export type KnownScope = { owner: ReadonlyMap<string, string>; metrics: Map<string, KnownMetric> };
 export type KnownResource = { target: MetricSeries | null; scopes: Map<string, KnownScope> };
 
-// About 300 bytes each: beyond this they are made again, which costs a few microseconds a series.
-const mostKnown = 400_000;
+// About a kilobyte each: beyond this they are made and looked up again, which costs some ten microseconds a series.
+const mostKnown = 150_000;
 const mostBounds = 8;
 
 /** Series by the bytes that name them, so that most points cost a look-up and no text. One for each process. */

@@ -26,7 +26,9 @@ export type MetricLoadResult = {
 
 async function generate(load: MetricLoad): Promise<MetricLoadResult> {
   const instances = Math.ceil(load.series / load.pointsPerExport);
-  const templates = Array.from({ length: instances }, (_, i) => createMetricTemplate(i, load.pointsPerExport));
+  const templates = Array.from({ length: instances }, (_, i) =>
+    createMetricTemplate(i, load.pointsPerExport),
+  );
   const senders = Array.from({ length: load.connections }, () => new GrpcSender(load.url, load.key));
   const total = load.rounds * instances;
   const state = { next: 0, acknowledged: 0, failed: 0, firstFailure: null as string | null };
@@ -42,7 +44,12 @@ async function generate(load: MetricLoad): Promise<MetricLoadResult> {
       frame[0] = 0;
       frame.writeUInt32BE(template.bytes.length, 1);
       const round = Math.floor(at / instances);
-      stampMetrics(template, frame.subarray(5), round, BigInt(load.fromMs + round * load.stepMs) * 1_000_000n);
+      stampMetrics(
+        template,
+        frame.subarray(5),
+        round,
+        BigInt(load.fromMs + round * load.stepMs) * 1_000_000n,
+      );
       const sentMs = performance.now();
       const failure = await sendUntilTaken(sender, frame);
       times.push(performance.now() - sentMs);

@@ -11,20 +11,26 @@ const valueMark = 1.2345678901234567e-200;
 /** One instance of a service: `points` series of counters and gauges, with five attributes each. */
 export function createMetricTemplate(instance: number, points: number): MetricTemplate {
   const metrics = Array.from({ length: Math.ceil(points / attributeSets) }, (_, metric) => {
-    const dataPoints = Array.from({ length: Math.min(attributeSets, points - metric * attributeSets) }, (_, i) => ({
-      attributes: attributes({
-        "http.request.method": ["GET", "POST", "PUT", "DELETE"][i % 4] ?? "",
-        "http.route": `/api/v1/things/${Math.floor(i / 4)}`,
-        "http.response.status_code": i % 7 === 0 ? "500" : "200",
-        "server.address": "checkout.internal",
-        "network.protocol.version": "1.1",
+    const dataPoints = Array.from(
+      { length: Math.min(attributeSets, points - metric * attributeSets) },
+      (_, i) => ({
+        attributes: attributes({
+          "http.request.method": ["GET", "POST", "PUT", "DELETE"][i % 4] ?? "",
+          "http.route": `/api/v1/things/${Math.floor(i / 4)}`,
+          "http.response.status_code": i % 7 === 0 ? "500" : "200",
+          "server.address": "checkout.internal",
+          "network.protocol.version": "1.1",
+        }),
+        startTimeUnixNano: "1700000000000000000",
+        timeUnixNano: String(timeMark),
+        asDouble: valueMark,
       }),
-      startTimeUnixNano: "1700000000000000000",
-      timeUnixNano: String(timeMark),
-      asDouble: valueMark,
-    }));
+    );
     return metric % 2 === 0
-      ? { name: `bench.requests.${metric}`, sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints } }
+      ? {
+          name: `bench.requests.${metric}`,
+          sum: { isMonotonic: true, aggregationTemporality: 2, dataPoints },
+        }
       : { name: `bench.load.${metric}`, unit: "By", gauge: { dataPoints } };
   });
   const resource = {
@@ -49,7 +55,9 @@ export function stampMetrics(template: MetricTemplate, into: Buffer, round: numb
   for (const at of template.times) into.writeBigUInt64LE(timeNs, at);
   template.values.forEach((at, i) => {
     const isCounter = Math.floor(i / attributeSets) % 2 === 0;
-    const value = isCounter ? round * 30 + ((round * (i + 7)) % 13) : Math.round(5_000 + 1_000 * Math.sin(round / 40 + i)) / 100;
+    const value = isCounter
+      ? round * 30 + ((round * (i + 7)) % 13)
+      : Math.round(5_000 + 1_000 * Math.sin(round / 40 + i)) / 100;
     into.writeDoubleLE(value, at);
   });
 }

@@ -7,7 +7,15 @@ const stepMs = 15_000;
 /** Points a second, acknowledged after commit: one point of each of 10,000 series every 15 s of data, 1,000 an export. */
 export async function measureMetrics(stack: Stack, points: number): Promise<MetricLoadResult> {
   const series = 10_000;
-  const load = { url: stack.grpcUrl, key: stack.key, series, pointsPerExport: 1_000, inFlight: 24, connections: 4, stepMs };
+  const load = {
+    url: stack.grpcUrl,
+    key: stack.key,
+    series,
+    pointsPerExport: 1_000,
+    inFlight: 24,
+    connections: 4,
+    stepMs,
+  };
   const rounds = Math.max(1, Math.round(points / series));
   const fromMs = Math.floor(Date.now() / stepMs) * stepMs - rounds * stepMs;
   // The first exports compile code, and make the series known.
