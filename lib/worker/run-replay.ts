@@ -28,7 +28,7 @@ import { type Replayer, replayChunk } from "./replay-chunk";
 export type ReplayParts = { pool: Pool; log: Log; opa: OpaSettings };
 
 const chunkSize = 1_000;
-const keepEveryMs = 1_000;
+const keepEveryMs = 500;
 
 /** @returns decisions replayed in this turn */
 export async function runReplay(parts: ReplayParts, replay: TakenReplay, stop: AbortSignal): Promise<number> {

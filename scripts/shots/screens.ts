@@ -30,6 +30,14 @@ export function screens(places: Places): Screen[] {
     detail("decision", `/decisions/${encodeURIComponent(places.denial.id)}`, `/decisions/${nowhere}`),
     list("decision-panels", "/decisions/panels"),
     list("decision-coverage", "/decisions/coverage"),
+    list("replays", "/decisions/replay"),
+    {
+      name: "replay-new",
+      paths: {
+        full: `/decisions/replay/new?q=id:${encodeURIComponent(places.denial.id)}`,
+        loading: "/decisions/replay/new",
+      },
+    },
     {
       name: "run-denied",
       paths: {
