@@ -1,5 +1,5 @@
 "use client";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { distinctColours } from "@/lib/client/colour";
 import { plural } from "@/lib/client/format";
 import type { Answer } from "@/lib/client/use-question";
@@ -33,11 +33,10 @@ type Props = {
 
 /** One panel of decisions over time: a drag sets the range of the page, a click leads to the rows behind the point. */
 export function DecisionSeriesPanel(props: Props) {
-  const { title, answer, kind, stacked = false, height, unit, onPick } = props;
-  const { setAbsolute } = useTimeRange();
+  const { title, answer, height } = props;
   const panel = answer.data;
+  const chart = useChart(props);
   const nothing = panel?.series.every((series) => series.total === 0);
-  const groups = panel?.series.flatMap(({ group }) => group ?? []) ?? [];
   return (
     <Panel
       title={title}
@@ -50,28 +49,7 @@ export function DecisionSeriesPanel(props: Props) {
     >
       {panel !== undefined && (
         <>
-          <Chart
-            label={title}
-            kind={kind}
-            stacked={stacked}
-            times={panel.times}
-            series={decisionSeries(panel, distinctColours(groups))}
-            fromMs={panel.from}
-            toMs={panel.to}
-            stepMs={panel.step_ms}
-            format={props.format}
-            height={height}
-            {...(unit === undefined ? {} : { unit })}
-            syncId={props.syncId}
-            onSelectRange={setAbsolute}
-            onPick={(timeMs, key) =>
-              onPick(
-                timeMs,
-                timeMs + panel.step_ms,
-                panel.series.find((series) => series.key === key) ?? null,
-              )
-            }
-          />
+          {chart}
           {panel.groups_hidden > 0 && (
             <p className="px-3 pb-2 text-label text-text-3">
               and {plural(panel.groups_hidden, "more group")}, smaller than these
@@ -82,4 +60,37 @@ export function DecisionSeriesPanel(props: Props) {
       )}
     </Panel>
   );
+}
+
+/** Drawn again only for another answer: asking and waiting change nothing in a chart, and drawing is the dearest part of a page. */
+function useChart({ title, answer, kind, stacked = false, format, height, unit, syncId, onPick }: Props) {
+  const { setAbsolute } = useTimeRange();
+  const panel = answer.data;
+  const latestPick = useRef(onPick);
+  useEffect(() => {
+    latestPick.current = onPick;
+  });
+  return useMemo(() => {
+    if (panel === undefined) return null;
+    const colourOf = distinctColours(panel.series.flatMap(({ group }) => group ?? []));
+    const seriesOf = (key: string | null) => panel.series.find((series) => series.key === key) ?? null;
+    return (
+      <Chart
+        label={title}
+        kind={kind}
+        stacked={stacked}
+        times={panel.times}
+        series={decisionSeries(panel, colourOf)}
+        fromMs={panel.from}
+        toMs={panel.to}
+        stepMs={panel.step_ms}
+        format={format}
+        height={height}
+        {...(unit === undefined ? {} : { unit })}
+        syncId={syncId}
+        onSelectRange={setAbsolute}
+        onPick={(timeMs, key) => latestPick.current(timeMs, timeMs + panel.step_ms, seriesOf(key))}
+      />
+    );
+  }, [panel, title, kind, stacked, format, height, unit, syncId, setAbsolute]);
 }

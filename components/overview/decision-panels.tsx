@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { memo } from "react";
 import { formatNumber } from "@/lib/client/format";
 import { useQuestion } from "@/lib/client/use-question";
 import { useHref } from "@/lib/client/use-view";
@@ -21,7 +22,7 @@ const unfiltered = ", of all: the filter is about runs";
 type Props = { view: OverviewView; initial: DecisionPanelOutput | undefined; height: string };
 
 /** What policies and guardrails say, and which rules deny most. */
-export function DecisionsPanel({
+export const DecisionsPanel = memo(function DecisionsPanel({
   view,
   initial,
   denying,
@@ -68,10 +69,10 @@ export function DecisionsPanel({
       <DenyingRules view={view} initial={denying} />
     </DecisionSeriesPanel>
   );
-}
+});
 
 /** Blocks by rail; nothing where no guardrail is at work. */
-export function GuardrailsPanel({ view, initial, height }: Props) {
+export const GuardrailsPanel = memo(function GuardrailsPanel({ view, initial, height }: Props) {
   const pick = usePick(view);
   const answer = useQuestion<DecisionPanelOutput>("/api/v1/panels/guardrails", questions.guardrails(view), {
     refreshOn: onDecisions,
@@ -92,7 +93,7 @@ export function GuardrailsPanel({ view, initial, height }: Props) {
       onPick={(from, to, series) => pick(from, to, series, "verdict:deny")}
     />
   );
-}
+});
 
 function usePick(view: OverviewView) {
   const router = useRouter();

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useHeldRows } from "@/lib/client/use-held-rows";
 import { useQuestion } from "@/lib/client/use-question";
 import { rememberTrail } from "@/lib/client/use-trail";
@@ -24,7 +24,7 @@ const none: DecisionRow[] = [];
 type Props = { view: OverviewView; initial: DecisionListOutput | undefined; className?: string };
 
 /** Denials as they happen, each with its reason in words. New ones wait while the pointer or the focus is inside. */
-export function Denials({ view, initial, className }: Props) {
+export const Denials = memo(function Denials({ view, initial, className }: Props) {
   const href = useHref();
   const answer = useQuestion<DecisionListOutput>("/api/v1/decisions", questions.denials(view), {
     refreshOn: (change) => change.decisions > 0,
@@ -87,7 +87,7 @@ export function Denials({ view, initial, className }: Props) {
       </ul>
     </Panel>
   );
-}
+});
 
 function Denial({ decision, count }: { decision: DecisionRow; count: number }) {
   return (

@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { distinctColours } from "@/lib/client/colour";
 import { formatDuration, formatNumber, formatShare } from "@/lib/client/format";
 import { quoteValue } from "@/lib/client/quote-value";
@@ -51,7 +51,10 @@ export function Overview({ initial, endpoints }: { initial: OverviewInitial | nu
   const { project } = useView();
   const { params } = useTimeRange();
   const { by, subject, q } = useOverviewState();
-  const view: OverviewView = { project, ...params, by, subject, q };
+  const view = useMemo<OverviewView>(
+    () => ({ project, ...params, by, subject, q }),
+    [project, params, by, subject, q],
+  );
   const { numbers, throughput, latency, errors, failing } = useOverviewAnswers(view, initial);
   const pick = usePick(view);
   const nothing =
