@@ -1,7 +1,8 @@
 // A project's redaction rules as receivers apply them: before anything of an export is read or stored.
 import type { Pool } from "@/lib/db/pool";
 import type { RedactionRule, RedactionTarget } from "@/lib/model/decision-rules";
-import { type CountRule, compileRedaction, type Redactor } from "@/lib/normalise/redact/redactor";
+import { compileRedaction, type Redactor } from "@/lib/normalise/redact/redactor";
+import type { CountRule } from "@/lib/normalise/redact/rules-by-target";
 import { decisionSettingsOf } from "./pipeline-decision-settings";
 
 /** Told of the matches of one export, by rule and target. */

@@ -1,6 +1,6 @@
 import type { Decision } from "@/lib/model/decision";
 import { redactedText } from "@/lib/model/redacted-text";
-import type { CountRule, RulesByTarget } from "./redactor";
+import type { CountRule, RulesByTarget } from "./rules-by-target";
 import { Walk } from "./walk";
 
 const maxPointers = 1_000;

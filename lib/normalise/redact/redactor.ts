@@ -7,12 +7,9 @@ import { type RedactionRule, type RedactionTarget, redactionTargets } from "@/li
 import { isInputEvent, isOutputEvent } from "@/lib/model/messages";
 import type { LogsMessage, OtlpLogRecord, OtlpSpan, TracesMessage } from "@/lib/model/otlp-message";
 import { redactDecision } from "./decision";
+import type { CountRule, RulesByTarget } from "./rules-by-target";
 import { TargetRules } from "./target-rules";
 import { type Sink, Walk } from "./walk";
-
-/** How often a rule matched in what. */
-export type CountRule = (rule: string, target: RedactionTarget) => void;
-export type RulesByTarget = { readonly [Target in RedactionTarget]: TargetRules };
 
 /** Null where no rule is switched on. Throws RegexpFault for an expression that cannot be searched for. */
 export function compileRedaction(rules: readonly RedactionRule[]): Redactor | null {
