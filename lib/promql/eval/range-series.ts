@@ -17,6 +17,15 @@ export interface RangeSeries {
   histogramStarts: Float64Array | undefined;
   /** Filled by the first rate over the series: where its counter began again. */
   resetAt?: number[];
+  histogramFacts?: HistogramFacts;
+}
+
+/** What every range of a series of histograms would otherwise have to find out again. */
+export interface HistogramFacts {
+  /** Indexes at which the counter has begun again since the histogram before. */
+  resets: number[];
+  /** All have one schema, and none is a gauge. */
+  uniformCounter: boolean;
 }
 
 const NO_TIMES = new Float64Array(0);
@@ -46,7 +55,21 @@ export function toRangeSeries(series: Series): RangeSeries {
       histogramStarts: undefined,
     };
   }
-  return separate(series);
+  return onlyHistograms(series) ?? separate(series);
+}
+
+function onlyHistograms({ labels, timesMs, histograms, startTimesMs }: Series): RangeSeries | undefined {
+  if (!histograms || histograms.includes(undefined)) return undefined;
+  return {
+    labels,
+    dropName: false,
+    times: NO_TIMES,
+    values: NO_TIMES,
+    starts: undefined,
+    histogramTimes: timesMs,
+    histograms: histograms as readonly FloatHistogram[],
+    histogramStarts: startTimesMs,
+  };
 }
 
 function separate(series: Series): RangeSeries {

@@ -1,5 +1,4 @@
-import { CounterReset, type FloatHistogram, type Series } from "@/lib/model/prom-series";
-import { withHint } from "../histogram/arithmetic";
+import { type BucketSpan, CounterReset, type FloatHistogram, type Series } from "@/lib/model/prom-series";
 import { detectReset } from "../histogram/detect-reset";
 import { type Expr, type VectorSelector, walk } from "../syntax/ast";
 
@@ -33,17 +32,21 @@ export function statsSelectors(expr: Expr): Set<VectorSelector> {
   return found;
 }
 
+// One for all of them: histograms are never changed.
+const NO_SPANS: BucketSpan[] = [];
+const NO_BUCKETS: number[] = [];
+
 /** Without buckets a reset cannot be seen later on: it is looked for here, and told by the hint. */
 export function statsOnly(series: Series): Series {
   if (!series.histograms) return series;
   let previous: FloatHistogram | undefined;
-  const histograms = series.histograms.map((histogram) => {
+  const histograms = series.histograms.map((histogram): FloatHistogram | undefined => {
     if (!histogram) return undefined;
     let hint = histogram.counterResetHint;
     if (hint === CounterReset.unknown && previous) {
       hint = detectReset(histogram, previous) ? CounterReset.reset : CounterReset.notReset;
     }
-    previous = withHint(histogram, hint);
+    previous = histogram;
     return {
       counterResetHint: hint,
       schema: histogram.schema,
@@ -51,7 +54,10 @@ export function statsOnly(series: Series): Series {
       zeroCount: 0,
       count: histogram.count,
       sum: histogram.sum,
-      ...{ positiveSpans: [], positiveBuckets: [], negativeSpans: [], negativeBuckets: [] },
+      positiveSpans: NO_SPANS,
+      positiveBuckets: NO_BUCKETS,
+      negativeSpans: NO_SPANS,
+      negativeBuckets: NO_BUCKETS,
     };
   });
   return { ...series, histograms };

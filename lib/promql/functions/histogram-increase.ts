@@ -1,7 +1,10 @@
 import { CounterReset, type FloatHistogram } from "@/lib/model/prom-series";
+import type { HistogramFacts, RangeSeries } from "../eval/range-series";
+import { compact } from "../histogram/arithmetic";
 import { usesCustomBuckets } from "../histogram/bounds";
 import { detectReset } from "../histogram/detect-reset";
 import { HistogramSum, IncompatibleSchemas } from "../histogram/histogram-sum";
+import { addsPlaceByPlace } from "../histogram/same-layout";
 import { isStartReset, startsOverlap } from "./start-time";
 import { metricOf, positionAt, type Window } from "./window";
 
@@ -44,34 +47,81 @@ function emptyLike({ schema, customValues }: FloatHistogram): FloatHistogram {
   };
 }
 
-/** Whether the counter began again between two neighbours of the window. */
-function resetAt(window: Window, index: number, current: FloatHistogram, previous: FloatHistogram): boolean {
-  const { histogramStarts: starts, histogramTimes: times } = window.series;
-  if (
-    starts &&
-    isStartReset(starts[index - 1] ?? 0, times[index - 1] ?? 0, starts[index] ?? 0, times[index] ?? 0)
-  ) {
-    return true;
-  }
-  return detectReset(current, previous);
+function factsOf(series: RangeSeries): HistogramFacts {
+  if (series.histogramFacts) return series.histogramFacts;
+  const { histograms, histogramStarts: starts, histogramTimes: times } = series;
+  const resets: number[] = [];
+  let uniformCounter = true;
+  histograms.forEach((current, index) => {
+    const isGauge = current.counterResetHint === CounterReset.gauge;
+    if (isGauge || current.schema !== histograms[0]?.schema) uniformCounter = false;
+    const previous = histograms[index - 1];
+    if (!previous) return;
+    const began =
+      starts !== undefined &&
+      isStartReset(starts[index - 1] ?? 0, times[index - 1] ?? 0, starts[index] ?? 0, times[index] ?? 0);
+    if (began || detectReset(current, previous)) resets.push(index);
+  });
+  series.histogramFacts = { resets, uniformCounter };
+  return series.histogramFacts;
 }
 
 /** The change over the window's histograms, of which there are at least two. */
 export function histogramIncrease(window: Window, isCounter: boolean): FloatHistogram | undefined {
   const { histogramFrom: from, histogramTo: to, annotations, series } = window;
-  const points = series.histograms.slice(from, to);
-  const [first, second] = points;
-  const last = points.at(-1);
+  const [first, second] = [series.histograms[from], series.histograms[from + 1]];
+  const last = series.histograms[to - 1];
   if (!first || !second || !last) return undefined;
+  const facts = factsOf(series);
+  // After a reset right away the first sample does not matter, whatever its buckets are.
+  const base = isCounter && facts.resets.includes(from + 1) ? emptyLike(second) : first;
+  let { schema } = last;
+  if (!facts.uniformCounter) {
+    const lowest = lowestSchema(window, isCounter, base);
+    if (lowest === undefined) return undefined;
+    schema = lowest;
+  } else if (!isCounter) annotations.histogramNotGauge(metricOf(window), positionAt(window));
+  const resets = isCounter ? facts.resets.filter((index) => index > from + 1 && index < to) : [];
+  if (isCounter) noteOverlap(window);
+  const direct = resets.length === 0 && schema === base.schema ? difference(last, base) : undefined;
+  if (direct) return compact(direct);
+  const sum = new HistogramSum(last).reduceTo(schema);
+  if (sum.add(base, -1).boundsReconciled) annotations.boundsReconciled("subtraction", positionAt(window));
+  for (const index of resets) {
+    const lost = series.histograms[index - 1];
+    if (lost && sum.add(lost).boundsReconciled) annotations.boundsReconciled("addition", positionAt(window));
+  }
+  sum.hint = CounterReset.gauge;
+  return sum.result(true);
+}
+
+/** Place by place; undefined where the buckets are not the same. */
+function difference(last: FloatHistogram, base: FloatHistogram): FloatHistogram | undefined {
+  if (!addsPlaceByPlace(last, base)) return undefined;
+  const minus = (a: number[], b: number[]) => a.map((value, index) => value - (b[index] as number));
+  return {
+    ...last,
+    counterResetHint: CounterReset.gauge,
+    zeroCount: last.zeroCount - base.zeroCount,
+    count: last.count - base.count,
+    sum: last.sum - base.sum,
+    positiveBuckets: minus(last.positiveBuckets, base.positiveBuckets),
+    negativeBuckets: minus(last.negativeBuckets, base.negativeBuckets),
+  };
+}
+
+/** The lowest schema in the window, with remarks about what does not belong; undefined where nothing can be computed. */
+function lowestSchema(window: Window, isCounter: boolean, base: FloatHistogram): number | undefined {
+  const { annotations, series, histogramFrom, histogramTo } = window;
+  const points = series.histograms.slice(histogramFrom, histogramTo);
+  const [first] = points;
+  const last = points.at(-1);
+  if (!first || !last) return undefined;
   const position = positionAt(window);
   const metric = metricOf(window);
   const isGauge = (histogram: FloatHistogram) => histogram.counterResetHint === CounterReset.gauge;
-  // After a reset right away the first sample does not matter, whatever its buckets are.
-  const skipsFirst = isCounter && resetAt(window, from + 1, second, first);
-  const base = skipsFirst ? emptyLike(second) : first;
-  const custom = usesCustomBuckets(base);
+  const isMixed = (histogram: FloatHistogram) => usesCustomBuckets(histogram) !== usesCustomBuckets(base);
   const between = isCounter ? points.slice(1, -1) : [];
-  const isMixed = (histogram: FloatHistogram) => usesCustomBuckets(histogram) !== custom;
   if (isCounter && (isGauge(first) || isGauge(last)) && (isMixed(last) || !between.some(isMixed))) {
     annotations.histogramNotCounter(metric, position);
   }
@@ -80,30 +130,16 @@ export function histogramIncrease(window: Window, isCounter: boolean): FloatHist
     return undefined;
   }
   if (between.some(isGauge)) annotations.histogramNotCounter(metric, position);
-  const schema = Math.min(base.schema, last.schema, ...between.map((histogram) => histogram.schema));
-  const sum = new HistogramSum(last).reduceTo(schema);
-  if (sum.add(base, -1).boundsReconciled) annotations.boundsReconciled("subtraction", position);
-  if (isCounter) addResets(window, sum, points, base);
-  else if (!isGauge(first) || !isGauge(last)) annotations.histogramNotGauge(metric, position);
-  sum.hint = CounterReset.gauge;
-  return sum.result(true);
+  if (!isCounter && (!isGauge(first) || !isGauge(last))) annotations.histogramNotGauge(metric, position);
+  return Math.min(base.schema, last.schema, ...between.map((histogram) => histogram.schema));
 }
 
-function addResets(window: Window, sum: HistogramSum, points: FloatHistogram[], base: FloatHistogram): void {
+function noteOverlap(window: Window): void {
   const { histogramStarts: starts, histogramTimes: times } = window.series;
-  let previous = base;
-  let overlapNoted = false;
-  points.slice(1).forEach((current, offset) => {
-    const index = window.histogramFrom + offset + 1;
-    const overlaps =
-      starts && startsOverlap(starts[index - 1] ?? 0, times[index - 1] ?? 0, starts[index] ?? 0);
-    if (overlaps && !overlapNoted) {
-      window.annotations.startTimeOverlap(metricOf(window), positionAt(window));
-      overlapNoted = true;
-    }
-    if (resetAt(window, index, current, previous) && sum.add(previous).boundsReconciled) {
-      window.annotations.boundsReconciled("addition", positionAt(window));
-    }
-    previous = current;
-  });
+  if (!starts) return;
+  for (let index = window.histogramFrom + 1; index < window.histogramTo; index++) {
+    if (!startsOverlap(starts[index - 1] ?? 0, times[index - 1] ?? 0, starts[index] ?? 0)) continue;
+    window.annotations.startTimeOverlap(metricOf(window), positionAt(window));
+    return;
+  }
 }

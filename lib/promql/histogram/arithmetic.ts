@@ -39,6 +39,7 @@ export function divide(histogram: FloatHistogram, divisor: number): FloatHistogr
 
 /** Without empty buckets. */
 export function compact(histogram: FloatHistogram): FloatHistogram {
+  if (!histogram.positiveBuckets.includes(0) && !histogram.negativeBuckets.includes(0)) return histogram;
   const positive = withoutEmpty(toSparse(histogram.positiveSpans, histogram.positiveBuckets));
   const negative = withoutEmpty(toSparse(histogram.negativeSpans, histogram.negativeBuckets));
   return {

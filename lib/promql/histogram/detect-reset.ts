@@ -1,5 +1,6 @@
 import { CounterReset, type FloatHistogram } from "@/lib/model/prom-series";
 import { exponentialBound, sameBounds, usesCustomBuckets } from "./bounds";
+import { sameLayout } from "./same-layout";
 import { reduceResolution, sharedBounds, toSparse } from "./sparse-buckets";
 import { zeroCountFor } from "./zero-bucket";
 
@@ -8,6 +9,7 @@ export function detectReset(current: FloatHistogram, previous: FloatHistogram): 
   if (current.counterResetHint === CounterReset.reset) return true;
   if (current.counterResetHint === CounterReset.notReset) return false;
   if (current.count < previous.count) return true;
+  if (sameLayout(current, previous) && nothingFell(current, previous)) return false;
   if (usesCustomBuckets(current)) {
     if (!usesCustomBuckets(previous)) return true;
     if (!sameBounds(current.customValues, previous.customValues)) return customReset(current, previous);
@@ -20,6 +22,18 @@ export function detectReset(current: FloatHistogram, previous: FloatHistogram): 
   return (
     sideReset(current, previous, "positive", threshold) || sideReset(current, previous, "negative", threshold)
   );
+}
+
+function nothingFell(current: FloatHistogram, previous: FloatHistogram): boolean {
+  if (current.zeroCount < previous.zeroCount) return false;
+  const { positiveBuckets, negativeBuckets } = previous;
+  for (let index = 0; index < positiveBuckets.length; index++) {
+    if ((current.positiveBuckets[index] as number) < (positiveBuckets[index] as number)) return false;
+  }
+  for (let index = 0; index < negativeBuckets.length; index++) {
+    if ((current.negativeBuckets[index] as number) < (negativeBuckets[index] as number)) return false;
+  }
+  return true;
 }
 
 function sideOf(histogram: FloatHistogram, side: "positive" | "negative", schema: number) {

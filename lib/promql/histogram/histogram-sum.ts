@@ -1,8 +1,11 @@
 import { CounterReset, type CounterResetHint, type FloatHistogram } from "@/lib/model/prom-series";
 import { kahanAdd } from "../kahan";
 import { exponentialBound, sameBounds, usesCustomBuckets } from "./bounds";
+import { addsPlaceByPlace } from "./same-layout";
 import {
   addBuckets,
+  addInPlace,
+  copyBuckets,
   emptyBuckets,
   reduceResolution,
   remap,
@@ -38,11 +41,14 @@ export class HistogramSum {
   positive: SparseBuckets;
   negative: SparseBuckets;
   customValues: readonly number[] | undefined;
+  /** A histogram whose buckets are still those of the sum: one with the same is added place by place. */
+  private layout: FloatHistogram | undefined;
   private zeroLost = 0;
   private countLost = 0;
   private sumLost = 0;
 
   constructor(histogram: FloatHistogram) {
+    this.layout = histogram;
     this.hint = histogram.counterResetHint;
     this.schema = histogram.schema;
     this.zeroThreshold = histogram.zeroThreshold;
@@ -55,8 +61,10 @@ export class HistogramSum {
   }
 
   copy(): HistogramSum {
-    const copy: HistogramSum = Object.create(HistogramSum.prototype);
-    return Object.assign(copy, this);
+    const copy: HistogramSum = Object.assign(Object.create(HistogramSum.prototype), this);
+    copy.positive = copyBuckets(this.positive);
+    copy.negative = copyBuckets(this.negative);
+    return copy;
   }
 
   /** this + sign * other. Throws IncompatibleSchemas and is then unchanged. */
@@ -70,6 +78,12 @@ export class HistogramSum {
     }
     [this.count, this.countLost] = kahanAdd(sign * other.count, this.count, this.countLost);
     [this.sum, this.sumLost] = kahanAdd(sign * other.sum, this.sum, this.sumLost);
+    if (this.layout && addsPlaceByPlace(this.layout, other)) {
+      addInPlace(this.positive, other.positiveBuckets, sign);
+      addInPlace(this.negative, other.negativeBuckets, sign);
+      return { counterResetCollision, boundsReconciled: false };
+    }
+    this.layout = undefined;
     const boundsReconciled = custom ? this.addCustom(other, sign) : this.addExponential(other, sign);
     return { counterResetCollision, boundsReconciled };
   }
@@ -93,6 +107,7 @@ export class HistogramSum {
   /** Into the wider buckets of a lower schema; nothing where it is as low already. */
   reduceTo(schema: number): this {
     if (schema >= this.schema || usesCustomBuckets(this)) return this;
+    this.layout = undefined;
     this.positive = reduceResolution(this.positive, this.schema, schema);
     this.negative = reduceResolution(this.negative, this.schema, schema);
     this.schema = schema;

@@ -20,6 +20,25 @@ export function toSparse(spans: readonly BucketSpan[], counts: readonly number[]
   return { indexes, counts: counts.slice(), lost: new Array<number>(counts.length).fill(0) };
 }
 
+export const copyBuckets = ({ indexes, counts, lost }: SparseBuckets): SparseBuckets => ({
+  indexes,
+  counts: counts.slice(),
+  lost: lost.slice(),
+});
+
+/** Adds counts that belong to the same indexes. */
+export function addInPlace({ counts, lost }: SparseBuckets, more: readonly number[], sign: 1 | -1): void {
+  for (let at = 0; at < more.length; at++) {
+    const value = sign * (more[at] as number);
+    const sum = counts[at] as number;
+    const total = sum + value;
+    if (total === Infinity || total === -Infinity) lost[at] = 0;
+    else if (Math.abs(sum) >= Math.abs(value)) lost[at] = (lost[at] as number) + (sum - total + value);
+    else lost[at] = (lost[at] as number) + (value - total + sum);
+    counts[at] = total;
+  }
+}
+
 export function toSpans(indexes: readonly number[]): BucketSpan[] {
   const spans: BucketSpan[] = [];
   let end = 0;
