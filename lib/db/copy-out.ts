@@ -2,35 +2,56 @@ import { pipeline } from "node:stream/promises";
 import { to as copyTo } from "pg-copy-streams";
 import type { Connection } from "./pool";
 
+/** The fields of a row, null for null. They share the memory of what came with them. */
+export type CopiedRow = (Buffer | null)[];
+
 const headerBytes = 19;
+const empty = Buffer.alloc(0);
 
 /**
- * Rows of `copy (...) to stdout (format binary)`, each a list of its fields' bytes, null for null. The driver reads results as
- * text, which for bytea is twice the bytes and several times the work. COPY takes no parameters: values go in by `set_config`.
+ * Calls `take` for each row of `copy (...) to stdout (format binary)` as it comes; where it throws, the connection must not be
+ * used any more. The driver reads results as text, which for bytea is twice the bytes and several times the work. COPY takes no
+ * parameters: values go in by `set_config`.
  */
-export async function copyOut(connection: Connection, text: string): Promise<(Buffer | null)[][]> {
-  const parts: Buffer[] = [];
+export async function copyOut(
+  connection: Connection,
+  text: string,
+  take: (row: CopiedRow) => void,
+): Promise<void> {
   const stream = connection.query(copyTo(text));
   await pipeline(stream, async (source: AsyncIterable<Buffer>) => {
-    for await (const part of source) parts.push(part);
+    let rest: Buffer = empty;
+    let isFirst = true;
+    for await (const part of source) {
+      const whole = rest.length === 0 ? part : Buffer.concat([rest, part]);
+      if (isFirst && whole.length < headerBytes) {
+        rest = whole;
+        continue;
+      }
+      rest = whole.subarray(takeRows(whole, isFirst ? headerBytes : 0, take));
+      isFirst = false;
+    }
   });
-  return readRows(Buffer.concat(parts));
 }
 
-function readRows(body: Buffer): (Buffer | null)[][] {
-  const rows: (Buffer | null)[][] = [];
-  for (let at = headerBytes; at + 2 <= body.length; ) {
+/** @returns where the first row begins that is not there as a whole */
+function takeRows(body: Buffer, start: number, take: (row: CopiedRow) => void): number {
+  let at = start;
+  while (at + 2 <= body.length) {
     const columns = body.readInt16BE(at);
-    at += 2;
-    if (columns < 0) break;
-    const row: (Buffer | null)[] = new Array(columns);
+    if (columns < 0) return body.length;
+    const row: CopiedRow = [];
+    let next = at + 2;
     for (let i = 0; i < columns; i++) {
-      const length = body.readInt32BE(at);
-      at += 4;
-      row[i] = length < 0 ? null : body.subarray(at, at + length);
-      if (length > 0) at += length;
+      if (next + 4 > body.length) return at;
+      const length = Math.max(-1, body.readInt32BE(next));
+      next += 4;
+      if (next + Math.max(0, length) > body.length) return at;
+      row.push(length < 0 ? null : body.subarray(next, next + length));
+      next += Math.max(0, length);
     }
-    rows.push(row);
+    take(row);
+    at = next;
   }
-  return rows;
+  return at;
 }

@@ -65,6 +65,8 @@ export function readChunk(reader: ByteReader): Samples {
   return samples;
 }
 
+/** A chunk with what it says of itself at its beginning. */
+export type Chunk = Peeked & { body: Buffer };
 type Peeked = { count: number; firstMs: number; hasHistograms: boolean; hasStarts: boolean };
 
 /** What a chunk holds, without reading its samples. */
@@ -80,7 +82,7 @@ export function peekChunk(bytes: Buffer, start = 0): Peeked {
 }
 
 /** Chunks that follow each other in time, as one. */
-export function decodeChunks(chunks: readonly (Peeked & { body: Buffer })[]): Samples {
+export function decodeChunks(chunks: readonly Chunk[]): Samples {
   const whole = emptySamples(
     chunks.reduce((sum, { count }) => sum + count, 0),
     chunks.some(({ hasHistograms }) => hasHistograms),

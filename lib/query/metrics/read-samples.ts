@@ -2,10 +2,11 @@
 import { copyOut } from "@/lib/db/copy-out";
 import type { Connection, Pool } from "@/lib/db/pool";
 import { readBlock } from "@/lib/model/metrics/block";
-import { decodeChunk, decodeChunks, peekChunk } from "@/lib/model/metrics/chunk";
+import { type Chunk, decodeChunk, decodeChunks, peekChunk } from "@/lib/model/metrics/chunk";
 import { addTotals, cumulate, nothing, type Total, totalFromSamples } from "@/lib/model/metrics/cumulate";
 import { FloatGather } from "@/lib/model/metrics/float-gather";
 import { firstAtOrAfter, mergeSamples, type Samples, sliceSamples } from "@/lib/model/metrics/samples";
+import { tooSlow } from "../run-sql";
 import type { Scope } from "../scope";
 import type { StoredSeries } from "./stored-series";
 
@@ -21,6 +22,8 @@ type Parts = Map<number, Samples[]>;
 /** A chunk lies within one window of UTC. */
 export const windowMs = 2 * 3_600_000;
 const msPerDay = 86_400_000;
+/** By the statement timeout. */
+const cancelled = "57014";
 
 export async function readSamples(
   pool: Pool,
@@ -46,7 +49,7 @@ export async function readSamples(
   } catch (error) {
     // With whatever the query left open.
     connection.release(true);
-    throw error;
+    throw (error as { code?: string }).code === cancelled ? tooSlow(error) : error;
   }
   return samples;
 }
@@ -63,8 +66,8 @@ async function readParts(read: Read, ids: readonly number[]): Promise<Parts> {
   const parts: Parts = new Map();
   if (ids.length === 0) return parts;
   await setIds(read, ids);
-  addChunks(parts, read, await copyOut(read.connection, chunksText));
-  addBlocks(parts, read, ids, await copyOut(read.connection, blocksText));
+  await addChunks(parts, read);
+  await addBlocks(parts, read, ids);
   return parts;
 }
 
@@ -74,14 +77,14 @@ async function readChanges(read: Read, ids: readonly number[]): Promise<Map<numb
   if (ids.length === 0) return sums;
   const blocks: Parts = new Map();
   await setIds({ ...read, fromMs: 0 }, ids);
-  addBlocks(blocks, read, ids, await copyOut(read.connection, blocksText));
+  await addBlocks(blocks, read, ids);
   let fromMs = dayStart(read.fromMs);
   // A change may be waiting that lies before the others, or that is in a chunk already.
   for (const parts of blocks.values())
     for (const { timesMs } of parts) fromMs = Math.min(fromMs, dayStart(timesMs[0] ?? fromMs));
   const all: Parts = new Map();
   await setIds({ ...read, fromMs }, ids);
-  addChunks(all, read, await copyOut(read.connection, chunksText));
+  await addChunks(all, read);
   for (const [id, parts] of blocks) all.set(id, [...(all.get(id) ?? []), ...parts]);
   const totals = await readTotals(read.connection, ids, fromMs);
   for (const [id, parts] of all) sums.set(id, cumulate(mergeSamples(parts), totals.get(id) ?? nothing));
@@ -122,39 +125,33 @@ async function setIds({ connection, scope, fromMs, toMs }: Read, ids: readonly n
 }
 
 /** Chunks of a series do not overlap: each is decoded to its place in the whole. */
-function addChunks(parts: Parts, { account }: Read, rows: (Buffer | null)[][]): void {
-  const bodies = new Map<number, Buffer[]>();
-  for (const [id, body] of rows) {
-    if (!id || !body) continue;
+async function addChunks(parts: Parts, { connection, account }: Read): Promise<void> {
+  const chunks = new Map<number, Chunk[]>();
+  await copyOut(connection, chunksText, ([id, body]) => {
+    if (!id || !body) return;
+    const chunk = { body, ...peekChunk(body) };
+    account(chunk.count);
     const seriesId = id.readInt32BE(0) * 0x1_0000_0000 + id.readUInt32BE(4);
-    const own = bodies.get(seriesId);
-    if (own === undefined) bodies.set(seriesId, [body]);
-    else own.push(body);
-  }
-  for (const [id, own] of bodies) {
-    const chunks = own.map((body) => ({ body, ...peekChunk(body) })).sort((a, b) => a.firstMs - b.firstMs);
-    account(chunks.reduce((sum, { count }) => sum + count, 0));
-    addPart(parts, id, decodeChunks(chunks));
-  }
+    const own = chunks.get(seriesId);
+    if (own === undefined) chunks.set(seriesId, [chunk]);
+    else own.push(chunk);
+  });
+  for (const [id, own] of chunks) addPart(parts, id, decodeChunks(own.sort((a, b) => a.firstMs - b.firstMs)));
 }
 
-function addBlocks(parts: Parts, { account }: Read, ids: readonly number[], rows: (Buffer | null)[][]): void {
+async function addBlocks(parts: Parts, { connection, account }: Read, ids: readonly number[]): Promise<void> {
   const slots = new Map(ids.map((id, slot) => [id, slot]));
   const floats = new FloatGather();
-  for (const [body] of rows) {
-    if (!body) continue;
+  const slotOf = (id: number) => slots.get(id) ?? -1;
+  await copyOut(connection, blocksText, ([body]) => {
+    if (!body) return;
     const before = floats.length;
-    readBlock(
-      body,
-      (id) => slots.get(id) ?? -1,
-      floats,
-      (slot, samples) => {
-        account(samples.timesMs.length);
-        addPart(parts, ids[slot] as number, samples);
-      },
-    );
+    readBlock(body, slotOf, floats, (slot, samples) => {
+      account(samples.timesMs.length);
+      addPart(parts, ids[slot] as number, samples);
+    });
     account(floats.length - before);
-  }
+  });
   for (const [slot, samples] of floats.finish(ids.length)) addPart(parts, ids[slot] as number, samples);
 }
 

@@ -11,7 +11,7 @@ import { isMissingPartition } from "../database-errors";
 import { ensurePartitions, forgetPartitions } from "../partitions";
 import { keepDaysFinder, type RetentionRules, retentionOf } from "../retention";
 import { writeDayTotals } from "./day-totals";
-import { byWindow, type Fresh, gather, windowMs } from "./gather-blocks";
+import { byWindow, type Fresh, Gathering, windowMs } from "./gather-blocks";
 
 /** Of a chunk: two hours at 15 s. */
 const fullChunk = 480;
@@ -28,7 +28,7 @@ export type CompactOptions = {
 export const compactDefaults: CompactOptions = {
   minSamples: 1_000_000,
   maxAgeMs: 120_000,
-  maxSamples: 2_000_000,
+  maxSamples: 1_500_000,
 };
 
 /** @returns how many samples were taken out of blocks, and whether more are due */
@@ -90,9 +90,14 @@ async function compactOnce(
   await tx.query("/* compact-upto */ select set_config('runtower.last_block', $1, true)", [
     String(lastBlock),
   ]);
-  const blocks = await copyOut(tx, takenText);
-  if (blocks.length === 0) return 0;
-  const { fresh, samples } = gather(blocks);
+  // A million series with a sample each take minutes.
+  await tx.query("set local statement_timeout = 0");
+  const gathering = new Gathering();
+  await copyOut(tx, takenText, ([project, body]) => {
+    if (project && body) gathering.add(project.readInt32BE(0), body);
+  });
+  const { fresh, samples } = gathering.finish();
+  if (samples === 0) return 0;
   const times = fresh.map(({ windowStartMs }) => BigInt(windowStartMs) * 1_000_000n);
   const projects = fresh.map(({ projectId }) => projectId);
   await ensurePartitions(pool, rules, "metrics", projects, times);
@@ -172,14 +177,14 @@ async function readTouched(tx: Connection, fresh: readonly Fresh[]): Promise<Map
     [Object.keys(settings), Object.values(settings)],
   );
   const stored = new Map<number, StoredChunk[]>();
-  for (const [id, start, body] of await copyOut(tx, touchedText)) {
-    if (!id || !start || !body) continue;
+  await copyOut(tx, touchedText, ([id, start, body]) => {
+    if (!id || !start || !body) return;
     const seriesId = Number(id.readBigInt64BE(0));
     const chunk = { startNs: start.readBigInt64BE(0), samples: decodeChunk(body) };
     const known = stored.get(seriesId);
     if (known === undefined) stored.set(seriesId, [chunk]);
     else known.push(chunk);
-  }
+  });
   return stored;
 }
 

@@ -30,13 +30,13 @@ async function writeDay(tx: Connection, day: number, ids: readonly number[]): Pr
     [Object.keys(settings), Object.values(settings)],
   );
   const chunks = new Map<number, Samples[]>();
-  for (const [id, body] of await copyOut(tx, changesText)) {
-    if (!id || !body) continue;
+  await copyOut(tx, changesText, ([id, body]) => {
+    if (!id || !body) return;
     const seriesId = Number(id.readBigInt64BE(0));
     const known = chunks.get(seriesId);
     if (known === undefined) chunks.set(seriesId, [decodeChunk(body)]);
     else known.push(decodeChunk(body));
-  }
+  });
   if (chunks.size === 0) return;
   const totals = [...chunks].map(([id, parts]) => ({
     id,

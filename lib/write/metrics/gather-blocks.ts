@@ -9,39 +9,40 @@ export const windowMs = 2 * 3_600_000;
 /** New samples of one series in one window. */
 export type Fresh = { projectId: number; seriesId: number; windowStartMs: number; samples: Samples };
 
-/** Samples of all blocks by series and window, in order of both. */
-export function gather(blocks: readonly (Buffer | null)[][]): { fresh: Fresh[]; samples: number } {
-  const slots = new Map<number, number>();
-  const owners: { seriesId: number; projectId: number; histograms: Samples[] }[] = [];
-  const floats = new FloatGather();
-  let samples = 0;
-  for (const [project, body] of blocks) {
-    if (!project || !body) continue;
-    const projectId = project.readInt32BE(0);
+type Owner = { seriesId: number; projectId: number; histograms: Samples[] };
+
+/** Samples of all blocks that are added, by series and window. */
+export class Gathering {
+  readonly #slots = new Map<number, number>();
+  readonly #owners: Owner[] = [];
+  readonly #floats = new FloatGather();
+  #histograms = 0;
+
+  add(projectId: number, body: Buffer): void {
     const slotOf = (seriesId: number) => {
-      const known = slots.get(seriesId);
+      const known = this.#slots.get(seriesId);
       if (known !== undefined) return known;
-      slots.set(seriesId, owners.length);
-      return owners.push({ seriesId, projectId, histograms: [] }) - 1;
+      this.#slots.set(seriesId, this.#owners.length);
+      return this.#owners.push({ seriesId, projectId, histograms: [] }) - 1;
     };
-    readBlock(body, slotOf, floats, (slot, part) => {
-      samples += part.timesMs.length;
-      owners[slot]?.histograms.push(part);
+    readBlock(body, slotOf, this.#floats, (slot, part) => {
+      this.#histograms += part.timesMs.length;
+      this.#owners[slot]?.histograms.push(part);
     });
   }
-  samples += floats.length;
-  const bySlot = floats.finish(owners.length);
-  const fresh: Fresh[] = [];
-  owners.forEach(({ seriesId, projectId, histograms }, slot) => {
-    const own = bySlot.get(slot) ?? mergeSamples(histograms);
-    for (const [windowStartMs, part] of cutWindows(own))
-      fresh.push({ projectId, seriesId, windowStartMs, samples: part });
-  });
-  // So that the chunks of a window lie in order on disk: series of one metric are mostly made together.
-  return {
-    fresh: fresh.sort((a, b) => a.seriesId - b.seriesId || a.windowStartMs - b.windowStartMs),
-    samples,
-  };
+
+  finish(): { fresh: Fresh[]; samples: number } {
+    const bySlot = this.#floats.finish(this.#owners.length);
+    const fresh: Fresh[] = [];
+    this.#owners.forEach(({ seriesId, projectId, histograms }, slot) => {
+      const own = bySlot.get(slot) ?? mergeSamples(histograms);
+      for (const [windowStartMs, samples] of cutWindows(own))
+        fresh.push({ projectId, seriesId, windowStartMs, samples });
+    });
+    // So that the chunks of a window lie in order on disk: series of one metric are mostly made together.
+    fresh.sort((a, b) => a.seriesId - b.seriesId || a.windowStartMs - b.windowStartMs);
+    return { fresh, samples: this.#floats.length + this.#histograms };
+  }
 }
 
 function* cutWindows(samples: Samples): Iterable<[windowStartMs: number, own: Samples]> {
