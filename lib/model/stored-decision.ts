@@ -40,10 +40,6 @@ export type DecisionTableRow = {
     | null;
 };
 
-/** Columns of it, for those who do not want the rest. */
-export const contentColumns =
-  "decision_id, time_ns, latency_ns, span_id, trace_id, source, point, verdict, policy, rule, revision, reason, agent, tool, user_id, service, request_id, run_id, session_id, attributes, input, result, details, erased, masked, redacted, also";
-
 /** The decision, and what each source told where there are several. */
 export function contentOfRow(row: DecisionTableRow): StoredContent {
   const tellings = (row.also ?? []).map((one) => ({

@@ -1,7 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Decision } from "@/lib/model/decision";
 import { sealEntry } from "@/lib/model/decision-hash";
+import { toDecision } from "@/lib/normalise/decisions/decision-draft";
 import { createDecisionPipeline, type DecisionPipeline } from "@/lib/pipeline-decisions";
 import { sealDecisions } from "@/lib/write/seals";
 import type { FaultKind } from "@/scripts/verify/faults";
@@ -212,6 +215,47 @@ describe("stored decisions", () => {
     await sql("delete from telemetry.retention where project_id = 1");
     expect(found).toMatchObject({ expired: 2, right: 30 });
     expect(kinds(found)).toEqual({});
+  });
+
+  test("are right whatever their senders put into them, told by one source or by several", async () => {
+    const text = fc.string({ unit: "binary", maxLength: 12 });
+    const part = fc.option(fc.oneof(text, fc.constantFrom("", " ", "\0", "\ud800x", "é😀", "\u0007")), {
+      nil: null,
+    });
+    const draft = fc.record({
+      id: fc.oneof(fc.constantFrom("same-1", "same-2", "same-3"), text),
+      source: fc.constantFrom(...(["opa", "api", "nemo", "log"] as const)),
+      verdict: fc.constantFrom(...(["allow", "deny", "unknown"] as const)),
+      offset: fc.integer({ min: -2_000_000_000, max: 2_000_000_000 }),
+      latencyNs: fc.option(fc.double({ min: -5, max: 1e12, noNaN: true }), { nil: null }),
+      traceId: fc.option(fc.constantFrom("AB".repeat(16), "ab".repeat(16), "x"), { nil: null }),
+      names: fc.array(part, { minLength: 8, maxLength: 8 }),
+      input: fc.option(fc.oneof(fc.json(), text), { nil: null }),
+      erased: fc.array(text, { maxLength: 2 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(draft, { maxLength: 6 }), { maxLength: 4 }), async (batches) => {
+        for (const batch of batches) {
+          const all = batch.map(({ names, offset, ...one }) => {
+            const [policy, rule, reason, agent, tool, userId, sessionId, requestId] = names;
+            const named = { policy, rule, reason, agent, tool, userId, sessionId, requestId };
+            return toDecision({
+              ...one,
+              ...(named as Partial<Decision>),
+              result: one.input,
+              timeNs: nowNs + BigInt(offset),
+            });
+          });
+          await pipeline.store(
+            1,
+            all.filter(({ id }) => id !== ""),
+          );
+          await seal();
+        }
+        expect([...(await look()).faults.counts]).toEqual([]);
+      }),
+      { numRuns: 25 },
+    );
   });
 
   test("are verified by the command, whose exit code says how it went", async () => {
