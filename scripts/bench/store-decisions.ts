@@ -61,8 +61,12 @@ export async function storeDecisions(
     await inTransaction(pool, (tx) => storeAll(tx, decisions, keepDaysOf));
     if ((done / perCopy) % 25 === 24) say(`${done + decisions.length} decisions stored`);
   }
-  await pool.query("vacuum (analyze) telemetry.decisions");
-  await pool.query("vacuum (analyze) telemetry.rollup");
+  // One after the other: all at once take longer than a statement may.
+  const { rows } = await pool.query<{ name: string }>(
+    "select name from telemetry.leaves where parent = 'decisions' and attached order by name",
+  );
+  for (const table of [...rows.map(({ name }) => name), "rollup"])
+    await pool.query(`vacuum (analyze) telemetry.${table}`);
   return samples;
 }
 

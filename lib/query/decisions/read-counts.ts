@@ -41,7 +41,7 @@ export async function readDecisionCells(
   return found.map(({ at, ...cell }) => ({ ...cell, atMs: Number(at) * 1000 }));
 }
 
-/** Counts per range, group and verdict; ranges are widened to the buckets that are still kept. */
+/** Counts per range, group and verdict; ranges are widened to the buckets that are still kept. Histograms of the first alone. */
 export async function readDecisionTotals(
   db: Db,
   scope: Scope,
@@ -55,7 +55,8 @@ export async function readDecisionTotals(
     const from = Math.floor(fromMs / 1000 / finest) * finest;
     // The last one holds what is not over yet; another ends where the next begins.
     const to = (toMs === latestMs ? Math.ceil : Math.floor)(toMs / 1000 / finest) * finest;
-    const rows = rowsOf(scope, selection, options, coverRange(from, to, finest));
+    const histograms = options.histograms && i === 0;
+    const rows = rowsOf(scope, selection, { ...options, histograms }, coverRange(from, to, finest));
     return sql`select ${i}::int as range, r.* from (${rows}) r`;
   });
   const found = await runSql<Sums & { range: number; last: bigint }>(
