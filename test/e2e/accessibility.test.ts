@@ -2,6 +2,7 @@ import axe from "axe-core";
 import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium, signIn } from "@/scripts/stack/browser";
+import { seedReplay } from "@/test/db/replay-seed";
 import { type DeniedCall, sendDeniedCall } from "@/test/support/denied-call";
 import { type FailingRun, sendFailingRun } from "@/test/support/failing-run";
 import { launchForTest, type TestStack, until } from "@/test/support/launch";
@@ -21,6 +22,7 @@ beforeAll(async () => {
   await context.close();
   for (let i = 0; i < 3; i++) run = await sendFailingRun(stack, `workflow-${i}`);
   denied = await sendDeniedCall(stack, "tidy-workspace");
+  await seedReplay(stack.database.pool);
   await until("the runs are derived", async () => {
     const { rows } = await stack.database.pool.query("select 1 from telemetry.runs");
     return rows.length >= 4;
@@ -46,6 +48,10 @@ const pages: [name: string, path: () => string][] = [
   ["Decision, details", () => `/decisions/${denied.decisionId}?tab=details`],
   ["Decision panels", () => "/decisions/panels"],
   ["Coverage", () => "/decisions/coverage"],
+  ["Replays, empty", () => "/decisions/replay?project=runtower"],
+  ["Replays", () => "/decisions/replay"],
+  ["New replay", () => "/decisions/replay/new"],
+  ["Replay", () => "/decisions/replay/1?outcome=deny_to_allow"],
   ["Run with a denial", () => `/runs/${denied.traceId}?decision=${denied.decisionId}`],
   ["Request with a denial", () => `/requests/${denied.requestId}`],
   ["Logs", () => "/logs"],
