@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { FUNCTION_SIGNATURES } from "@/lib/promql/syntax/function-signatures";
+import { AGGREGATORS, BINARY_PRECEDENCE } from "@/lib/promql/syntax/token";
 import { runFile } from "./promql/run-file";
 
 const folder = new URL("./promql/cases/", import.meta.url);
@@ -12,6 +14,14 @@ test.each(files)("PromQL cases: %s", { timeout: 60_000 }, async (file) => {
 });
 
 const LOAD = 'load 1m\n  a{x="1"} 1 2\n  h {{schema:0 count:3 sum:4 buckets:[1 2]}}x1\n\n';
+
+test("every function, aggregation and operator has a case", () => {
+  const text = files.map((file) => readFileSync(new URL(file, folder), "utf8")).join("\n");
+  const names = [...FUNCTION_SIGNATURES.keys(), ...AGGREGATORS];
+  const missing = names.filter((name) => !new RegExp(`\\b${name} ?(?:by|without|\\()`).test(text));
+  const operators = [...BINARY_PRECEDENCE.keys()].filter((operator) => !text.includes(` ${operator} `));
+  expect([...missing, ...operators]).toEqual([]);
+});
 
 /** A runner that lets everything pass proves nothing. */
 test.each([

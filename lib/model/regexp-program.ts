@@ -17,6 +17,21 @@ export interface RegexpProgram {
 /** Keeps `((a{1000}){1000})` from taking the memory that linear time would otherwise cost. */
 const MAX_INSTRUCTIONS = 20_000;
 
+function inOrder(ranges: readonly number[]): number[] {
+  const pairs: [number, number][] = [];
+  for (let index = 0; index < ranges.length; index += 2) {
+    pairs.push([ranges[index] as number, ranges[index + 1] as number]);
+  }
+  pairs.sort((a, b) => a[0] - b[0]);
+  const merged: number[] = [];
+  for (const [from, to] of pairs) {
+    const end = merged.at(-1);
+    if (end !== undefined && from <= end + 1) merged[merged.length - 1] = Math.max(end, to);
+    else merged.push(from, to);
+  }
+  return merged;
+}
+
 class Compiler {
   readonly instructions: Instruction[] = [];
 
@@ -30,7 +45,7 @@ class Compiler {
       case "empty":
         return;
       case "set":
-        this.add({ op: "set", ranges: node.ranges, negated: node.negated });
+        this.add({ op: "set", ranges: inOrder(node.ranges), negated: node.negated });
         return;
       case "assert":
         this.add({ op: "assert", at: node.at });
@@ -108,11 +123,16 @@ function holds(at: string, before: number | undefined, after: number | undefined
   return (isWord(before) !== isWord(after)) === (at === "word");
 }
 
+/** Ranges in order and apart from each other. */
 function inSet(ranges: readonly number[], point: number): boolean {
-  for (let index = 0; index < ranges.length; index += 2) {
-    if (point >= (ranges[index] ?? 0) && point <= (ranges[index + 1] ?? 0)) return true;
+  let low = 0;
+  let high = ranges.length / 2;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ranges[middle * 2 + 1] as number) < point) low = middle + 1;
+    else high = middle;
   }
-  return false;
+  return low * 2 < ranges.length && (ranges[low * 2] as number) <= point;
 }
 
 interface Thread {

@@ -55,6 +55,13 @@ test("limits end a query with a reason", async () => {
   await expect(instantQuery("sum(rate(x[1m]))", 0, slow)).rejects.toMatchObject({ kind: "timeout" });
 });
 
+test("a long chain of operators is computed, not a stack overflow", async () => {
+  const { value } = await instantQuery(`1${" + 1".repeat(900)}`, 0, options);
+  expect(value).toMatchObject({ type: "scalar", value: 901 });
+  const parens = `${"(".repeat(400)}x${")".repeat(400)}`;
+  expect((await instantQuery(parens, 0, options)).value).toMatchObject({ type: "vector" });
+});
+
 test("a range query wants an instant vector or a scalar", async () => {
   const range = { startMs: 0, endMs: 1, stepMs: 1 };
   await expect(rangeQuery("x[5m]", range, options)).rejects.toThrow(

@@ -12,11 +12,16 @@ const expectedIn = (context: string) =>
 
 /** What stands in brackets: 5m, step() * 2, max_of(1m, range() / 10). */
 export function parseDurationNode(tokens: TokenStream, context: string, minimum = 0): DurationNode {
+  return tokens.nested(() => parseOperators(tokens, context, minimum));
+}
+
+function parseOperators(tokens: TokenStream, context: string, minimum: number): DurationNode {
   let left = parseUnary(tokens, context);
   for (;;) {
     const operator = tokens.peek();
     const precedence = BINARY_PRECEDENCE.get(operator.kind) ?? -1;
     if (precedence < 4 || operator.kind === "atan2" || precedence < minimum) return left;
+    tokens.countNode();
     tokens.next();
     const right = parseDurationNode(tokens, context, operator.kind === "^" ? precedence : precedence + 1);
     const isZero = right.kind === "number" && right.value === 0;

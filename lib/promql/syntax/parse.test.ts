@@ -1,4 +1,5 @@
 import { parser as officialGrammar } from "@prometheus-io/lezer-promql";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { walk } from "./ast";
 import { jsonAst } from "./json-ast";
@@ -103,6 +104,11 @@ test("has positions for an editor to underline", () => {
 test("nesting and length have a limit", () => {
   expect(fault("(".repeat(5000) + ")".repeat(5000))).toContain("nests too deeply");
   expect(fault(`up${" ".repeat(200_000)}`)).toContain("longer than");
+  expect(fault(`up[${"(".repeat(5000)}`)).toContain("nests too deeply");
+  expect(fault(`up[${"-".repeat(5000)}5m]`)).toContain("nests too deeply");
+  expect(fault(`1${"+1".repeat(20_000)}`)).toContain("too many operators");
+  expect(fault(`up${"[1m:]".repeat(6000)}`)).toContain("too many operators");
+  expect(fault(`1${"+1".repeat(900)}`)).toBe("no error");
 });
 
 test("breaks long queries into lines", () => {
@@ -150,4 +156,60 @@ test.each([
   const nodes: string[] = [];
   walk(parseQuery(query), ({ kind }) => nodes.push(kind));
   expect(nodes.length).toBeGreaterThan(1);
+});
+
+test("whatever is typed is a query or a fault with a place", () => {
+  const pieces = fc.constantFrom(
+    ...[
+      "sum",
+      "rate",
+      "(",
+      ")",
+      "[",
+      "]",
+      "{",
+      "}",
+      "5m",
+      "1",
+      "x",
+      '"a"',
+      "'",
+      "`",
+      "\\",
+      "=~",
+      "!",
+      "!=",
+      "+",
+      "-",
+      "^",
+    ],
+    ...[
+      "offset",
+      "@",
+      "by",
+      "on",
+      "group_left",
+      "fill",
+      "start()",
+      ":",
+      ",",
+      "#",
+      "\n",
+      " ",
+      "é",
+      "😀",
+      "0x",
+      "1e",
+      "atan2",
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 25 }), (parts) => {
+      const query = parts.join("");
+      const message = fault(query);
+      if (message === "no error") expect(fault(printExpr(parseQuery(query)))).toBe("no error");
+      else expect(message).toMatch(/^(?:\d+:\d+|unknown position): parse error: ./);
+    }),
+    { numRuns: 2000 },
+  );
 });

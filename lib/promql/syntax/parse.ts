@@ -17,7 +17,6 @@ import { positionOf, TokenStream } from "./token-stream";
 
 /** What a person can read, and more than any tool writes. */
 const MAX_QUERY_CHARACTERS = 100_000;
-const MAX_DEPTH = 500;
 const EXPRESSION_STARTS = new Set([
   ...["NUMBER", "DURATION", "STRING", "IDENTIFIER", "METRIC_IDENTIFIER", "(", "{", "+", "-"],
 ]);
@@ -36,23 +35,21 @@ export function parseQuery(query: string): Expr {
 }
 
 class Parser {
-  private depth = 0;
-
   constructor(private readonly tokens: TokenStream) {}
 
   expression(minimum: number): Expr {
-    if (++this.depth > MAX_DEPTH) {
-      throw this.tokens.error(positionOf(this.tokens.peek()), "expression nests too deeply");
-    }
+    return this.tokens.nested(() => this.operators(minimum));
+  }
+
+  private operators(minimum: number): Expr {
     let left = this.unary();
     for (;;) {
       const operator = this.tokens.peek();
       const precedence = BINARY_PRECEDENCE.get(operator.kind);
-      if (precedence === undefined || precedence < minimum) break;
+      if (precedence === undefined || precedence < minimum) return left;
+      this.tokens.countNode();
       left = this.binary(left, operator.kind, precedence);
     }
-    this.depth--;
-    return left;
   }
 
   private binary(left: Expr, op: string, precedence: number): BinaryExpr {
@@ -113,7 +110,10 @@ class Parser {
 
   private postfix(primary: Expr): Expr {
     let expr = primary;
-    while (POSTFIX.has(this.tokens.peek().kind)) expr = parsePostfix(this.tokens, expr);
+    while (POSTFIX.has(this.tokens.peek().kind)) {
+      this.tokens.countNode();
+      expr = parsePostfix(this.tokens, expr);
+    }
     return expr;
   }
 

@@ -3,6 +3,10 @@ import { ParseError } from "./parse-error";
 import type { Position } from "./position";
 import { describeToken, type Token } from "./token";
 
+/** What no person writes, and less than what recursion can take. */
+const MAX_DEPTH = 500;
+const MAX_NODES = 1000;
+
 const END: Token = { kind: "EOF", text: "", start: 0 };
 
 /** The tokens of a query, one after another, and the errors that a parser finds in them. */
@@ -16,6 +20,23 @@ export class TokenStream {
 
   constructor(readonly query: string) {
     this.tokens = tokenize(query);
+  }
+
+  private depth = 0;
+  private nodes = 0;
+
+  /** Reads something that may hold more of its kind. */
+  nested<Node>(read: () => Node): Node {
+    if (++this.depth > MAX_DEPTH) throw this.error(positionOf(this.peek()), "expression nests too deeply");
+    const node = read();
+    this.depth--;
+    return node;
+  }
+
+  /** To be called for each operator and modifier: a long chain of them is a deep tree. */
+  countNode(): void {
+    if (++this.nodes > MAX_NODES)
+      throw this.error(positionOf(this.peek()), "expression has too many operators");
   }
 
   peek(ahead = 0): Token {
