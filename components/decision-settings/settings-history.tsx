@@ -82,7 +82,7 @@ export function SettingsHistory({ settings, onSaved }: Props) {
                 className="flex flex-wrap items-center gap-x-4 border-b px-3 py-2 text-table last:border-b-0"
               >
                 <span className="w-32 font-medium">{words[part]}</span>
-                <span className="flex-1 text-text-3">before anything was changed: what is built in</span>
+                <span className="flex-1 text-text-3">what is built in</span>
                 <Button size="sm" disabled={busy} onClick={() => void restore(part, null)}>
                   Put this back
                 </Button>

@@ -77,13 +77,11 @@ function Facts({ instance }: { instance: OpaInstance }) {
           "none"
         ) : (
           <span className="text-warning">
-            {formatExact(lost.total)}
-            {Object.entries(lost.reasons).map(([reason, count]) => (
-              <span key={reason}>
-                {", "}
-                {formatExact(count)} {reasons[reason as OpaDropReason]}
-              </span>
-            ))}
+            {formatExact(lost.total)} (
+            {Object.entries(lost.reasons)
+              .map(([reason, count]) => `${reasons[reason as OpaDropReason]}: ${formatExact(count)}`)
+              .join(", ")}
+            )
           </span>
         )}
       </Fact>

@@ -31,6 +31,8 @@ export function screens(places: Places): Screen[] {
     list("decision-panels", "/decisions/panels"),
     list("decision-coverage", "/decisions/coverage"),
     list("replays", "/decisions/replay"),
+    list("opa-instances", "/decisions/opa"),
+    list("integrity", "/decisions/integrity"),
     {
       name: "replay-new",
       paths: {
@@ -50,6 +52,8 @@ export function screens(places: Places): Screen[] {
     { name: "settings-ingest-troubled", paths: { full: "/settings/ingest?window=15m&sort=refused" } },
     { name: "settings-api-keys", paths: { full: "/settings/api-keys" } },
     { name: "settings-account", paths: { full: "/settings/account" } },
+    { name: "settings-redaction", paths: { full: "/settings/decisions" } },
+    { name: "settings-mappings", paths: { full: "/settings/decisions?part=mappings" } },
     { name: "settings-send-data", paths: { full: "/settings/send-data" } },
   ];
 }

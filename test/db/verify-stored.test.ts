@@ -241,7 +241,7 @@ describe("stored decisions", () => {
             const named = { policy, rule, reason, agent, tool, userId, sessionId, requestId };
             return toDecision({
               ...one,
-              ...(named as Partial<Decision>),
+              ...(named as Pick<Decision, keyof typeof named>),
               result: one.input,
               timeNs: nowNs + BigInt(offset),
             });
