@@ -212,6 +212,15 @@ describe("stored decisions", () => {
     expect(kinds(await look())).toEqual({ missing: 1 });
     await sql("delete from telemetry.decisions where decision_id = 'old-2'");
     const found = await look();
+    // A month later the worker lets the entries go too; the chain stays whole.
+    await sql(`update ${seals.replace(" where", " set entries = null, ids = null where")} and last_ns < $1`, [
+      nowNs - 1n,
+    ]);
+    expect(kinds(await look())).toEqual({});
+    await sql(`update ${seals.replace(" where", " set entries = null where")} and n = 2`);
+    expect((await look()).faults.of("seal")[0]?.message).toBe(
+      "Seal 2 has lost its entries, and its decisions are not past retention.",
+    );
     await sql("delete from telemetry.retention where project_id = 1");
     expect(found).toMatchObject({ expired: 2, right: 30 });
     expect(kinds(found)).toEqual({});
