@@ -57,6 +57,8 @@ function optionsOf({ db, scope, params, limits }: PromQuestion): QueryOptions {
   return {
     source: promSource(db, scope),
     now: () => performance.now(),
+    // A query over much computes for a second; other requests get their turn meanwhile.
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
     limits: { ...limits, timeoutMs },
     maxAnnotations,
     ...(lookbackMs !== undefined && lookbackMs > 0 && { lookbackMs }),
