@@ -137,13 +137,13 @@ const columns: Column<ReplayResultRow>[] = [
   {
     id: "outcome",
     header: "Outcome",
-    width: "132px",
+    width: "120px",
     cell: (row) => <Outcome outcome={row.outcome} className="flex" />,
   },
   {
     id: "verdict",
     header: "Then → now",
-    width: "200px",
+    width: "182px",
     from: "md",
     cell: (row) => (
       <span className="flex items-center gap-1.5">
@@ -160,41 +160,41 @@ const columns: Column<ReplayResultRow>[] = [
   {
     id: "reason",
     header: "Why",
-    width: "minmax(140px, 2fr)",
+    width: "minmax(120px, 2fr)",
     cell: (row) => <WhyCell row={row} />,
   },
   {
     id: "rule",
     header: "Rule",
-    width: "minmax(90px, 1fr)",
+    width: "minmax(76px, 1fr)",
     from: "lg",
     cell: (row) => <RuleCell row={row} />,
   },
   {
     id: "agent",
     header: "Agent",
-    width: "minmax(80px, 0.8fr)",
+    width: "minmax(70px, 0.8fr)",
     from: "lg",
     cell: (row) => <Plain text={row.agent} />,
   },
   {
     id: "tool",
     header: "Tool",
-    width: "minmax(80px, 0.8fr)",
+    width: "minmax(70px, 0.8fr)",
     from: "md",
     cell: (row) => <Plain text={row.tool} />,
   },
   {
     id: "run",
     header: "Run",
-    width: "100px",
+    width: "84px",
     from: "lg",
     cell: (row) => <RunCell id={row.run_id} />,
   },
   {
     id: "time",
     header: "Decided",
-    width: "84px",
+    width: "80px",
     from: "sm",
     cell: (row) => <Time at={row.time} className="text-text-2" />,
   },
