@@ -27,6 +27,9 @@ const promEndpoints: { [path: string]: Endpoint | undefined } = {
   query_exemplars: { methods: both, answer: ({ db, scope, params }) => promExemplars(db, scope, params) },
   format_query: { methods: both, answer: async ({ params }) => ({ data: prettify(queryOf(params)) }) },
   parse_query: { methods: both, answer: async ({ params }) => ({ data: jsonAst(queryOf(params)) }) },
+  // Nothing here evaluates rules.
+  rules: { methods: get, answer: async () => ({ data: { groups: [] } }) },
+  alerts: { methods: get, answer: async () => ({ data: { alerts: [] } }) },
   "status/buildinfo": { methods: get, answer: async () => ({ data: promBuildInfo() }) },
 };
 

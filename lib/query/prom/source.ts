@@ -1,5 +1,6 @@
 import type { Pool } from "@/lib/db/pool";
 import type { SeriesSource } from "@/lib/model/prom-series";
+import { withSenderNames } from "../metrics/sender-names";
 import { createMetricSource } from "../metrics/series-source";
 import { rollupSource } from "../rollup-series/source";
 import type { Scope } from "../scope";
@@ -7,5 +8,5 @@ import { joinSources } from "./join-sources";
 
 /** All series of the caller's projects: what was sent as metrics, and what Runtower knows by itself. */
 export function promSource(db: Pool, scope: Scope): SeriesSource {
-  return joinSources([createMetricSource(db, scope), rollupSource(db, scope)]);
+  return joinSources([withSenderNames(createMetricSource(db, scope), db, scope), rollupSource(db, scope)]);
 }
