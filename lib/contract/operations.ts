@@ -1,4 +1,12 @@
 import type { z } from "zod";
+import {
+  dashboardDetailInput,
+  dashboardDetailOutput,
+  dashboardListInput,
+  dashboardListOutput,
+  dashboardVersionsInput,
+  dashboardVersionsOutput,
+} from "./dashboard";
 import { decisionBreakdownInput, decisionBreakdownOutput } from "./decision-breakdown";
 import {
   decisionCoverageInput,
@@ -246,6 +254,19 @@ export const operations = {
     "Keys and values with counts, for completion and side bars",
     facetsInput,
     facetsOutput,
+  ),
+  dashboardList: operation("/dashboards", "Dashboards by title", dashboardListInput, dashboardListOutput),
+  dashboardDetail: operation(
+    "/dashboards/{id}",
+    "A dashboard with its panels and variables",
+    dashboardDetailInput,
+    dashboardDetailOutput,
+  ),
+  dashboardVersions: operation(
+    "/dashboards/{id}/versions",
+    "What was saved of a dashboard, newest first",
+    dashboardVersionsInput,
+    dashboardVersionsOutput,
   ),
   replayList: operation("/replays", "Replays of decisions, newest first", replayListInput, replayListOutput),
   replayDetail: operation(

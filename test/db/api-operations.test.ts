@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { RouteHandler } from "@/lib/api/handle";
+import { dashboardSpec } from "@/lib/contract/dashboard-spec";
+import { createDashboard } from "@/lib/control/dashboards";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { seedDecisions } from "./decision-seed";
 import { now, seed, traceA } from "./query-seed";
@@ -18,6 +20,8 @@ beforeAll(async () => {
   await seed(db.pool);
   await seedDecisions(db.pool);
   await seedReplay(db.pool);
+  const spec = dashboardSpec.parse({ title: "Runs" });
+  await createDashboard(db.pool, { projectId: 1, email: "ann@example.com", spec, note: "Made" });
   const add = (projectId: number, key: string, canRead: boolean) =>
     db.pool.query(
       "insert into api_keys (id, project_id, name, prefix, hash, can_read, can_write) values ($1, $2, 'test', 'rt_', $3, $4, true)",
@@ -85,6 +89,8 @@ const given: { [operation: string]: { [name: string]: string } } = {
   panelSeries: { panel: "latency" },
   decisionBreakdown: { by: "rule" },
   facets: { signal: "traces" },
+  dashboardDetail: { id: "1" },
+  dashboardVersions: { id: "1" },
   replayDetail: { id: "1" },
   replayResults: { id: "1" },
   replayResult: { id: "1", n: "1" },
