@@ -93,8 +93,11 @@ async function compactOnce(
   // A million series with a sample each take minutes.
   await tx.query("set local statement_timeout = 0");
   const gathering = new Gathering();
-  await copyOut(tx, takenText, ([project, body]) => {
-    if (project && body) gathering.add(project.readInt32BE(0), body);
+  const taken: bigint[] = [];
+  await copyOut(tx, takenText, ([block, project, body]) => {
+    if (!block || !project || !body) return;
+    taken.push(block.readBigInt64BE(0));
+    gathering.add(project.readInt32BE(0), body);
   });
   const { fresh, samples } = gathering.finish();
   if (samples === 0) return 0;
@@ -103,13 +106,16 @@ async function compactOnce(
   await ensurePartitions(pool, rules, "metrics", projects, times);
   for (const window of byWindow(fresh)) await compactWindow(tx, rules, window);
   await writeDayTotals(tx, fresh);
-  await tx.query(deleteText, [lastBlock]);
+  await tx.query(deleteText, [taken]);
   return samples;
 }
 
-const takenText = `copy (/* compact-blocks */ select project_id, body from telemetry.metric_blocks
+const takenText = `copy (/* compact-blocks */ select block_id, project_id, body from telemetry.metric_blocks
   where block_id <= current_setting('runtower.last_block')::bigint order by block_id) to stdout (format binary)`;
-const deleteText = "/* compact-delete */ delete from telemetry.metric_blocks where block_id <= $1";
+// Those that were read, and no others: a block has its number before its transaction commits, so one with a lower number may
+// have come since.
+const deleteText =
+  "/* compact-delete */ delete from telemetry.metric_blocks where block_id = any($1::bigint[])";
 
 type StoredChunk = { startNs: bigint; samples: Samples };
 
