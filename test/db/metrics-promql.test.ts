@@ -152,3 +152,70 @@ test("a point that says no value ends the series", async () => {
   expect(await ask("ending", t0 + 30_000)).toBe(4);
   expect(await ask("ending", t0 + minute)).toBeUndefined();
 });
+
+test("exemplars are kept once, with the bucket that they fell into, and open their trace", async () => {
+  const exemplar = {
+    timeUnixNano: ns(t0 + 1_000),
+    asDouble: 150,
+    traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+    spanId: "00f067aa0ba902b7",
+    filteredAttributes: [{ key: "user.id", value: { stringValue: "u-1" } }],
+  };
+  const point = {
+    timeUnixNano: ns(t0 + minute),
+    bucketCounts: ["0", "1", "0"],
+    explicitBounds: [100, 200],
+    count: "1",
+    sum: 150,
+    exemplars: [exemplar],
+  };
+  const send = () =>
+    openMetricsPipeline(pool).ingestMetrics(
+      1,
+      metricsMessage({
+        name: "with_exemplars",
+        histogram: {
+          aggregationTemporality: 2,
+          dataPoints: [point, { ...point, timeUnixNano: ns(t0 + 2 * minute) }],
+        },
+      }),
+    );
+  await send();
+  await send();
+  const source = createMetricSource(pool, scopeOf(1));
+  const ask = (name: string) =>
+    source.exemplars({
+      matcherSets: [[{ name: "__name__", op: "=", value: name }]],
+      fromMs: t0,
+      toMs: t0 + minute,
+      limit: 0,
+    });
+  const found = await ask("with_exemplars_bucket");
+  expect(found).toHaveLength(1);
+  expect(found[0]?.seriesLabels.get("le")).toBe("200");
+  expect(found[0]?.exemplars).toHaveLength(1);
+  expect(found[0]?.exemplars[0]).toMatchObject({ value: 150, timeMs: t0 + 1_000 });
+  expect(found[0]?.exemplars[0]?.labels.toRecord()).toEqual({
+    trace_id: exemplar.traceId,
+    span_id: exemplar.spanId,
+    user_id: "u-1",
+  });
+  expect((await ask("with_exemplars"))[0]?.seriesLabels.has("le")).toBe(false);
+});
+
+test("what is past its retention goes with its table, and a sum of changes stays", async () => {
+  const dayMs = 86_400_000;
+  const startMs = Math.floor(Date.now() / dayMs) * dayMs - 9.5 * dayMs;
+  const days = Array.from({ length: 10 }, (_, i) => ({ ms: startMs + i * dayMs, value: 10 }));
+  await pipeline.ingestMetrics(1, sumOf("kept_changes", days, "delta"));
+  await compactMetrics(pool, { minSamples: 0, maxAgeMs: 0, maxSamples: 1e9 });
+  const lastMs = startMs + 9 * dayMs;
+  expect(await ask("kept_changes_total", lastMs)).toBe(100);
+  const { rows } = await pool.query<{ name: string; parent: string }>(
+    "select name, parent from telemetry.leaves where parent = 'metric_chunks' and day < (now() at time zone 'UTC')::date - 5",
+  );
+  expect(rows.length).toBeGreaterThan(3);
+  for (const { name } of rows) await pool.query(`drop table telemetry.${name}`);
+  expect(await ask("kept_changes_total", lastMs)).toBe(100);
+  expect(await ask("kept_changes_total", startMs)).toBeUndefined();
+});
