@@ -6,12 +6,14 @@ import { unitOf } from "@/lib/client/prom/units";
 import { useMetrics } from "@/lib/client/prom/use-metadata";
 import { type PromAnswer, type PromAsk, useProm } from "@/lib/client/prom/use-prom";
 import { useView } from "@/lib/client/use-view";
+import { type DashboardPanel, newPanel } from "@/lib/contract/dashboard-spec";
+import { AddToDashboard } from "../dashboards/add-to-dashboard";
 import { Panel } from "../panel/panel";
 import type { Endpoints } from "../settings/send-data-snippets";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Annotations } from "./annotations";
-import { queryForMetric } from "./builder-model";
+import { metricOf, queryForMetric } from "./builder-model";
 import { ExemplarList } from "./exemplar-list";
 import { guessSpreadUnit, guessUnit } from "./guess-unit";
 import { HeatMap } from "./heat-map";
@@ -58,7 +60,9 @@ export function MetricsPage({ endpoints }: { endpoints: Endpoints }) {
         canAdd={queries.length < mostQueries}
         onAdd={() => add(blank)}
         onBrowse={() => setBrowsing(true)}
-      />
+      >
+        <AddToDashboard panel={panelOf(asked, view)} />
+      </PageActions>
       <section aria-label="Queries" className="divide-y rounded-lg border bg-surface">
         {queries.map((query, place) => (
           <QueryRow
@@ -105,6 +109,28 @@ export function MetricsPage({ endpoints }: { endpoints: Endpoints }) {
       />
     </div>
   );
+}
+
+const kindOfView = { chart: "series", table: "table", heat: "heat" } as const;
+
+/** What is on the screen as a panel; null where nothing is asked. */
+function panelOf(
+  asked: readonly MetricQuery[],
+  view: ReturnType<typeof useMetricView>,
+): DashboardPanel | null {
+  if (asked.length === 0) return null;
+  return newPanel({
+    id: 1,
+    title: metricOf(asked[0]?.expr ?? "") ?? "Metrics",
+    kind: kindOfView[view.view],
+    x: 0,
+    y: 0,
+    w: 12,
+    h: 9,
+    queries: asked.map((query) => ({ ...query })),
+    unit: view.unit ?? "",
+    draw: view.draw,
+  });
 }
 
 /** Places of the queries that can be asked. */

@@ -24,7 +24,8 @@ type Props = {
   height: string;
   syncId: string;
   exemplars?: readonly FoundExemplar[];
-  legend?: "table" | "none";
+  /** `list`: names only, above the chart. */
+  legend?: "table" | "list";
 };
 
 /** Lines, areas or bars of what queries answered, with its legend; what holds only histograms becomes a heat map. */
@@ -71,7 +72,7 @@ export function PromChart(props: Props) {
     <>
       <Chart
         label={label}
-        legend={false}
+        legend={legend === "list" && plot.series.length <= 12}
         kind={draw === "stack" ? "area" : draw}
         stacked={draw === "stack"}
         times={plot.times}

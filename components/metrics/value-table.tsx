@@ -77,7 +77,7 @@ function columnsOf(rows: readonly Row[], unit: Unit, lettered: boolean): Column<
     ...shown.map((name) => ({
       id: name,
       header: name === "__name__" ? "metric" : name,
-      width: "minmax(90px, 1fr)",
+      width: "minmax(56px, 1fr)",
       sort: name,
       cell: (row: Row) => row.labels[name] ?? "",
     })),
@@ -98,7 +98,7 @@ function columnsOf(rows: readonly Row[], unit: Unit, lettered: boolean): Column<
     {
       id: "value",
       header: "Value",
-      width: "minmax(110px, 180px)",
+      width: "minmax(72px, 140px)",
       align: "right",
       sort: "value",
       cell: (row) => (

@@ -1,6 +1,24 @@
-import { ChartLine, Home, ListTree, type LucideIcon, Play, Scale, ScrollText, Settings } from "lucide-react";
+import {
+  ChartLine,
+  Home,
+  LayoutDashboard,
+  ListTree,
+  type LucideIcon,
+  Play,
+  Scale,
+  ScrollText,
+  Settings,
+} from "lucide-react";
 
-export type NavItem = { href: string; words: string; icon: LucideIcon /** After `g`. */; key: string };
+export type NavItem = {
+  href: string;
+  words: string;
+  icon: LucideIcon;
+  /** After `g`. */
+  key: string;
+  /** Not among those at the bottom of a phone, which has room for seven. */
+  wideOnly?: true;
+};
 
 export const navItems: readonly NavItem[] = [
   { href: "/", words: "Overview", icon: Home, key: "o" },
@@ -9,6 +27,7 @@ export const navItems: readonly NavItem[] = [
   { href: "/decisions", words: "Decisions", icon: Scale, key: "d" },
   { href: "/logs", words: "Logs", icon: ScrollText, key: "l" },
   { href: "/metrics/explore", words: "Metrics", icon: ChartLine, key: "m" },
+  { href: "/dashboards", words: "Dashboards", icon: LayoutDashboard, key: "b", wideOnly: true },
   { href: "/settings", words: "Settings", icon: Settings, key: "s" },
 ];
 

@@ -78,6 +78,8 @@ function Pending() {
   ) : null;
 }
 
+const phoneItems = navItems.filter(({ wideOnly }) => wideOnly !== true);
+
 /** The same pages on a phone, in reach of a thumb. */
 export function BottomBar() {
   const pathname = usePathname();
@@ -87,7 +89,7 @@ export function BottomBar() {
       aria-label="Pages"
       className="fixed inset-x-0 bottom-0 z-30 grid auto-cols-fr grid-flow-col border-t bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
-      {navItems.map((item) => {
+      {phoneItems.map((item) => {
         const current = isCurrent(item, pathname);
         const Icon = item.icon;
         return (

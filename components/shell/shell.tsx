@@ -118,6 +118,7 @@ function useFrameShortcuts(openBox: () => void, openSheet: () => void): void {
   useShortcut("g t", "Traces", "Go to", () => go("t"));
   useShortcut("g l", "Logs", "Go to", () => go("l"));
   useShortcut("g m", "Metrics", "Go to", () => go("m"));
+  useShortcut("g b", "Dashboards", "Go to", () => go("b"));
   useShortcut("g s", "Settings", "Go to", () => go("s"));
   useShortcut("u", "Times in UTC or in your zone", "View", () => {
     toggleUtc();
