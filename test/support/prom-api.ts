@@ -5,15 +5,22 @@ export type PromAsk = {
   params?: Record<string, string> | [string, string][];
   key?: string;
   method?: "GET" | "POST";
+  headers?: Record<string, string>;
 };
 export type PromReply = { status: number; headers: Headers; body: ReturnType<typeof JSON.parse> };
 
 /** DATABASE_URL must be set before the first question: the route opens its own pool. */
-export async function askProm({ path, params = {}, key, method = "GET" }: PromAsk): Promise<PromReply> {
+export async function askProm({
+  path,
+  params = {},
+  key,
+  method = "GET",
+  headers: own = {},
+}: PromAsk): Promise<PromReply> {
   const { GET, POST } = await import("@/app/api/prom/api/v1/[...path]/route");
   const form = new URLSearchParams(params).toString();
   const address = `http://localhost/api/prom/api/v1/${path}`;
-  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const headers = { ...own, ...(key !== undefined && { authorization: `Bearer ${key}` }) };
   const response =
     method === "POST"
       ? await POST(

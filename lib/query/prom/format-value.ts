@@ -8,7 +8,8 @@ export function formatFloat(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (value === Number.POSITIVE_INFINITY) return "+Inf";
   if (value === Number.NEGATIVE_INFINITY) return "-Inf";
-  return Object.is(value, -0) ? "-0" : String(value);
+  // Go writes an exponent with two digits: 1e-07.
+  return Object.is(value, -0) ? "-0" : String(value).replace(/e([+-])(\d)$/, "e$10$2");
 }
 
 /** [seconds, text]. */
