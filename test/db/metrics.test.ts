@@ -250,3 +250,30 @@ test("a project past its number of series keeps those that it has, and says what
   expect(facts[0]?.reasons[0]?.message).toContain("the most it may have");
   await full.close();
 });
+
+test("a batch that commits while older ones are compacted is neither compacted nor lost", async () => {
+  await pipeline.ingestMetrics(1, sumOf("slow", [{ ms: t0, value: 7 }]));
+  await compactAll();
+  await pipeline.ingestMetrics(1, sumOf("slow", [{ ms: t0 + 1_000, value: 8 }]));
+  const { rows } = await pool.query("delete from telemetry.metric_blocks returning *");
+  const { min_ms, max_ms, project_id, samples, body } = rows[0];
+  const [slow, gate] = [await pool.connect(), await pool.connect()];
+  // It has its number, and a batch after it is committed first.
+  await slow.query("begin");
+  await slow.query(
+    "insert into telemetry.metric_blocks (min_ms, max_ms, project_id, samples, body) values ($1, $2, $3, $4, $5)",
+    [min_ms, max_ms, project_id, samples, body],
+  );
+  await pipeline.ingestMetrics(1, sumOf("quick", [{ ms: t0, value: 1 }]));
+  await gate.query("begin");
+  await gate.query("lock table telemetry.metric_chunks in share mode");
+  const compacted = compactAll();
+  const isHeld =
+    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'copy%metric_chunks%'";
+  await expect.poll(async () => (await pool.query(isHeld)).rowCount, { timeout: 20_000 }).toBe(1);
+  await slow.query("commit");
+  await gate.query("commit");
+  for (const connection of [slow, gate]) connection.release();
+  await compacted;
+  expect(samplesOf((await readMetric(pool, "slow_total"))[0])).toHaveLength(2);
+});
