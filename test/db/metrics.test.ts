@@ -277,3 +277,24 @@ test("a batch that commits while older ones are compacted is neither compacted n
   await compacted;
   expect(samplesOf((await readMetric(pool, "slow_total"))[0])).toHaveLength(2);
 });
+
+test("readers find every sample once while the worker moves them", async () => {
+  const points = Array.from({ length: 3_000 }, (_, i) => ({ ms: t0 + i * 5_000, value: i % 7 }));
+  const other = openMetricsPipeline(pool);
+  for (let at = 0; at < points.length; at += 100)
+    await other.ingestMetrics(1, sumOf("moving", points.slice(at, at + 100)));
+  const read = async () => samplesOf((await readMetric(pool, "moving_total"))[0]).length;
+  const compact = async () => {
+    for (let upto = 300; upto <= 3_000; upto += 300)
+      await compactMetrics(pool, { minSamples: 0, maxAgeMs: 0, maxSamples: 300 });
+  };
+  const reads = async () => {
+    const counts = new Set<number>();
+    for (let i = 0; i < 25; i++) counts.add(await read());
+    return [...counts];
+  };
+  const [counts] = await Promise.all([reads(), compact(), compact()]);
+  expect(counts).toEqual([3_000]);
+  expect(await read()).toBe(3_000);
+  await other.close();
+});
