@@ -67,9 +67,12 @@ export function createMetricsPipeline(options: MetricsPipelineOptions): MetricsP
     run: (exports) => observed(exports, () => writeMetrics(pool, exports, maxSeries), options.onBatch),
   });
   const store = async (projectId: number, batch: MetricBatch, startMs: number) => {
-    const { points } = batch;
-    if (points.length === 0) return { duplicates: 0, refused: 0 };
-    return await patience.during(() => batcher.submit({ projectId, ...batch, startMs }, points.length));
+    // Prometheus says what its metrics are in requests of their own, without points.
+    const weight = batch.points.length + batch.exemplars.length + batch.families.length;
+    if (weight === 0) return { duplicates: 0, refused: 0 };
+    return await patience.during(() =>
+      batcher.submit({ projectId, ...batch, startMs }, Math.max(1, batch.points.length)),
+    );
   };
   return {
     async ingestMetrics(projectId, message) {

@@ -16,6 +16,7 @@ export type NormalisedRemote = MetricBatch & { tallies: MetricTally[]; counts: R
 type Owner = { projectId: number; nowMs: number; window: TimeWindow };
 
 const longestLabel = 2_048;
+const longestHelp = 4_096;
 const mostExemplarText = 1_024;
 const nsPerMs = 1_000_000n;
 const schemas = { least: -4, most: 8 };
@@ -62,13 +63,15 @@ export function normaliseRemote(
     tallies.set(service, tally);
     addSeries({ batch, counts, tally, owner, cache }, one);
   }
-  for (const { name, ...family } of metadata)
+  for (const { name, type, help, unit } of metadata)
     if (name !== "" && name === clip(name))
       batch.families.push({
         projectId: owner.projectId,
         name,
         sourceName: name,
-        ...family,
+        type,
+        help: clip(help, longestHelp),
+        unit: clip(unit),
       } satisfies MetricFamily);
   return { ...batch, tallies: [...tallies.values()], counts };
 }

@@ -94,6 +94,16 @@ test("1.0: samples, stale markers, histograms, exemplars and metadata", async ()
   expect(metadata.rows).toEqual([{ name: "rw_total", type: "counter", help: "help" }]);
 });
 
+test("1.0: metadata comes in requests of its own", async () => {
+  const help = "long ".repeat(2_000);
+  expect((await post(message(3, varint(1, 2), text(2, "rw_alone"), text(4, help)))).status).toBe(204);
+  const { rows } = await database.pool.query(
+    "select type, help from telemetry.metric_metadata where name = 'rw_alone'",
+  );
+  expect(rows).toEqual([{ type: "gauge", help: help.slice(0, rows[0]?.help.length) }]);
+  expect(rows[0].help.length).toBeLessThan(5_000);
+});
+
 test("2.0: symbols, start times, and how much was written", async () => {
   const symbols = ["", "__name__", "rw2_total", "job", "k", "helpful"];
   const body = Buffer.concat([
