@@ -117,3 +117,19 @@ test("names and values are listed", async () => {
     "runtower_guardrail_blocks_total",
   );
 });
+
+test("everything since ever is as much as there is", async () => {
+  const source = rollupSource(database.pool, scope);
+  const matchers = [is("__name__", "runtower_decisions_total"), is("verdict", "deny")];
+  let accounted = 0;
+  const [denied] = await source.select({
+    ...ask(matchers, 60_000),
+    fromMs: -8e15,
+    account: (_series, samples) => {
+      accounted += samples;
+    },
+  });
+  expect(last(denied)).toBe(5);
+  expect(denied?.timesMs.length).toBeLessThan(10_000);
+  expect(accounted).toBeGreaterThan(denied?.timesMs.length ?? 0);
+});

@@ -1,5 +1,6 @@
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
+import { InvalidInput } from "@/lib/errors";
 import { addPairsText } from "@/lib/model/histogram";
 import type { Matcher } from "@/lib/model/prom-series";
 import { runSql } from "../run-sql";
@@ -10,6 +11,9 @@ import type { Family, RollupKey } from "./families";
 export type Increment = { bucketS: number; count: number; value: number; histogram: Map<number, number> };
 export type Counted = { projectId: number; key: RollupKey; increments: Increment[] };
 export type Window = { fromS: number; toS: number; widthS: number };
+
+/** Values of one family in one query: some hundred bytes each. */
+const mostRows = 2_000_000;
 
 type Row = RollupKey & {
   project_id: number;
@@ -50,8 +54,12 @@ export async function readFamily(
         from (
           select ${fields} from telemetry.rollup x where x.width = ${widthS} and ${where}
           union all select ${fields} from telemetry.rollup_increments x where ${where}
-        ) counted group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+        ) counted group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5 limit ${mostRows + 1}`,
   );
+  if (rows.length > mostRows)
+    throw new InvalidInput(
+      `${family.name} has more than ${mostRows} values in this range: ask for a shorter one, a larger step or fewer series`,
+    );
   return gathered(rows);
 }
 

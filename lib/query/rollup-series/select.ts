@@ -41,12 +41,11 @@ export async function selectRollupSeries(
   const isMatch = compileMatchers(request.matchers);
   const widthS = await widthOf(db, request);
   const originS = Math.floor(request.fromMs / 1_000 / dayS) * dayS;
-  const window = { originS, fromMs: request.fromMs, toMs: request.toMs, widthS };
-  const clock = clockOf(window, nowMs);
   const toS = Math.ceil(Math.min(request.toMs, nowMs) / 1_000);
   const found: Series[] = [];
   for (const family of wanted) {
     const counted = await readFamily(db, scope, family, request.matchers, { fromS: originS, toS, widthS });
+    const clock = clockSince(oldestOf(counted), { ...request, originS, widthS, nowMs });
     for (const one of counted) {
       for (const series of seriesOf(scope, family, one, clock, isMatch)) {
         request.account(1, clock.timesMs.length);
@@ -55,6 +54,22 @@ export async function selectRollupSeries(
     }
   }
   return found;
+}
+
+const oldestOf = (counted: readonly Counted[]): number =>
+  counted.reduce((least, { increments: [first] }) => Math.min(least, first?.bucketS ?? least), 2 ** 40);
+
+type ClockRequest = Pick<SelectRequest, "fromMs" | "toMs" | "account"> & {
+  originS: number;
+  widthS: number;
+  nowMs: number;
+};
+
+/** From the first day on of which something is known: somebody may ask for everything since 1970. */
+function clockSince(oldestS: number, { originS, fromMs, toMs, widthS, nowMs, account }: ClockRequest): Clock {
+  const sinceMs = Math.max(fromMs, Math.floor(oldestS / dayS) * dayS * 1_000);
+  account(0, Math.max(0, Math.ceil((Math.min(toMs, nowMs) - sinceMs) / 1_000 / widthS)));
+  return clockOf({ originS, fromMs: sinceMs, toMs, widthS }, nowMs);
 }
 
 /** A quarter of the range selector, or the step: enough samples for rate(), and no more than the answer can show. */
