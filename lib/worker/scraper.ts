@@ -42,14 +42,14 @@ export class Scraper {
   async turn(nowMs: number, signal: AbortSignal): Promise<number> {
     const targets = await this.#parts.targets();
     await this.#forget(new Set(targets.map(({ id }) => id)), nowMs);
-    let begun = 0;
-    for (const target of targets) {
-      const known = this.#knownOf(target, nowMs);
-      if (known.isRunning || known.nextMs > nowMs || this.#running.size >= mostAtOnce) continue;
-      this.#begin(known, nowMs, signal);
-      begun++;
-    }
-    return begun;
+    const due = targets
+      .map((target) => this.#knownOf(target, nowMs))
+      .filter(({ isRunning, nextMs }) => !isRunning && nextMs <= nowMs)
+      // Whoever has waited longest: with places too few, targets that do not answer would else take them again and again.
+      .sort((a, b) => a.nextMs - b.nextMs)
+      .slice(0, Math.max(0, mostAtOnce - this.#running.size));
+    for (const known of due) this.#begin(known, nowMs, signal);
+    return due.length;
   }
 
   /** Resolves when no scrape is on its way. */
