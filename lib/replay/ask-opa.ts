@@ -18,6 +18,8 @@ const mostPaths = 2_000;
 type Parts = {
   client: OpaClient;
   reads: PolicyReads;
+  /** What the policy asks of the world anywhere: a path that is only known when it is asked may lead to any of it. */
+  calls: readonly string[];
   putModule: (name: string, text: string) => Promise<void>;
 };
 
@@ -49,10 +51,10 @@ export class OpaAsker {
   async #moduleFor(path: string): Promise<string | null> {
     const known = this.#names.get(path);
     if (known !== undefined) return known;
-    const { isDefined, calls } = this.#parts.reads.at(path);
+    const { isDefined } = this.#parts.reads.at(path);
     if (!isDefined || this.#names.size >= mostPaths) return null;
     const name = `path_${this.#names.size}`;
-    await this.#parts.putModule(name, wrapperModule(name, path, calls));
+    await this.#parts.putModule(name, wrapperModule(name, path, this.#parts.calls));
     this.#names.set(path, name);
     return name;
   }

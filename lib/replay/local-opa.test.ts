@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Evaluator, Question } from "./evaluator";
+import { type Evaluator, PolicyRefused, type Question } from "./evaluator";
 import { checkWithLocalOpa, localOpaVersion, openLocalOpa } from "./local-opa";
 import { policyFromText } from "./policy-from-text";
 
@@ -79,6 +79,53 @@ describe.skipIf(!hasOpa)("an opa of its own", () => {
       { kind: "result", result: '{"allow":true}' },
     ]);
     expect(asked).toBe(0);
+  });
+
+  it("never asks the world, however a policy hides that it does", async () => {
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const send = `http.send({"method": "get", "url": "${url}"}).status_code`;
+    const hidden = {
+      afterDot: `package a\nallow if {\n input.dot == "."\n${send} == 200\n}`,
+      inTemplate: `package a\nallow := $"{"a"}{${send}}"`,
+      elsewhere: `package a\nallow := data[input.to].there.sent\n`,
+    };
+    const answers = [];
+    for (const text of Object.values(hidden)) {
+      const there = { name: "b.rego", text: `package b.there\nsent := ${send}` };
+      const policy = policyFromText(text, undefined, 1);
+      const opa = await openLocalOpa({ ...policy, modules: [...policy.modules, there] }, never);
+      opened.push(opa);
+      answers.push(...(await opa.ask([ask("a/allow", { dot: ".", to: "b" })], never)));
+    }
+    const refusals = [
+      `package a\nf(x) := ${send}\nallow if count([]) == 200 with count as f`,
+      `package a\nf(x) := x\nallow if f({"method": "get", "url": "${url}"}).status_code == 200 with f as http.send`,
+      `package runtower_replay.builtins\nis_recorded(call) if ${send}`,
+    ];
+    for (const text of refusals) await expect(open(text)).rejects.toThrow(PolicyRefused);
+    server.close();
+    expect(answers).toEqual(Array(3).fill({ kind: "not_recorded", builtin: "http.send" }));
+    expect(asked).toBe(0);
+  });
+
+  it("checks against schemas at hand, and fetches none", async () => {
+    const opa = await open("package a\nok := json.match_schema(input.document, input.schema)[0]");
+    const at = (schema: unknown) => ask("a/ok", { document: { n: "x" }, schema });
+    const properties = { n: { $ref: "#/definitions/n" } };
+    const local = { $id: "https://example.com/a.json", properties, definitions: { n: { type: "number" } } };
+    const remote = { properties: { n: { $ref: "http://127.0.0.1:1/n.json" } } };
+    const answers = await opa.ask([at(local), at(JSON.stringify(local)), at(remote)], never);
+    expect(answers).toEqual([
+      { kind: "result", result: "false" },
+      { kind: "result", result: "false" },
+      { kind: "not_recorded", builtin: "json.match_schema" },
+    ]);
   });
 
   it("says where a text is at fault, and reads Rego of before 1.0 where that is wanted", async () => {

@@ -9,6 +9,7 @@ import { type Evaluator, EvaluatorGone, PolicyRefused, refused } from "./evaluat
 import { createOpaClient, faultsOf, messageOf, type OpaClient, untilHealthy } from "./opa-client";
 import type { Policy } from "./policy";
 import { PolicyReads } from "./policy-reads";
+import { worldCalls } from "./world-calls";
 import { builtinsModule, wrapperPackage } from "./wrapper-rego";
 
 const checkTimeoutMs = 20_000;
@@ -59,15 +60,22 @@ export async function openLocalOpa(policy: Policy, signal: AbortSignal): Promise
     signal.throwIfAborted();
     throw refused(server.said() || `opa did not start within ${startTimeoutMs / 1000} s`);
   }
-  const asker = new OpaAsker({ client, reads: new PolicyReads(policy), putModule: putModule(client) });
+  const leave = async () => {
+    client.close();
+    server.stop();
+  };
+  const ids = policy.modules.map(({ text }, i) => ({ id: `module-${i}.rego`, text }));
+  const calls = await worldCalls(client, ids, started).catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
+  const reads = new PolicyReads(policy);
+  const asker = new OpaAsker({ client, reads, calls, putModule: putModule(client) });
   return {
     kind: "local",
     name: `opa ${version}, a process of its own`,
     ask: (questions, asking) => asker.ask(questions, AbortSignal.any([asking, server.ended])),
-    close: async () => {
-      client.close();
-      server.stop();
-    },
+    close: leave,
   };
 }
 
@@ -80,7 +88,7 @@ function putModule(client: OpaClient) {
       type: "text/plain",
       timeoutMs: 20_000,
     });
-    if (status !== 200) throw new Error(`OPA refused a module of ours: ${messageOf(answer)}`);
+    if (status !== 200) throw refused(`OPA refused a module of ours: ${messageOf(answer)}`);
   };
 }
 

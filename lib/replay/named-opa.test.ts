@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EvaluatorGone } from "./evaluator";
 import { localOpaVersion } from "./local-opa";
 import { namedOpaAnswers, openNamedOpa } from "./named-opa";
 import { createOpaClient, type OpaClient, untilHealthy } from "./opa-client";
@@ -92,7 +93,27 @@ describe.skipIf(!hasOpa)("the OPA of OPA_URL", () => {
     expect(await left()).toEqual({ policies: [], data: { users: { theirs: true } } });
   });
 
+  it("is not told who may ask it by a policy on trial", async () => {
+    for (const policy of [
+      policyFromText("package system.authz\ndefault allow := true", undefined, 1),
+      policyFromText("package a", '{"system":{}}', 1),
+    ])
+      await expect(openNamedOpa(place, policy, never)).rejects.toThrow("under system");
+  });
+
+  it("asks nothing of the world that the policy hides", async () => {
+    const text = 'package a\nallow if { "." == "."\nopa.runtime().env }';
+    const opa = await openNamedOpa(place, policyFromText(text, undefined, 1), never);
+    const question = { path: "a/allow", input: "{}", recorded: "{}" };
+    expect(await opa.ask([question], never)).toEqual([{ kind: "not_recorded", builtin: "opa.runtime" }]);
+    await opa.close();
+  });
+
   it("says that an OPA does not answer", async () => {
+    const gone = { url: new URL(`http://127.0.0.1:${await freePort()}`) };
+    await expect(openNamedOpa(gone, policyFromText("package a", undefined, 1), never)).rejects.toThrow(
+      EvaluatorGone,
+    );
     expect(await namedOpaAnswers({ url: new URL(`http://127.0.0.1:${await freePort()}`) })).toBe(false);
   });
 });

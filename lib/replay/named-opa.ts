@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import type { PolicyFault } from "@/lib/model/replay";
 import { elementAt } from "@/lib/normalise/decisions/json-slices";
 import { OpaAsker } from "./ask-opa";
-import { type Evaluator, PolicyRefused, refused } from "./evaluator";
+import { type Evaluator, EvaluatorGone, PolicyRefused, refused } from "./evaluator";
 import { createOpaClient, faultsOf, messageOf, type OpaClient, type OpaPlace } from "./opa-client";
 import type { Policy } from "./policy";
 import { PolicyReads } from "./policy-reads";
 import { scanRego } from "./scan-rego";
+import { worldCalls } from "./world-calls";
 import { builtinsModule, wrapperPackage } from "./wrapper-rego";
 
 const timeoutMs = 20_000;
@@ -28,6 +29,7 @@ export async function namedOpaAnswers(place: OpaPlace): Promise<boolean> {
 
 /** Throws PolicyRefused where the policy does not compile there, or the OPA holds policies of somebody else. */
 export async function openNamedOpa(place: OpaPlace, policy: Policy, signal: AbortSignal): Promise<Evaluator> {
+  refuseSystem(policy);
   const client = createOpaClient(place);
   const prefix = `${idPrefix}${randomUUID()}/`;
   const close = async () => {
@@ -40,8 +42,9 @@ export async function openNamedOpa(place: OpaPlace, policy: Policy, signal: Abor
   };
   const putOwn = async (name: string, text: string) => {
     const { status, text: answer } = await putModule(name, text);
-    if (status >= 300) throw new Error(`OPA refused a module of ours: ${messageOf(answer)}`);
+    if (status >= 300) throw refused(`OPA refused a module of ours: ${messageOf(answer)}`);
   };
+  let calls: string[];
   try {
     await dropOurs(client);
     await refuseForeign(client, policy);
@@ -50,11 +53,17 @@ export async function openNamedOpa(place: OpaPlace, policy: Policy, signal: Abor
     const faults = await putModules(policy, (i, text) => putModule(String(i), text));
     if (faults.length > 0) throw new PolicyRefused(faults);
     await putOwn("builtins", builtinsModule());
+    calls = await worldCalls(
+      client,
+      policy.modules.map(({ text }, i) => ({ id: `${prefix}${i}`, text })),
+      signal,
+    );
   } catch (error) {
     await close();
-    throw error;
+    if (error instanceof PolicyRefused || signal.aborted) throw error;
+    throw new EvaluatorGone(`The OPA of OPA_URL does not answer as it should: ${error}`, { cause: error });
   }
-  const asker = new OpaAsker({ client, reads: new PolicyReads(policy), putModule: putOwn });
+  const asker = new OpaAsker({ client, reads: new PolicyReads(policy), calls, putModule: putOwn });
   return {
     kind: "server",
     name: "the OPA of OPA_URL",
@@ -121,6 +130,15 @@ async function dropOurs(client: OpaClient): Promise<void> {
     if (left.length === ours.length) throw new Error("OPA does not let go of a module of ours");
     ours = left;
   }
+}
+
+/** `system` tells an OPA who may ask it, what it logs and where to: of a server that is not ours, no policy on trial may say that. */
+function refuseSystem({ modules, data }: Policy): void {
+  const module = modules.find(({ text }) => scanRego(text).package[0] === "system");
+  if (module !== undefined || Object.hasOwn(data, "system"))
+    throw refused(
+      `${module?.name ?? "Its data"} lies under system, which would change the OPA of OPA_URL itself; leave it out, or let an opa on the worker's path answer`,
+    );
 }
 
 /** Before anything is written: what the marker names is taken away afterwards. */

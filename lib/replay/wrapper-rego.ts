@@ -1,6 +1,6 @@
 // Rego of ours around the policy: asks it many questions in one query, and puts what was recorded in place of builtins that
 // would ask the world. The policy itself stays as it is.
-import { nondeterministicBuiltins } from "./nondeterministic";
+import { nondeterministicBuiltins, schemaBuiltins } from "./nondeterministic";
 import { policyPath } from "./policy";
 
 export const wrapperPackage = "runtower_replay";
@@ -42,19 +42,42 @@ ${name}(${args}) := ${missing}${name} if not is_recorded(${key})
 ${missing}${name} := x if some x in [1, 2]
 `;
   });
+  const schemas = schemaBuiltins.map((builtin) => {
+    const name = ruleName(builtin);
+    const args = builtin === "json.match_schema" ? "document, schema" : "schema";
+    return `
+${name}(${args}) := ${builtin}(${args}) if not is_fetching(schema)
+${name}(${args}) := ${missing}${name} if is_fetching(schema)
+${missing}${name} := x if some x in [1, 2]
+`;
+  });
   return `package ${wrapperPackage}.builtins
 
 import rego.v1
 
 answer_of(call) := data.${wrapperPackage}.recorded[call[0]][json.marshal(call[1])]
 is_recorded(call) if _ = data.${wrapperPackage}.recorded[call[0]][json.marshal(call[1])]
-${parts.join("")}`;
+
+is_fetching(schema) if {
+	walk(parsed(schema), [path, value])
+	is_string(value)
+	is_elsewhere(path, value)
+}
+# A reference that leaves the schema, or a part of it that says it lies somewhere else.
+is_elsewhere(path, value) if { path[count(path) - 1] == "$ref"; not startswith(value, "#") }
+is_elsewhere(path, value) if { count(path) > 1; path[count(path) - 1] in {"$id", "id"}; regex.match("[:/]", value) }
+parsed(schema) := schema if not is_string(schema)
+parsed(schema) := json.unmarshal(schema) if is_string(schema)
+${[...parts, ...schemas].join("")}`;
 }
 
 /** The builtin that an error of OPA says was not recorded. */
 export function notRecordedBuiltin(message: string): string | null {
   const rule = new RegExp(`\\b${wrapperPackage}\\.builtins\\.${missing}(\\w+)`).exec(message)?.[1];
-  return [...nondeterministicBuiltins.keys()].find((builtin) => ruleName(builtin) === rule) ?? null;
+  return (
+    [...nondeterministicBuiltins.keys(), ...schemaBuiltins].find((builtin) => ruleName(builtin) === rule) ??
+    null
+  );
 }
 
 function ruleName(builtin: string): string {
