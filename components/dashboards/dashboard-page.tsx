@@ -51,10 +51,12 @@ export function DashboardPage({ id, initial }: { id: string; initial: DashboardD
 /** The range that a dashboard is made for, where the address names none. */
 function useOwnRange(from: string): void {
   const [asked, setAsked] = useQueryState("from", parseAsString);
-  const own = useRef(from);
+  const first = useRef({ asked, from });
   useEffect(() => {
-    if (asked === null && own.current !== "1h") void setAsked(own.current, { history: "replace" });
-  }, [asked, setAsked]);
+    // Once: the last hour, which needs no word in the address, may be chosen afterwards.
+    const { asked: given, from: own } = first.current;
+    if (given === null && own !== "1h") void setAsked(own, { history: "replace" });
+  }, [setAsked]);
 }
 
 type LoadedProps = { detail: DashboardDetailOutput; onSaved: () => void };

@@ -2,6 +2,7 @@
 import { CircleAlert } from "lucide-react";
 import { useState } from "react";
 import { ZodError } from "zod";
+import { plural } from "@/lib/client/format";
 import { importGrafana } from "@/lib/client/grafana/import-grafana";
 import type { LeftOut } from "@/lib/client/grafana/left-out";
 import type { DashboardSpec } from "@/lib/contract/dashboard-spec";
@@ -76,8 +77,8 @@ function Found({ spec, leftOut }: { spec: DashboardSpec; leftOut: readonly LeftO
   return (
     <section aria-label="What is imported" aria-live="polite" className="text-table">
       <p>
-        <strong className="font-medium">{spec.title}</strong>: {spec.panels.length} panels,{" "}
-        {spec.variables.length} variables
+        <strong className="font-medium">{spec.title}</strong>: {plural(spec.panels.length, "panel")},{" "}
+        {plural(spec.variables.length, "variable")}
         {leftOut.length === 0 ? ". Nothing is left out." : "."}
       </p>
       {leftOut.length > 0 && (

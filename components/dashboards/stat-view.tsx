@@ -12,7 +12,7 @@ const most = 12;
 /** One figure for each series, in the colour of what it means, with how it came about behind it. */
 export function StatView({ series, panel, unit }: Props) {
   return (
-    <ul className="grid h-full auto-rows-fr grid-cols-[repeat(auto-fit,minmax(120px,1fr))] gap-2 px-3 pb-3">
+    <ul className="grid h-full auto-rows-[minmax(68px,1fr)] grid-cols-[repeat(auto-fit,minmax(120px,1fr))] gap-2 px-3 pb-3">
       {series.slice(0, most).map((each) => {
         const scaled = reduceSeries(each.values, panel.reduce);
         const value = scaled === null ? null : scaled / unit.scale;

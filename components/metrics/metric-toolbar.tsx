@@ -1,9 +1,12 @@
 "use client";
 import { ListFilter, Plus } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { stepText } from "@/lib/client/prom/steps";
 import { units } from "@/lib/client/prom/units";
-import { Button } from "../ui/button";
+import { useHref } from "@/lib/client/use-view";
+import { Button, buttonClass } from "../ui/button";
+import { cx } from "../ui/cx";
 import { Segmented, Select } from "../ui/select";
 import type { useMetricView } from "./use-metric-view";
 
@@ -17,7 +20,7 @@ const drawOptions = [
 const viewOptions = [
   { value: "chart", words: "Chart" },
   { value: "table", words: "Table" },
-  { value: "heat", words: "Heat map" },
+  { value: "heat", words: "Heat\u00a0map" },
 ] as const;
 
 type Props = {
@@ -33,7 +36,7 @@ export function ViewToolbar({ view, stepMs, guessed }: Props) {
   const stepChoices = view.step === null || steps.includes(view.step) ? steps : [...steps, view.step];
   const guess = units.find(({ id }) => id === guessed)?.words ?? "Number";
   return (
-    <>
+    <span className="flex flex-wrap items-center justify-end gap-1.5">
       <Segmented
         label="View"
         value={view.view}
@@ -77,7 +80,7 @@ export function ViewToolbar({ view, stepMs, guessed }: Props) {
         ]}
         onChange={(next) => void view.set({ unit: next === "auto" ? null : next })}
       />
-    </>
+    </span>
   );
 }
 
@@ -85,6 +88,7 @@ type ActionsProps = { canAdd: boolean; onAdd: () => void; onBrowse: () => void; 
 
 /** What one does with the page as a whole. */
 export function PageActions({ canAdd, onAdd, onBrowse, children }: ActionsProps) {
+  const href = useHref();
   return (
     <div className="flex flex-wrap items-center gap-1.5">
       <Button size="sm" onClick={onBrowse}>
@@ -93,7 +97,13 @@ export function PageActions({ canAdd, onAdd, onBrowse, children }: ActionsProps)
       <Button size="sm" disabled={!canAdd} onClick={onAdd}>
         <Plus aria-hidden className="size-3.5" /> Query
       </Button>
-      <span className="ml-auto flex items-center gap-1.5">{children}</span>
+      <span className="ml-auto flex items-center gap-1.5">
+        {/* Phones have no room for it at the bottom. */}
+        <Link href={href("/dashboards")} className={cx(buttonClass("ghost", "sm"), "sm:hidden")}>
+          Dashboards
+        </Link>
+        {children}
+      </span>
     </div>
   );
 }

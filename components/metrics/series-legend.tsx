@@ -41,13 +41,13 @@ export function SeriesLegend({ series, unit, chosen, onChoose, className }: Prop
               key={each.key}
               className={cx("hover:bg-raised", chosen !== null && chosen !== each.key && "text-text-3")}
             >
-              <td className="max-w-0 px-3 py-0.5">
+              <td className="max-w-0 px-3">
                 <button
                   type="button"
                   aria-pressed={chosen === each.key}
                   title={each.words}
                   onClick={() => onChoose(chosen === each.key ? null : each.key)}
-                  className="flex w-full min-w-0 items-center gap-2 text-left"
+                  className="flex h-6 w-full min-w-0 items-center gap-2 text-left"
                 >
                   <span
                     aria-hidden
