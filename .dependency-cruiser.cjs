@@ -21,7 +21,7 @@ const mayImport = {
     "lib/rollup/append-increments",
     "lib/contract/",
   ],
-  "lib/preview/": [...shared, "lib/normalise/", "lib/contract/"],
+  "lib/preview/": [...shared, "lib/normalise/", "lib/contract/", "lib/scrape/"],
   "lib/replay/": [...shared, "lib/normalise/decisions/"],
   "lib/watch/": [...shared, "lib/db/", "lib/env"],
   "lib/worker/": [

@@ -7,6 +7,7 @@ const pages = [
   { path: "/settings/send-data", words: "Send data" },
   { path: "/settings/api-keys", words: "API keys" },
   { path: "/settings/ingest", words: "Ingest" },
+  { path: "/settings/targets", words: "Targets" },
   { path: "/settings/decisions", words: "Decisions" },
   { path: "/settings/project", words: "Project" },
   { path: "/settings/account", words: "Account" },

@@ -1,0 +1,21 @@
+import { webContext } from "@/lib/api/context";
+import { handleControl } from "@/lib/api/handle-control";
+import { scrapeTryInput } from "@/lib/contract/scrape-try";
+import { administeredProject } from "@/lib/control/permissions";
+import { tryScrape } from "@/lib/preview/try-scrape";
+
+export const dynamic = "force-dynamic";
+
+const longestMs = 20_000;
+
+/** Changes nothing, but makes this process ask an address: for those who may add targets. */
+export const PUT = handleControl(
+  "/api/v1/scrape-targets/try",
+  scrapeTryInput,
+  ({ session, input }) => {
+    administeredProject(session, input.project, "scrape targets");
+    const allowedAddresses = webContext().env.RUNTOWER_SCRAPE_ALLOWED_ADDRESSES;
+    return tryScrape(input, { allowedAddresses, signal: AbortSignal.timeout(longestMs) });
+  },
+  { maxBodyBytes: 2_000_000 },
+);
