@@ -71,6 +71,7 @@ export const tableWords: { [table in RawTable]: string } = {
   payloads: "Large values",
   log_records: "Logs",
   trace_keys: "Request and session ids",
+  decisions: "Decisions",
   metric_chunks: "Metrics",
   metric_exemplars: "Exemplars",
 };
@@ -82,6 +83,7 @@ export const tableColours: { [table in RawTable]: string } = {
   payloads: "var(--series-6)",
   log_records: "var(--series-1)",
   trace_keys: "var(--series-3)",
+  decisions: "var(--series-7)",
   metric_chunks: "var(--series-2)",
   metric_exemplars: "var(--series-5)",
 };

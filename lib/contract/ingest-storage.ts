@@ -9,6 +9,7 @@ export const rawTables = [
   "payloads",
   "log_records",
   "trace_keys",
+  "decisions",
   "metric_chunks",
   "metric_exemplars",
 ] as const;
