@@ -57,21 +57,28 @@ function readFields(
   const outer = reader.enter();
   allowance.startItem();
   const place = new Place();
-  let exemplars = noExemplars;
+  let exemplars: OtlpExemplar[] | undefined;
   while (reader.hasMore()) {
     const from = reader.position;
     const tag = reader.tag();
     if (tag === tags.attributes) {
       reader.skipMessage();
       place.add(from, reader.position);
-    } else if (tag === tags.exemplars) exemplars = [...exemplars, readExemplar(reading)];
+    } else if (tag === tags.exemplars) exemplars = appended(exemplars, readExemplar(reading));
     else if (!readField(tag)) reader.skip(tag, known);
   }
   reader.leave(outer);
-  return { ...place.attributes(reading), exemplars };
+  return { ...place.attributes(reading), exemplars: exemplars ?? noExemplars };
 }
 
 const noExemplars: OtlpExemplar[] = [];
+
+/** Most points have none. In place: a sender may give one point a hundred thousand. */
+function appended(exemplars: OtlpExemplar[] | undefined, one: OtlpExemplar): OtlpExemplar[] {
+  if (exemplars === undefined) return [one];
+  exemplars.push(one);
+  return exemplars;
+}
 
 /** As `readFields`, but written out: nearly all points are of this kind. */
 export function readNumberPoint(reading: PointReading): OtlpNumberPoint {
@@ -79,7 +86,7 @@ export function readNumberPoint(reading: PointReading): OtlpNumberPoint {
   const outer = reader.enter();
   allowance.startItem();
   const place = new Place();
-  let exemplars = noExemplars;
+  let exemplars: OtlpExemplar[] | undefined;
   let [startMs, timeMs, flags] = [0, 0, 0];
   let value: number | undefined;
   while (reader.hasMore()) {
@@ -105,7 +112,7 @@ export function readNumberPoint(reading: PointReading): OtlpNumberPoint {
         flags = reader.varint32();
         break;
       case 0x2a:
-        exemplars = [...exemplars, readExemplar(reading)];
+        exemplars = appended(exemplars, readExemplar(reading));
         break;
       default:
         reader.position = from;
@@ -114,7 +121,7 @@ export function readNumberPoint(reading: PointReading): OtlpNumberPoint {
   }
   reader.leave(outer);
   const { attributes, identity } = place.attributes(reading);
-  return { attributes, identity, startMs, timeMs, flags, exemplars, value };
+  return { attributes, identity, startMs, timeMs, flags, exemplars: exemplars ?? noExemplars, value };
 }
 
 export function readHistogramPoint(reading: PointReading): OtlpHistogramPoint {
