@@ -25,8 +25,10 @@ export type MetricPointNames = { attributes: Attributes; identity: ByteRange | n
 export type KnownScope = { owner: ReadonlyMap<string, string>; metrics: Map<string, KnownMetric> };
 export type KnownResource = { target: MetricSeries | null; scopes: Map<string, KnownScope> };
 
-// About a kilobyte each: beyond this they are made and looked up again, which costs some ten microseconds a series.
+// About a kilobyte each, and what is longer counts for several: beyond this they are made and looked up again, which costs
+// some ten microseconds a series.
 const mostKnown = 150_000;
+const weightOf = (bytes: number): number => 1 + (bytes >> 10);
 const mostBounds = 8;
 
 /** Series by the bytes that name them, so that most points cost a look-up and no text. One for each process. */
@@ -112,7 +114,7 @@ export class MetricSeriesCache {
     const range = identity ?? rangeOf(textOf(attributes));
     const known = metric.points.find(range);
     if (known !== undefined) return known;
-    this.#size++;
+    this.#size += weightOf(range.end - range.start);
     return metric.points.add(range);
   }
 
@@ -148,7 +150,7 @@ export class MetricSeriesCache {
     if (known !== undefined) return known;
     const made = make();
     map.set(key, made);
-    this.#size++;
+    this.#size += weightOf(key.length);
     return made;
   }
 }
