@@ -24,7 +24,15 @@ export function createMetricSource(pool: Pool, scope: Scope): SeriesSource {
   const limited = <Item>(items: Item[], limit: number) => (limit > 0 ? items.slice(0, limit) : items);
   return {
     async select(request) {
-      return selectSeries(pool, scope, await views(request.matchers, request.fromMs), request);
+      const matches = compileMatchers(request.matchers);
+      const all: View[] = [];
+      // Counted as they are made: one histogram may be read as thousands.
+      for (const one of await findStored(pool, scope, request.matchers, request.fromMs)) {
+        const own = viewsOf(one, matches);
+        request.account(own.length, 0);
+        all.push(...own);
+      }
+      return selectSeries(pool, scope, all, request);
     },
     async series(request) {
       const byKey = new Map((await viewsOfRequest(request)).map(({ labels }) => [labels.key, labels]));
@@ -54,7 +62,6 @@ async function selectSeries(
   views: readonly View[],
   { fromMs, toMs, account }: SelectRequest,
 ): Promise<Series[]> {
-  account(views.length, 0);
   const stored = [...new Map(views.map((view) => [view.stored.id, view.stored])).values()];
   const samples = await readSamples(pool, scope, stored, {
     fromMs,
