@@ -8,6 +8,7 @@ import { floatSample, formatFloat, histogramSample } from "./format-value";
 import type { PromFound } from "./labels";
 import { durationMs, limitOf, timeMs } from "./params";
 import { promSource } from "./source";
+import { Turns } from "./turns";
 
 /** `name`: the segment of the address that stands for `{name}`. */
 export type PromQuestion = {
@@ -21,11 +22,12 @@ export type PromQuestion = {
 /** As Prometheus: one point a minute for a week, or one an hour for a year. */
 const maxPoints = 11_000;
 const maxAnnotations = 10;
+const turns = new Turns({ most: 8, mostOfOne: 4, mostWaiting: 500 });
 
 export async function promQuery(question: PromQuestion): Promise<PromFound> {
   const { params } = question;
   const atMs = timeMs(params, "time", Date.now());
-  const result = await instantQuery(params.get("query") ?? "", atMs, optionsOf(question));
+  const result = await inTurn(question, (options) => instantQuery(params.get("query") ?? "", atMs, options));
   return answerOf(result, limitOf(params));
 }
 
@@ -47,12 +49,26 @@ export async function promQueryRange(question: PromQuestion): Promise<PromFound>
     );
   }
   const range = { startMs, endMs, stepMs: Math.floor(stepMs) };
-  const result = await rangeQuery(params.get("query") ?? "", range, optionsOf(question));
+  const result = await inTurn(question, (options) => rangeQuery(params.get("query") ?? "", range, options));
   return answerOf(result, limitOf(params));
 }
 
-function optionsOf({ db, scope, params, limits }: PromQuestion): QueryOptions {
+/** The time that a query may take begins when it is asked. */
+async function inTurn(
+  question: PromQuestion,
+  ask: (options: QueryOptions) => Promise<QueryResult>,
+): Promise<QueryResult> {
+  const { scope, params, limits } = question;
   const timeoutMs = Math.min(durationMs(params, "timeout") ?? limits.timeoutMs, limits.timeoutMs);
+  const askedMs = performance.now();
+  return turns.during(scope.projectIds.join(), timeoutMs, () => {
+    // In whole seconds, as it is told where it is up.
+    const waitedMs = Math.floor((performance.now() - askedMs) / 1_000) * 1_000;
+    return ask(optionsOf(question, Math.max(0, timeoutMs - waitedMs)));
+  });
+}
+
+function optionsOf({ db, scope, params, limits }: PromQuestion, timeoutMs: number): QueryOptions {
   const lookbackMs = durationMs(params, "lookback_delta");
   return {
     source: promSource(db, scope),
