@@ -15,6 +15,9 @@ denied.addAddress("fd20:ce::254", "ipv6");
 denied.addSubnet("ff00::", 8, "ipv6");
 // IPv4 in other clothes.
 denied.addSubnet("64:ff9b::", 96, "ipv6");
+denied.addSubnet("64:ff9b:1::", 48, "ipv6");
+denied.addSubnet("::ffff:0:0:0", 96, "ipv6");
+denied.addSubnet("2002:a9fe::", 32, "ipv6");
 
 export type AllowAddress = (address: string) => boolean;
 
