@@ -6,6 +6,7 @@ import type { NamingStrategy } from "@/lib/model/metrics/naming-strategy";
 import type { MetricsMessage } from "@/lib/model/metrics/otlp";
 import type { MetricBatch } from "@/lib/model/metrics/point";
 import type { RemoteWrite } from "@/lib/model/metrics/remote";
+import { SeriesKind } from "@/lib/model/metrics/series";
 import type { IngestReport } from "@/lib/model/otlp-message";
 import { type MetricTally, normaliseMetrics } from "@/lib/normalise/metric";
 import { MetricSeriesCache } from "@/lib/normalise/metric-series-cache";
@@ -94,7 +95,11 @@ export function createMetricsPipeline(options: MetricsPipelineOptions): MetricsP
       const { tallies, counts, ...batch } = normaliseRemote(message, owner, remoteCache);
       const outcome = await store(projectId, batch, startMs);
       const facts = factsOf(tallies, batch.points.length, outcome, maxSeries);
-      return { report: reportOf(facts), facts, written: counts };
+      return {
+        report: reportOf(facts),
+        facts,
+        written: outcome.refused === 0 ? counts : withoutRefused(counts, batch),
+      };
     },
     depth: () => batcher.depth,
     close: () => batcher.drain(),
@@ -137,6 +142,19 @@ async function observed(
   }
 }
 
+function withoutRefused(
+  { samples, histograms, exemplars }: RemoteCounts,
+  batch: Pick<MetricBatch, "points" | "exemplars">,
+): RemoteCounts {
+  const refused = batch.points.filter(({ series }) => series.id === 0);
+  const floats = refused.filter(({ series }) => series.kind === SeriesKind.floats).length;
+  return {
+    samples: samples - floats,
+    histograms: histograms - (refused.length - floats),
+    exemplars: exemplars - batch.exemplars.filter(({ series }) => series.id === 0).length,
+  };
+}
+
 /** Points as stored are more than points as sent (a summary is several), so what became of them is shared out by proportion. */
 function factsOf(
   tallies: readonly MetricTally[],
@@ -144,18 +162,21 @@ function factsOf(
   { duplicates, refused }: MetricOutcome,
   maxSeries: number,
 ): ServiceFacts[] {
-  const share = (count: number, accepted: number) =>
-    stored === 0 ? 0 : Math.round((accepted * count) / stored);
+  const share = (count: number, accepted: number) => (stored === 0 ? 0 : (accepted * count) / stored);
+  let [seen, told] = [0, 0];
   return tallies.map(({ service, accepted, rejected, lag, skewed }) => {
     const reasons = new Map(rejected);
-    const overflow = share(refused, accepted);
+    // Rounded up over all of them: one refused among many services is told too.
+    seen += accepted;
+    const overflow = Math.min(accepted, Math.ceil(share(refused, seen)) - told);
+    told += overflow;
     if (overflow > 0)
       reasons.set(`the project has ${maxSeries} metric series, the most it may have`, overflow);
     return {
       service,
       accepted: accepted - overflow,
       rejected: [...reasons.values()].reduce((sum, count) => sum + count, 0),
-      duplicates: Math.min(accepted - overflow, share(duplicates, accepted)),
+      duplicates: Math.min(accepted - overflow, Math.round(share(duplicates, accepted))),
       skewed,
       lag,
       reasons: [...reasons].map(([message, count]) => ({ key: reasonKey(message), count, message })),

@@ -248,6 +248,21 @@ test("a project past its number of series keeps those that it has, and says what
   );
   expect(report).toMatchObject({ accepted: 1, rejected: 1 });
   expect(facts[0]?.reasons[0]?.message).toContain("the most it may have");
+  const sent = (job: string) => ({
+    labels: ["__name__", "many", "job", job],
+    samples: [{ timeMs: t0, startMs: 0, value: 1, isStale: false }],
+    histograms: [],
+    exemplars: [],
+  });
+  const jobs = Array.from({ length: 40 }, (_, i) => sent(`job-${i}`));
+  await pipeline.ingestRemote(1, { series: jobs, metadata: [] });
+  // One of 41 services.
+  const { report: told, written } = await full.ingestRemote(1, {
+    series: [...jobs, sent("one too many")],
+    metadata: [],
+  });
+  expect(told).toMatchObject({ accepted: 40, rejected: 1 });
+  expect(written.samples).toBe(40);
   await full.close();
 });
 
