@@ -1,10 +1,11 @@
-// In: entries of good seals and rows, in any order. Out: which rows are not what was sealed. An id's latest entry counts.
+// In: entries of good seals and rows, in any order. Out: which rows are not what was sealed. A decision's latest entry counts.
 import { isoFromNs } from "@/lib/model/time";
 import { dayOf } from "./check-chain";
 import type { About } from "./evidence";
 import type { Faults } from "./faults";
 import { type EntryRecord, packEntry, packRow, type RowRecord, unpackEntry, unpackRow } from "./records";
 import { Spill } from "./spill";
+import { type Thread, threadsOf } from "./threads";
 
 const buckets = 64;
 
@@ -63,18 +64,35 @@ export class RowMatch {
       if (known) known.push(entry);
       else sealed.set(key, [entry]);
     }
-    const seen = new Map<string, RowRecord>();
+    const rows = new Map<string, RowRecord[]>();
     for (const record of this.#rows.read(bucket)) {
       const row = unpackRow(record);
       const key = row.idHash.toString("latin1");
-      const first = seen.get(key);
-      if (first !== undefined) this.#addTwice(row, first);
-      else {
-        seen.set(key, row);
-        this.#matchRow(row, sealed.get(key));
-      }
+      const known = rows.get(key);
+      if (known) known.push(row);
+      else rows.set(key, [row]);
     }
-    for (const [key, entries] of sealed) if (!seen.has(key)) this.#matchNone(entries);
+    for (const [key, those] of rows) this.#matchId(those, threadsOf(sealed.get(key) ?? []));
+    for (const [key, entries] of sealed)
+      if (!rows.has(key)) for (const thread of threadsOf(entries)) this.#matchNone(thread.entries);
+  }
+
+  /** Rows of one id with what was sealed at their time; one whose time was altered with what is left. */
+  #matchId(rows: readonly RowRecord[], threads: Thread[]): void {
+    const left: RowRecord[] = [];
+    for (const row of rows) {
+      const at = threads.findIndex(({ timeNs }) => timeNs === row.timeNs);
+      const [thread] = at === -1 ? [] : threads.splice(at, 1);
+      if (thread === undefined) left.push(row);
+      else this.#matchRow(row, thread.entries);
+    }
+    for (const row of left) {
+      const [first] = rows;
+      const thread = threads.shift();
+      if (thread === undefined && first !== undefined && first !== row) this.#addTwice(row, first);
+      else this.#matchRow(row, thread?.entries);
+    }
+    for (const { entries } of threads) this.#matchNone(entries);
   }
 
   #addTwice(row: RowRecord, first: RowRecord): void {

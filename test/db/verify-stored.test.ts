@@ -81,6 +81,19 @@ describe("stored decisions", () => {
     expect((await look()).faults.of("missing")[0]?.id).toBe("young");
   });
 
+  test("of an id that was used again days later are decisions of their own", async () => {
+    const old = nowNs - 3n * 86_400_000_000_000n;
+    await pipeline.store(1, [decision({ id: "d-5", timeNs: old, verdict: "deny" })]);
+    await seal();
+    const found = await look();
+    expect(kinds(found)).toEqual({});
+    expect(found).toMatchObject({ decisions: 31, right: 31 });
+    await sql("update telemetry.decisions set verdict = 'allow' where time_ns = $1", [old]);
+    expect(kinds(await look())).toEqual({ altered: 1 });
+    await sql("delete from telemetry.decisions where time_ns = $1", [old]);
+    expect(kinds(await look())).toEqual({ missing: 1 });
+  });
+
   const columns: [string, string][] = [
     ["latency_ns", "7"],
     ["span_id", "7"],
