@@ -46,8 +46,9 @@ export async function writeDecisions(
         pool,
         retention,
         "decisions",
-        prepared.told.map(({ projectId }) => projectId),
-        prepared.told.map(({ row }) => row.content.decision.timeNs),
+        // Merged with what is stored it may lie where any of its tellings says.
+        prepared.told.flatMap(({ projectId, tellings }) => tellings.map(() => projectId)),
+        prepared.told.flatMap(({ tellings }) => tellings.map(({ timeNs }) => timeNs)),
       );
       const outcomes = await writeOnce(
         pool,

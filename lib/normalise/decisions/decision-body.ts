@@ -3,7 +3,13 @@
 import { InvalidInput } from "@/lib/errors";
 import type { Decision } from "@/lib/model/decision";
 import { readApiDecision } from "./api";
-import { type DecisionContext, type ReadItem, readOrRefuse, refuseLargeItem } from "./decision-context";
+import {
+  type DecisionContext,
+  notJson,
+  type ReadItem,
+  readOrRefuse,
+  refuseLargeItem,
+} from "./decision-context";
 import { type Element, elementAt, listElements, skipSpace } from "./json-slices";
 import { isTaskpilotRecord, readTaskpilotRecord } from "./taskpilot";
 import type { Item } from "./told-fields";
@@ -61,7 +67,7 @@ function parsed(text: string, { start, end }: Element): JsonObject {
   try {
     value = JSON.parse(text.slice(start, end));
   } catch (error) {
-    throw new InvalidInput(`not JSON: ${error instanceof Error ? error.message.slice(0, 200) : ""}`);
+    throw notJson(error);
   }
   if (!isObject(value)) throw new InvalidInput("a JSON object is expected");
   return value;

@@ -36,6 +36,12 @@ export function refuseLargeItem(length: number): void {
   if (length > maxItemLength) throw new InvalidInput(`larger than ${maxItemLength} characters`);
 }
 
+/** What V8 says without the words of the body that it quotes: reasons are kept, and no rule of redaction has seen those. */
+export function notJson(error: unknown): InvalidInput {
+  const said = error instanceof Error ? error.message.replace(/, (?:\.\.\.)?".*$/s, "") : "";
+  return new InvalidInput(`not JSON: ${said.slice(0, 200)}`);
+}
+
 const compiled = new WeakMap<readonly OpaMapping[], Mappings>();
 const none: readonly OpaMapping[] = [];
 

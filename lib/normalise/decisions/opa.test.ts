@@ -104,6 +104,8 @@ describe("an event of OPA's decision log", () => {
       ),
     ).toEqual(["not a JSON object", event.decision_id, expect.stringContaining("not JSON: ")]);
     expect(() => readAll('{"decision_id":"x"}')).toThrow("a list is expected");
+    // What is refused is told and counted, and was not redacted.
+    expect(JSON.stringify(readAll('[{"password":"hunter2","a":hunter2}]'))).not.toContain("hunter2");
   });
 
   test("undefined and failed evaluations are told apart", () => {

@@ -4,7 +4,13 @@
 import { createHash } from "node:crypto";
 import { InvalidInput } from "@/lib/errors";
 import type { Decision } from "@/lib/model/decision";
-import { type DecisionContext, type ReadItem, readOrRefuse, refuseLargeItem } from "./decision-context";
+import {
+  type DecisionContext,
+  notJson,
+  type ReadItem,
+  readOrRefuse,
+  refuseLargeItem,
+} from "./decision-context";
 import { detailsOf, toDecision } from "./decision-draft";
 import { pointOfPolicy } from "./decision-point";
 import { readTimeNs } from "./decision-time";
@@ -74,7 +80,7 @@ function parsedObject(text: string, { start, end, fields }: Element): JsonObject
   try {
     return JSON.parse(text.slice(start, end)) as JsonObject;
   } catch (error) {
-    throw new InvalidInput(`not JSON: ${error instanceof Error ? error.message.slice(0, 200) : ""}`);
+    throw notJson(error);
   }
 }
 
