@@ -1,4 +1,4 @@
-import { kahanAdd } from "../kahan";
+import { KahanSum } from "../kahan";
 import { floatCount, noteIgnoredHistograms, type RangeFunction, type Window } from "./window";
 
 /** The straight line of least squares through the window's floats, with its value at a time. */
@@ -8,27 +8,26 @@ function linearRegression(
 ): { slope: number; intercept: number } {
   const first = values[from] ?? Number.NaN;
   let count = 0;
-  const sums = { x: 0, y: 0, xy: 0, xx: 0 };
-  const lost = { x: 0, y: 0, xy: 0, xx: 0 };
+  const sums = { x: new KahanSum(), y: new KahanSum(), xy: new KahanSum(), xx: new KahanSum() };
   let constant = true;
   for (let index = from; index < to; index++) {
     const y = values[index] ?? Number.NaN;
     if (index > from && y !== first) constant = false;
     count++;
     const x = ((times[index] ?? 0) - atMs) / 1000;
-    [sums.x, lost.x] = kahanAdd(x, sums.x, lost.x);
-    [sums.y, lost.y] = kahanAdd(y, sums.y, lost.y);
-    [sums.xy, lost.xy] = kahanAdd(x * y, sums.xy, lost.xy);
-    [sums.xx, lost.xx] = kahanAdd(x * x, sums.xx, lost.xx);
+    sums.x.add(x);
+    sums.y.add(y);
+    sums.xy.add(x * y);
+    sums.xx.add(x * x);
   }
   if (constant) {
     const infinite = first === Infinity || first === -Infinity;
     return infinite ? { slope: Number.NaN, intercept: Number.NaN } : { slope: 0, intercept: first };
   }
-  const x = sums.x + lost.x;
-  const y = sums.y + lost.y;
-  const covariance = sums.xy + lost.xy - (x * y) / count;
-  const variance = sums.xx + lost.xx - (x * x) / count;
+  const x = sums.x.total;
+  const y = sums.y.total;
+  const covariance = sums.xy.total - (x * y) / count;
+  const variance = sums.xx.total - (x * x) / count;
   const slope = covariance / variance;
   return { slope, intercept: y / count - (slope * x) / count };
 }
