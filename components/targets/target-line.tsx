@@ -53,13 +53,15 @@ export function TargetLine({
           {Object.entries(row.labels).map(([name, value]) => (
             <Badge key={name}>{`${name}=${value}`}</Badge>
           ))}
-          <span>every {row.interval_seconds} s</span>
-          {row.last !== null && (
-            <span>
-              , {row.last.samples.toLocaleString("en")} samples in {Math.round(row.last.duration_ms)} ms,{" "}
-              <Time at={row.last.at} />
-            </span>
-          )}
+          <span>
+            every {row.interval_seconds} s
+            {row.last !== null && (
+              <>
+                , {row.last.samples.toLocaleString("en")} samples in {Math.round(row.last.duration_ms)} ms,{" "}
+                <Time at={row.last.at} />
+              </>
+            )}
+          </span>
         </span>
         {row.enabled && row.last?.error && (
           <span className="text-error [overflow-wrap:anywhere]">{row.last.error}</span>

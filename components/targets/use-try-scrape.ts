@@ -48,10 +48,10 @@ export function useTryScrape(project: string, body: TargetBody | null): Trying {
       : JSON.stringify({ ...question(body), page });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked is all in the text
   useEffect(() => {
-    if (again === null) return;
+    if (again === null || busy) return;
     const timer = setTimeout(() => void ask(JSON.parse(again) as object), pauseMs);
     return () => clearTimeout(timer);
-  }, [again]);
+  }, [again, busy]);
   useEffect(() => () => running.current?.abort(), []);
 
   return {
