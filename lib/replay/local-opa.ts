@@ -14,6 +14,7 @@ import { builtinsModule, wrapperPackage } from "./wrapper-rego";
 
 const checkTimeoutMs = 20_000;
 const startTimeoutMs = 20_000;
+const capabilitiesFile = "capabilities.json";
 const maxOutputBytes = 4 * 1024 * 1024;
 
 /** The version of the `opa` on the path; null where there is none. */
@@ -28,7 +29,11 @@ export async function checkWithLocalOpa(policy: Policy): Promise<PolicyFault[]> 
   try {
     const names = await writeModules(folder, policy);
     if (names.size === 0) return [];
-    const args = ["check", "--format", "json", ...compatibility(policy), ...names.keys()];
+    const allowed = await runOpa(["capabilities", "--current"], folder);
+    if (allowed.code !== 0) return faultsOf(allowed.output, () => null);
+    await writeFile(join(folder, capabilitiesFile), withoutNetwork(allowed.output));
+    const only = ["--capabilities", capabilitiesFile];
+    const args = ["check", "--format", "json", ...only, ...compatibility(policy), ...names.keys()];
     const { output, code } = await runOpa(args, folder);
     return code === 0 ? [] : faultsOf(output, (file) => names.get(basename(file)) ?? null);
   } finally {
@@ -77,6 +82,11 @@ export async function openLocalOpa(policy: Policy, signal: AbortSignal): Promise
     ask: (questions, asking) => asker.ask(questions, AbortSignal.any([asking, server.ended])),
     close: leave,
   };
+}
+
+/** The compiler itself fetches schemas that annotations name, whoever's the address is. */
+function withoutNetwork(capabilities: string): string {
+  return JSON.stringify({ ...(JSON.parse(capabilities) as object), allow_net: [] });
 }
 
 function putModule(client: OpaClient) {
