@@ -94,6 +94,13 @@ test("runs as a counter, at one time and over a range, for its own project alone
   expect(other.body.data).toEqual({ resultType: "vector", result: [] });
 });
 
+test("a name or a value with NUL is a bad question, not a fault of ours", async () => {
+  for (const query of ['{__name__="a\\x00"}', 'a{b="\\x00"}', 'runtower_runs_total{workflow="\\x00"}'])
+    expect((await ask("query", { query })).body).toMatchObject({ status: "error", errorType: "bad_data" });
+  expect((await ask("metadata", { metric: "\0" })).body.errorType).toBe("bad_data");
+  expect((await ask("label/U__a_0_/values", {})).body.errorType).toBe("bad_data");
+});
+
 test("labels and their values", async () => {
   const range = { start: String(noonS), end: String(noonS + 900) };
   expect((await ask("label/workflow/values", range)).body.data).toEqual(["refunds"]);

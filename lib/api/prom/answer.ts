@@ -59,7 +59,8 @@ export function promFailure(error: unknown, log: Log): Response {
 function typeOf(error: unknown): string {
   if (error instanceof Unauthenticated) return "unauthorized";
   if (error instanceof z.ZodError) return "bad_data";
-  if (!(error instanceof RuntowerError)) return isTimeout(error) ? "timeout" : "internal";
+  if (!(error instanceof RuntowerError))
+    return isTimeout(error) ? "timeout" : isNoText(error) ? "bad_data" : "internal";
   const kind = (error.details as { kind?: unknown } | undefined)?.kind;
   if (error instanceof InvalidInput) return typeof kind === "string" ? kind : "bad_data";
   if (error instanceof Forbidden) return "forbidden";
@@ -69,4 +70,10 @@ function typeOf(error: unknown): string {
 /** PostgreSQL's query_canceled: the statement took longer than the web process allows. */
 function isTimeout(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === "57014";
+}
+
+/** A name or a value that PostgreSQL has no text for: one with NUL. Nothing stored has one. */
+function isNoText(error: unknown): boolean {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === "22021" || code === "22P05";
 }
