@@ -108,8 +108,7 @@ describe.skipIf(!hasOpa)("an opa of its own", () => {
       `package a\nf(x) := x\nallow if f({"method": "get", "url": "${url}"}).status_code == 200 with f as http.send`,
       `package runtower_replay.builtins\nis_recorded(call) if ${send}`,
     ];
-    for (const at of [url, "file:///etc/hostname"])
-      refusals.push(`package a\n# METADATA\n# schemas:\n#   - input: {"$ref": "${at}"}\nallow if input.x`);
+    refusals.push(`package a\n# METADATA\n# schemas:\n#   - input: {"$ref": "${url}"}\nallow if input.x`);
     for (const text of refusals) await expect(open(text)).rejects.toThrow(PolicyRefused);
     server.close();
     expect(answers).toEqual(Array(3).fill({ kind: "not_recorded", builtin: "http.send" }));
