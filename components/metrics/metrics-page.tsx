@@ -160,7 +160,13 @@ function Result({ view, asked, places, answer, guessed, exemplars }: ResultProps
       title="Result"
       answer={answer}
       height={chartHeight}
-      toolbar={<ViewToolbar view={view} stepMs={data?.range.stepMs} guessed={guessed} />}
+      toolbar={
+        <ViewToolbar
+          view={view}
+          stepMs={data?.range.stepMs}
+          guessed={view.view === "heat" ? spread.id : guessed}
+        />
+      }
       empty={
         isEmpty && (
           <>

@@ -4,6 +4,7 @@ import type { Endpoints } from "../settings/send-data-snippets";
 import { CodeBlock } from "../ui/code-block";
 import { TabPanel, Tabs } from "../ui/tabs";
 import { metricSnippets } from "./metric-snippets";
+import { ScrapeForm } from "./scrape-form";
 
 /** Instead of an empty page: how metrics get here. What Runtower knows of runs becomes metrics by itself. */
 export function NoMetrics({ endpoints }: { endpoints: Endpoints }) {
@@ -21,7 +22,7 @@ export function NoMetrics({ endpoints }: { endpoints: Endpoints }) {
       <div className="overflow-hidden rounded-lg border bg-surface">
         <Tabs
           label="Ways to send metrics"
-          tabs={all.map(({ id, words }) => ({ value: id, words }))}
+          tabs={[...all.map(({ id, words }) => ({ value: id, words })), { value: "scrape", words: "Scrape" }]}
           value={chosen}
           onChange={setChosen}
         >
@@ -31,6 +32,12 @@ export function NoMetrics({ endpoints }: { endpoints: Endpoints }) {
               <CodeBlock text={text} label={`${words} settings`} wrap />
             </TabPanel>
           ))}
+          <TabPanel value="scrape" className="p-3">
+            <p className="mb-2 text-table text-text-2">
+              A service that shows its metrics to Prometheus shows them to Runtower too.
+            </p>
+            <ScrapeForm />
+          </TabPanel>
         </Tabs>
       </div>
     </section>

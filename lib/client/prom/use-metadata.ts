@@ -6,6 +6,7 @@ import { askProm } from "./ask-prom";
 export type MetricInfo = { name: string; type: string; help: string; unit: string };
 
 const keptMs = 60_000;
+const againMs = 10_000;
 const kept = new Map<string, { atMs: number; answer: Promise<MetricInfo[]> }>();
 
 /** Names of a project's metrics with what is known of each; asked once a minute, however many parts of a page want it. */
@@ -17,7 +18,10 @@ export function askMetrics(project: string, nowMs: number): Promise<MetricInfo[]
     askProm<string[]>("label/__name__/values", { project }, { method: "GET" }),
   ]).then(([metadata, names]) => names.data.map((name) => infoOf(name, metadata.data)));
   kept.set(project, { atMs: nowMs, answer });
-  answer.catch(() => kept.delete(project));
+  answer.then(
+    (metrics) => metrics.length === 0 && kept.delete(project),
+    () => kept.delete(project),
+  );
   return answer;
 }
 
@@ -36,12 +40,21 @@ export function useMetrics(project: string): { metrics: readonly MetricInfo[] | 
   });
   useEffect(() => {
     let gone = false;
-    askMetrics(project, Date.now()).then(
-      (metrics) => gone || setState({ metrics, failed: false }),
-      () => gone || setState({ metrics: undefined, failed: true }),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const ask = () =>
+      askMetrics(project, Date.now()).then(
+        (metrics) => {
+          if (gone) return;
+          setState({ metrics, failed: false });
+          // The first one is waited for: the page that says how to send some gives way to it.
+          if (metrics.length === 0) timer = setTimeout(ask, againMs);
+        },
+        () => gone || setState({ metrics: undefined, failed: true }),
+      );
+    void ask();
     return () => {
       gone = true;
+      clearTimeout(timer);
     };
   }, [project]);
   return state;
