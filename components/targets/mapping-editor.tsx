@@ -63,12 +63,7 @@ function MappingRow({
   onChange: (part: Partial<MappingDraft>) => void;
   onRemove: () => void;
 }) {
-  const field = (
-    name: "path" | "metric" | "labels" | "scale",
-    words: string,
-    hint: string,
-    width: string,
-  ) => (
+  const field = (name: "path" | "metric" | "labels" | "scale", words: string, hint: string) => (
     <Input
       aria-label={words}
       placeholder={hint}
@@ -76,25 +71,27 @@ function MappingRow({
       onChange={(event) => onChange({ [name]: event.target.value })}
       autoComplete="off"
       spellCheck={false}
-      className={`font-mono text-table ${width}`}
+      className="font-mono text-table"
     />
   );
   return (
     <div className="flex flex-wrap items-center gap-1.5 rounded-md border p-1.5">
-      {field("path", "Path", "tasks.tasks_processing", "min-w-40 flex-1")}
-      {field("metric", "Metric", "tasks_processing", "min-w-40 flex-1")}
-      <Select
-        label="Type"
-        value={row.type}
-        options={types}
-        size="md"
-        onChange={(type) => onChange({ type })}
-      />
-      {field("labels", "Labels of the metric", "tool=$1", "w-28")}
-      {field("scale", "Factor", "× 1", "w-16")}
-      <IconButton label={`Remove ${row.metric || row.path || "the row"}`} onClick={onRemove}>
-        <X aria-hidden className="size-3.5" />
-      </IconButton>
+      <span className="min-w-52 flex-1">{field("path", "Path", "tasks.tasks_processing")}</span>
+      <span className="min-w-52 flex-1">{field("metric", "Metric", "tasks_processing")}</span>
+      <span className="flex min-w-full items-center gap-1.5">
+        <Select
+          label="Type"
+          value={row.type}
+          options={types}
+          size="md"
+          onChange={(type) => onChange({ type })}
+        />
+        <span className="min-w-0 flex-1">{field("labels", "Labels of the metric", "labels: tool=$1")}</span>
+        <span className="w-20">{field("scale", "Factor", "× 1")}</span>
+        <IconButton label={`Remove ${row.metric || row.path || "the row"}`} onClick={onRemove}>
+          <X aria-hidden className="size-3.5" />
+        </IconButton>
+      </span>
     </div>
   );
 }

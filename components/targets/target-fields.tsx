@@ -75,17 +75,18 @@ function Seconds({
   onChange: (value: string) => void;
 }) {
   return (
-    <Field label={label}>
-      <Input
-        type="number"
-        required
-        min={1}
-        max={most}
-        step={1}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className="w-28"
-      />
-    </Field>
+    <div className="w-24">
+      <Field label={label}>
+        <Input
+          type="number"
+          required
+          min={1}
+          max={most}
+          step={1}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </Field>
+    </div>
   );
 }
