@@ -50,6 +50,7 @@ export function screens(places: Places): Screen[] {
     list("logs", "/logs"),
     list("settings-ingest", "/settings/ingest"),
     { name: "settings-ingest-troubled", paths: { full: "/settings/ingest?window=15m&sort=refused" } },
+    list("settings-targets", "/settings/targets"),
     { name: "settings-api-keys", paths: { full: "/settings/api-keys" } },
     { name: "settings-account", paths: { full: "/settings/account" } },
     { name: "settings-redaction", paths: { full: "/settings/decisions" } },

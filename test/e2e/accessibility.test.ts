@@ -56,6 +56,7 @@ const pages: [name: string, path: () => string][] = [
   ["Request with a denial", () => `/requests/${denied.requestId}`],
   ["Logs", () => "/logs"],
   ["API keys", () => "/settings/api-keys"],
+  ["Targets", () => "/settings/targets"],
   ["Ingest", () => "/settings/ingest"],
   ["Ingest, empty", () => "/settings/ingest?project=runtower"],
   ["Account", () => "/settings/account"],
