@@ -65,19 +65,26 @@ function Result({ tried }: { tried: ScrapeTried }) {
           `; the first ${tried.series.length}:`}
       </p>
       {tried.series.length > 0 && (
-        <ul className="max-h-72 overflow-y-auto rounded-md border bg-canvas p-2 font-mono text-table">
-          {tried.series.map(({ name, labels, value }) => (
-            <li key={`${name} ${JSON.stringify(labels)}`} className="flex gap-3">
-              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
-                {name}
-                <span className="text-text-3">{`{${Object.entries(labels)
-                  .map(([label, of]) => `${label}="${of}"`)
-                  .join(", ")}}`}</span>
-              </span>
-              <span className="tabular-nums">{value ?? "NaN"}</span>
-            </li>
-          ))}
-        </ul>
+        <section
+          aria-label="Samples"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+          tabIndex={0}
+          className="max-h-72 overflow-y-auto rounded-md border bg-canvas p-2 font-mono text-table"
+        >
+          <ul>
+            {tried.series.map(({ name, labels, value }) => (
+              <li key={`${name} ${JSON.stringify(labels)}`} className="flex gap-3">
+                <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+                  {name}
+                  <span className="text-text-3">{`{${Object.entries(labels)
+                    .map(([label, of]) => `${label}="${of}"`)
+                    .join(", ")}}`}</span>
+                </span>
+                <span className="tabular-nums">{value ?? "NaN"}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
     </>
   );
