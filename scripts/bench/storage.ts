@@ -6,7 +6,7 @@ export async function measureStorage(pool: Pool): Promise<{ spans: number; bytes
   await pool.query("checkpoint");
   const { rows } = await pool.query<{ spans: bigint; bytes: bigint }>(
     `select (select count(*) from telemetry.spans) as spans,
-       (select sum(pg_total_relation_size(leaf))::bigint from telemetry.leaves where parent <> 'log_records') as bytes`,
+       (select sum(pg_total_relation_size(leaf))::bigint from telemetry.leaves where parent in ('spans', 'span_granules', 'payloads', 'trace_keys')) as bytes`,
   );
   const spans = Number(rows[0]?.spans ?? 0);
   return { spans, bytesPerSpan: Math.round(Number(rows[0]?.bytes ?? 0) / Math.max(1, spans)) };
