@@ -41,7 +41,7 @@ export type DecisionPipelineOptions = {
   patience?: Patience;
 };
 
-const maxDecisionsPerBatch = 5_000;
+const maxDecisionsPerBatch = 1_000;
 
 export function createDecisionPipeline(options: DecisionPipelineOptions): DecisionPipeline {
   const { pool, limits } = options;
@@ -61,7 +61,7 @@ export function createDecisionPipeline(options: DecisionPipelineOptions): Decisi
     // Writers of a project wait for each other, so that a second lane is for other projects and for encoding.
     lanes: 2,
     maxWeight: maxDecisionsPerBatch,
-    spreadAt: 1_000,
+    spreadAt: 250,
     ownerOf: ({ projectId }) => projectId,
     run: (exports) => writeDecisions(pool, exports, rules),
   });
