@@ -14,7 +14,6 @@ export const breakdownKeys = [
   "rail",
   "side",
 ] as const;
-export type BreakdownKey = (typeof breakdownKeys)[number];
 
 /** Decisions of a window by one key, from the rollups. `rail` and `side` count guardrails alone. */
 export const decisionBreakdownInput = z.object({

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Decision } from "@/lib/model/decision";
 import type { StoredContent } from "@/lib/model/decision-hash";
 import { CopyBuffer } from "./copy-buffer";
@@ -79,12 +80,29 @@ export const copyDecisionsText = `copy telemetry.decisions (${columns
   .map(({ column }) => column)
   .join(", ")}) from stdin (format binary)`;
 
-/** Rows of telemetry.decisions, ready for COPY; `release` once PostgreSQL has the body. */
-export function encodeDecisions(rows: readonly DecisionRow[]): { body: Buffer; release: () => void } {
+/** A body for COPY, and `release` for once PostgreSQL has it. */
+type Encoded = { body: Buffer; release: () => void };
+
+function writeRow(out: CopyBuffer, row: DecisionRow): void {
+  out.startRow(columns.length);
+  for (const { encode } of columns) encode(out, row);
+}
+
+/** Rows of telemetry.decisions, ready for COPY. */
+export function encodeDecisions(rows: readonly DecisionRow[]): Encoded {
   const out = new CopyBuffer();
-  for (const row of rows) {
-    out.startRow(columns.length);
-    for (const { encode } of columns) encode(out, row);
+  for (const row of rows) writeRow(out, row);
+  return { body: out.finish(), release: () => out.release() };
+}
+
+const rowsInTurn = 50;
+
+/** The same; transactions of other lanes get their answers in between. */
+export async function encodeInTurns(rows: readonly DecisionRow[]): Promise<Encoded> {
+  const out = new CopyBuffer();
+  for (const [i, row] of rows.entries()) {
+    if (i % rowsInTurn === rowsInTurn - 1) await nextTurn();
+    writeRow(out, row);
   }
   return { body: out.finish(), release: () => out.release() };
 }

@@ -9,7 +9,7 @@ import { contentHash, idText, movedEntry, type StoredContent, sealEntry } from "
 import type { RollupIncrement } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { isMissingPartition, isWorthRepeating } from "./database-errors";
-import { copyDecisionsText, type DecisionRow, encodeDecisions } from "./decision-rows";
+import { copyDecisionsText, type DecisionRow, encodeDecisions, encodeInTurns } from "./decision-rows";
 import { dayStart, ensurePartitions, forgetPartitions } from "./partitions";
 import { type KeepDaysOf, keepDaysFinder, type RetentionRules, retentionOf } from "./retention";
 import { findStored, readStored, type StoredKey } from "./stored-decisions";
@@ -39,7 +39,7 @@ export async function writeDecisions(
   const keepDaysOf = keepDaysFinder(retention, "decisions");
   const prepared = prepare(exports, rules, keepDaysOf);
   // Encoded before the transaction as if all were new, so that another lane's commit goes on meanwhile.
-  const body = encodeDecisions(prepared.told.map(({ row }) => row));
+  const body = await encodeInTurns(prepared.told.map(({ row }) => row));
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(
