@@ -39,7 +39,7 @@ export type DecisionReport = {
 const itemsAtOnce = 2_000;
 const maxErrors = 1_000;
 // Another body's transaction waits for its answers in between: a millisecond of reading at a time, not twenty.
-const itemsInTurn = 25;
+const itemsInTurn = 15;
 
 /** Bodies from outside. Each may come again: it changes nothing then. */
 export type DecisionIntake = {

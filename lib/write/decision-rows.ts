@@ -95,7 +95,8 @@ export function encodeDecisions(rows: readonly DecisionRow[]): Encoded {
   return { body: out.finish(), release: () => out.release() };
 }
 
-const rowsInTurn = 50;
+/** About a millisecond of work: the answers that other transactions wait for are read in between. */
+export const rowsInTurn = 25;
 
 /** The same; transactions of other lanes get their answers in between. */
 export async function encodeInTurns(rows: readonly DecisionRow[]): Promise<Encoded> {

@@ -2,6 +2,7 @@
 // A decision is known by its id: sent again it changes nothing, told by another source it is merged with what is stored, and
 // what it counts as is taken back and counted again. One writer at a time per project, across processes, because a decision
 // told twice at once may come through two receivers and lie in two days.
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { copyIn } from "@/lib/db/copy";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import type { Decision } from "@/lib/model/decision";
@@ -9,7 +10,13 @@ import { contentHash, idText, movedEntry, type StoredContent, sealEntry } from "
 import type { RollupIncrement } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { isMissingPartition, isWorthRepeating } from "./database-errors";
-import { copyDecisionsText, type DecisionRow, encodeDecisions, encodeInTurns } from "./decision-rows";
+import {
+  copyDecisionsText,
+  type DecisionRow,
+  encodeDecisions,
+  encodeInTurns,
+  rowsInTurn,
+} from "./decision-rows";
 import { dayStart, ensurePartitions, forgetPartitions } from "./partitions";
 import { type KeepDaysOf, keepDaysFinder, type RetentionRules, retentionOf } from "./retention";
 import { findStored, readStored, type StoredKey } from "./stored-decisions";
@@ -37,7 +44,7 @@ export async function writeDecisions(
 ): Promise<DecisionOutcome[]> {
   const retention = await retentionOf(pool).rules();
   const keepDaysOf = keepDaysFinder(retention, "decisions");
-  const prepared = prepare(exports, rules, keepDaysOf);
+  const prepared = await prepare(exports, rules, keepDaysOf);
   // Encoded before the transaction as if all were new, so that another lane's commit goes on meanwhile.
   const body = await encodeInTurns(prepared.told.map(({ row }) => row));
   for (let attempt = 1; ; attempt += 1) {
@@ -129,7 +136,11 @@ async function lockProject(tx: Connection, projectId: number): Promise<void> {
 }
 
 /** By project and id. Of two tellings by one source the first counts, the other is a repetition. */
-function prepare(exports: readonly DecisionExport[], rules: DecisionRules, keepDaysOf: KeepDaysOf): Prepared {
+async function prepare(
+  exports: readonly DecisionExport[],
+  rules: DecisionRules,
+  keepDaysOf: KeepDaysOf,
+): Promise<Prepared> {
   const gathered = new Map<number, Map<string, Omit<Told, "row">>>();
   const repeated = exports.map(() => 0);
   exports.forEach(({ projectId, decisions }, i) => {
@@ -149,15 +160,17 @@ function prepare(exports: readonly DecisionExport[], rules: DecisionRules, keepD
       }
     }
   });
-  const byProject = new Map(
-    [...gathered].map(([projectId, told]) => [
-      projectId,
-      [...told.values()].map((one) => ({
-        ...one,
-        row: rowOf(projectId, rules.merge(one.tellings), keepDaysOf),
-      })),
-    ]),
-  );
+  const byProject = new Map<number, Told[]>();
+  let made = 0;
+  for (const [projectId, told] of gathered) {
+    const ready: Told[] = [];
+    for (const one of told.values()) {
+      made += 1;
+      if (made % rowsInTurn === 0) await nextTurn();
+      ready.push({ ...one, row: rowOf(projectId, rules.merge(one.tellings), keepDaysOf) });
+    }
+    byProject.set(projectId, ready);
+  }
   return { told: [...byProject.values()].flat(), byProject, repeated };
 }
 
