@@ -95,7 +95,7 @@ async function measureIngest(stack: Stack, copyRowsPerSecond: number | null, bet
     if (part === 0) await between();
   }
   const single = await attempt("exports of one span", () => measureExports(stack, size.exports));
-  const opa = await attempt("decisions of four OPAs", () => measureOpaDecisions(stack, size.opaDecisions));
+  const opa = await attempt("decisions of sixteen OPAs", () => measureOpaDecisions(stack, size.opaDecisions));
   if (opa !== null)
     say(
       `${Math.round(opa.decisions / opa.seconds)} decisions/s of ${opa.bytesPerDecision} bytes; uploads: p50 ${opa.ackP50Ms.toFixed(0)} ms, p99 ${opa.ackP99Ms.toFixed(0)} ms`,
