@@ -39,7 +39,15 @@ function sendChanges(sender: SseSender, project: { id: number; slug: string }): 
   };
   const add = (notice: Omit<ChangeNotice, "project">) => {
     pending = merge(
-      pending ?? { project: project.slug, spans: 0, logs: 0, decisions: 0, runs: [], rollups: false },
+      pending ?? {
+        project: project.slug,
+        spans: 0,
+        logs: 0,
+        decisions: 0,
+        runs: [],
+        rollups: false,
+        alerts: false,
+      },
       notice,
     );
     timer ??= setTimeout(flush, coalesceMs);
@@ -49,7 +57,7 @@ function sendChanges(sender: SseSender, project: { id: number; slug: string }): 
       if (notice.project === project.id) add(notice);
     },
     // What was missed is unknown: everything may have changed.
-    () => add({ spans: 1, logs: 1, decisions: 1, runs: [], rollups: true }),
+    () => add({ spans: 1, logs: 1, decisions: 1, runs: [], rollups: true, alerts: true }),
   );
   sender.closed.addEventListener("abort", () => {
     unfollow();
@@ -65,6 +73,7 @@ function merge(into: StreamChanged, notice: Omit<ChangeNotice, "project">): Stre
     decisions: into.decisions + notice.decisions,
     runs: [...new Set([...into.runs, ...notice.runs])].slice(0, maxRuns),
     rollups: into.rollups || notice.rollups,
+    alerts: into.alerts || notice.alerts,
   };
 }
 

@@ -8,6 +8,8 @@ export const streamChanged = z.object({
   decisions: z.number(),
   runs: z.array(z.string()),
   rollups: z.boolean(),
+  /** Alerts, issues or silences changed: whoever shows or counts them asks again. */
+  alerts: z.boolean(),
 });
 export type StreamChanged = z.infer<typeof streamChanged>;
 
@@ -30,5 +32,6 @@ export const changeNotice = z.object({
   decisions: z.number().default(0),
   runs: z.array(z.string()).default([]),
   rollups: z.boolean().default(false),
+  alerts: z.boolean().default(false),
 });
 export type ChangeNotice = z.infer<typeof changeNotice>;

@@ -8,6 +8,7 @@ export type Change = {
   decisions?: number;
   runs?: string[];
   rollups?: boolean;
+  alerts?: boolean;
 };
 export type ChangeNotifier = { changed(change: Change): void; close(): void };
 
@@ -16,9 +17,16 @@ const intervalMs = 200;
 /** A notice must stay below PostgreSQL's 8,000 bytes. */
 const maxRuns = 50;
 
-type Pending = { spans: number; logs: number; decisions: number; runs: Set<string>; rollups: boolean };
+type Pending = Required<Omit<Change, "project" | "runs">> & { runs: Set<string> };
 
-const nothing = (): Pending => ({ spans: 0, logs: 0, decisions: 0, runs: new Set<string>(), rollups: false });
+const nothing = (): Pending => ({
+  spans: 0,
+  logs: 0,
+  decisions: 0,
+  runs: new Set<string>(),
+  rollups: false,
+  alerts: false,
+});
 
 /**
  * Tells open pages what changed: at most five notices a second and project. Outside the write transaction on purpose, since
@@ -38,13 +46,14 @@ export function createChangeNotifier(db: Db): ChangeNotifier {
   };
 
   return {
-    changed({ project, spans = 0, logs = 0, decisions = 0, runs = [], rollups = false }) {
+    changed({ project, spans = 0, logs = 0, decisions = 0, runs = [], rollups = false, alerts = false }) {
       const change = pending.get(project) ?? nothing();
       change.spans += spans;
       change.logs += logs;
       change.decisions += decisions;
       for (const run of runs) change.runs.add(run);
       change.rollups ||= rollups;
+      change.alerts ||= alerts;
       pending.set(project, change);
       timer ??= setTimeout(flush, intervalMs);
     },

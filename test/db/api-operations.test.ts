@@ -248,6 +248,7 @@ describe("live", () => {
       decisions: 0,
       runs: ["run-1"],
       rollups: false,
+      alerts: false,
     });
     close();
 
