@@ -112,6 +112,7 @@ class Stream {
       decisions: 1,
       runs: [],
       rollups: true,
+      alerts: true,
     };
     for (const listener of this.#changeListeners) listener(change);
   }
