@@ -104,6 +104,20 @@ describe("an event of OPA's decision log", () => {
       ),
     ).toEqual(["not a JSON object", event.decision_id, expect.stringContaining("not JSON: ")]);
     expect(() => readAll('{"decision_id":"x"}')).toThrow("a list is expected");
+  });
+
+  test("what is no decision is refused alone", () => {
+    const good = JSON.stringify(event);
+    expect(
+      readAll(
+        `[{"x":1}, ${good}, {"path":"a","result":true}, {"decision_id":"x","timestamp":"${event.timestamp}"}]`,
+      ).map((item) => ("reason" in item ? item.reason : item.decision.id)),
+    ).toEqual([
+      "neither decision_id nor a timestamp",
+      event.decision_id,
+      "neither decision_id nor a timestamp",
+      "no decision: none of path, query, result, error",
+    ]);
     // What is refused is told and counted, and was not redacted.
     expect(JSON.stringify(readAll('[{"password":"hunter2","a":hunter2}]'))).not.toContain("hunter2");
   });

@@ -30,9 +30,13 @@ export function* readOpaLog(text: string, context: DecisionContext): Generator<R
     yield readOrRefuse(index, () => readOpaEvent(text, element, context));
 }
 
-/** One event; refused where it is no JSON object. */
+/** What OPA says of each decision, at least one of them; `query` of one that a compilation asked for. */
+const decided = ["path", "query", "result", "error"] as const;
+
+/** One event; refused where it is no JSON object, or none of a decision. */
 export function readOpaEvent(text: string, element: Element, context: DecisionContext): OpaDecision {
   const event = parsedObject(text, element);
+  refuseNoDecision(event);
   const raw = (key: string) => {
     const field = element.fields?.findLast((one) => one.key === key);
     return field === undefined ? null : text.slice(field.start, field.end);
@@ -82,6 +86,14 @@ function parsedObject(text: string, { start, end, fields }: Element): JsonObject
   } catch (error) {
     throw notJson(error);
   }
+}
+
+/** OPA gives every decision an id and a time. Without both, one that is sent again could not be told from a new one. */
+function refuseNoDecision(event: JsonObject): void {
+  if (textOf(event.decision_id) === null && readTimeNs(event.timestamp) === null)
+    throw new InvalidInput("neither decision_id nor a timestamp");
+  if (decided.every((key) => event[key] === undefined))
+    throw new InvalidInput(`no decision: none of ${decided.join(", ")}`);
 }
 
 function policyOf(path: unknown): string | null {
