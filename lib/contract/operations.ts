@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { alertOperations } from "./alert-operations";
 import {
   dashboardDetailInput,
   dashboardDetailOutput,
@@ -34,6 +34,7 @@ import { ingestActivityInput, ingestActivityOutput } from "./ingest-activity";
 import { ingestStorageInput, ingestStorageOutput } from "./ingest-storage";
 import { logHistogramInput, logHistogramOutput, logListInput, logListOutput } from "./log-list";
 import { opaInstancesInput, opaInstancesOutput } from "./opa-instances";
+import { type Operation, operation } from "./operation";
 import { overviewNumbersInput, overviewNumbersOutput, panelInput, panelOutput } from "./panel-series";
 import {
   policyBundlesInput,
@@ -68,24 +69,7 @@ import {
 import { traceDetailInput, traceDetailOutput } from "./trace-detail";
 import { traceListInput, traceListOutput } from "./trace-list";
 
-export type Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> = {
-  /** `{name}` in the path is a field of the input; the other fields are query parameters. */
-  path: string;
-  summary: string;
-  input: Input;
-  output: Output;
-  /** Without `project`, all projects of the caller are asked, not only the first. */
-  everyProject?: true;
-  /** It tells of more than one project: for admins, not for keys. */
-  adminOnly?: true;
-};
-
-const operation = <Input extends z.ZodType, Output extends z.ZodType>(
-  path: string,
-  summary: string,
-  input: Input,
-  output: Output,
-): Operation<Input, Output> => ({ path: `/api/v1${path}`, summary, input, output });
+export type { Operation } from "./operation";
 
 /** Every question of the read API, all of them GET: routes, OpenAPI document and its test come from this one table. */
 export const operations = {
@@ -311,4 +295,5 @@ export const operations = {
     policyBundlesInput,
     policyBundlesOutput,
   ),
+  ...alertOperations,
 } satisfies { [name: string]: Operation };
