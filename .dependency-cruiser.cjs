@@ -24,7 +24,7 @@ const mayImport = {
     "lib/rollup/append-increments",
     "lib/contract/",
   ],
-  "lib/preview/": [...shared, "lib/normalise/", "lib/contract/", "lib/scrape/"],
+  "lib/preview/": [...shared, "lib/normalise/", "lib/contract/", "lib/scrape/", "lib/outbound/"],
   "lib/replay/": [...shared, "lib/normalise/decisions/"],
   "lib/watch/": [...shared, "lib/db/", "lib/env"],
   "lib/worker/": [

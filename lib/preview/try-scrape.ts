@@ -1,7 +1,7 @@
 // What a scrape of a target would give, before the target is saved or while it is changed. Stores nothing.
 import type { ScrapeTried, ScrapeTry } from "@/lib/contract/scrape-try";
 import type { JsonMapping } from "@/lib/model/metrics/scrape-target";
-import { createAddressCheck } from "@/lib/scrape/allowed-address";
+import { createAddressCheck } from "@/lib/outbound/allowed-address";
 import { fetchPage, type Page } from "@/lib/scrape/fetch-page";
 import { type Exposition, parseExposition } from "@/lib/scrape/parse-exposition";
 import { readJson } from "@/lib/scrape/read-json";

@@ -1,9 +1,8 @@
-import { lookup } from "node:dns";
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { isIP, type LookupFunction } from "node:net";
 import { createGunzip } from "node:zlib";
-import type { AllowAddress } from "./allowed-address";
+import type { AllowAddress } from "@/lib/outbound/allowed-address";
+import { type AddressRules, checkedLookup, refusedHost } from "@/lib/outbound/checked-lookup";
 
 export type Page = { text: string; contentType: string };
 export type FetchOptions = {
@@ -20,14 +19,15 @@ export type FetchOptions = {
  */
 export function fetchPage(url: string, options: FetchOptions): Promise<Page> {
   const { hostname, protocol } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 && !options.allows(host)) return Promise.reject(deniedAddress(host));
+  const rules: AddressRules = { allows: options.allows, setting: "RUNTOWER_SCRAPE_ALLOWED_ADDRESSES" };
+  const refused = refusedHost(hostname, rules);
+  if (refused !== undefined) return Promise.reject(refused);
   const deadline = AbortSignal.any([AbortSignal.timeout(options.timeoutMs), options.signal]);
   return new Promise<Page>((resolve, reject) => {
     const ask = protocol === "https:" ? requestHttps : requestHttp;
     const sent = ask(url, {
       signal: deadline,
-      lookup: checkedLookup(options.allows),
+      lookup: checkedLookup(rules),
       headers: {
         accept: options.accept,
         "accept-encoding": "gzip",
@@ -70,22 +70,3 @@ async function readPage(response: IncomingMessage, maxBytes: number): Promise<Pa
   }
   return { text: Buffer.concat(parts).toString("utf8"), contentType: headers["content-type"] ?? "" };
 }
-
-function checkedLookup(allows: AllowAddress): LookupFunction {
-  return (hostname, options, done) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      if (error !== null) {
-        done(error, "", 0);
-        return;
-      }
-      const taken = found.filter(({ address }) => allows(address));
-      const [first] = taken;
-      if (first === undefined) done(deniedAddress(found[0]?.address ?? hostname), "", 0);
-      else if (options.all) done(null, taken);
-      else done(null, first.address, first.family);
-    });
-  };
-}
-
-const deniedAddress = (address: string) =>
-  new Error(`${address} is a link-local or metadata address; RUNTOWER_SCRAPE_ALLOWED_ADDRESSES may allow it`);

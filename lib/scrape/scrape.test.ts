@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ScrapeTarget } from "@/lib/model/metrics/scrape-target";
 import { isNetwork } from "@/lib/model/network";
-import { createAddressCheck } from "./allowed-address";
+import { createAddressCheck } from "@/lib/outbound/allowed-address";
 import { fetchPage } from "./fetch-page";
 import { parseExposition } from "./parse-exposition";
 import { readJson, segmentsOf } from "./read-json";

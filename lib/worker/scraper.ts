@@ -3,8 +3,8 @@
 import type { Db } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
 import type { ScrapeTarget } from "@/lib/model/metrics/scrape-target";
+import type { AllowAddress } from "@/lib/outbound/allowed-address";
 import type { MetricsPipeline } from "@/lib/pipeline-metrics";
-import type { AllowAddress } from "@/lib/scrape/allowed-address";
 import { fetchPage } from "@/lib/scrape/fetch-page";
 import { type Exposition, parseExposition } from "@/lib/scrape/parse-exposition";
 import { readJson } from "@/lib/scrape/read-json";

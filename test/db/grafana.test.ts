@@ -7,7 +7,7 @@ import { scrapeTargetCreateInput } from "@/lib/contract/scrape-targets";
 import { createScrapeTarget, enabledScrapeTargets } from "@/lib/control/scrape-targets";
 import type { SessionProject } from "@/lib/control/session";
 import { createLog } from "@/lib/log";
-import { createAddressCheck } from "@/lib/scrape/allowed-address";
+import { createAddressCheck } from "@/lib/outbound/allowed-address";
 import { watchDisk } from "@/lib/watch/disk-metrics";
 import { createMetrics, type Metrics } from "@/lib/watch/metrics";
 import { createRedactionMetrics } from "@/lib/watch/redaction-metrics";

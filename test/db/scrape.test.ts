@@ -12,8 +12,8 @@ import {
 import type { SessionProject } from "@/lib/control/session";
 import { createLog } from "@/lib/log";
 import { isStaleAt, wordsOf } from "@/lib/model/stale-marker";
+import { createAddressCheck } from "@/lib/outbound/allowed-address";
 import type { MetricsPipeline } from "@/lib/pipeline-metrics";
-import { createAddressCheck } from "@/lib/scrape/allowed-address";
 import { Scraper } from "@/lib/worker/scraper";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { openMetricsPipeline, readMetric, samplesOf } from "../support/metrics";

@@ -2,8 +2,8 @@ import { enabledScrapeTargets } from "@/lib/control/scrape-targets";
 import type { Pool } from "@/lib/db/pool";
 import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
+import { createAddressCheck } from "@/lib/outbound/allowed-address";
 import { createMetricsPipeline } from "@/lib/pipeline-metrics";
-import { createAddressCheck } from "@/lib/scrape/allowed-address";
 import type { Job } from "../schedule";
 import { Scraper } from "../scraper";
 

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** Where clouds hand out credentials, and addresses of a link: nobody's metrics are there. */
+/** Where clouds hand out credentials, and addresses of a link: nothing is asked of those and nothing told to them. */
 const denied = new BlockList();
 denied.addSubnet("0.0.0.0", 8, "ipv4");
 denied.addSubnet("169.254.0.0", 16, "ipv4");
@@ -21,7 +21,7 @@ denied.addSubnet("2002:a9fe::", 32, "ipv6");
 
 export type AllowAddress = (address: string) => boolean;
 
-/** Whether a target may be at an address. `allowed`: addresses and networks, such as `169.254.10.0/24`, that may although they are denied. */
+/** Whether somebody may be asked at an address. `allowed`: addresses and networks, such as `169.254.10.0/24`, that may although they are denied. */
 export function createAddressCheck(allowed: readonly string[]): AllowAddress {
   const exceptions = new BlockList();
   for (const one of allowed) addTo(exceptions, one);
