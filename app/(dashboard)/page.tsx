@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { Overview } from "@/components/overview/overview";
+import { AlertBands } from "@/components/rules/alert-bands";
 import { ingestEndpoints } from "@/lib/api/ingest-endpoints";
 import { overviewAnswers } from "./overview-answers";
 
@@ -10,5 +11,9 @@ type Props = { searchParams: Promise<{ [name: string]: string | string[] | undef
 
 export default async function OverviewPage({ searchParams }: Props) {
   const initial = await overviewAnswers(await searchParams);
-  return <Overview initial={initial} endpoints={ingestEndpoints(await headers())} />;
+  return (
+    <AlertBands>
+      <Overview initial={initial} endpoints={ingestEndpoints(await headers())} />
+    </AlertBands>
+  );
 }

@@ -1,4 +1,5 @@
 import { formatTime } from "@/lib/client/format";
+import { type Band, bandsAt } from "./bands";
 import type { Series } from "./series";
 
 type Props = {
@@ -7,6 +8,7 @@ type Props = {
   utc: boolean;
   stepMs: number;
   stacked: boolean;
+  bands: readonly Band[];
   /** Given by Recharts. */
   active?: boolean;
   label?: string | number;
@@ -16,7 +18,8 @@ type Props = {
 const most = 10;
 
 /** What stood at the cursor: the step's time and each series' value, as drawn from top to bottom. */
-export function ChartTooltip({ series, format, utc, active, label, payload = [], stacked }: Props) {
+export function ChartTooltip(props: Props) {
+  const { series, format, utc, active, label, payload = [], stacked } = props;
   if (!active || label === undefined) return null;
   const values = new Map(payload.map((entry) => [String(entry.dataKey), entry.value]));
   const lines = series
@@ -39,6 +42,24 @@ export function ChartTooltip({ series, format, utc, active, label, payload = [],
         </p>
       ))}
       {ordered.length > most && <p className="text-text-3">and {ordered.length - most} more</p>}
+      <BandsHere bands={bandsAt(props.bands, Number(label), props.stepMs)} />
+    </div>
+  );
+}
+
+const mostBands = 4;
+
+function BandsHere({ bands }: { bands: readonly Band[] }) {
+  if (bands.length === 0) return null;
+  return (
+    <div className="mt-1 border-line border-t pt-1 text-label">
+      {bands.slice(0, mostBands).map(({ key, words, colour }) => (
+        <p key={key} className="flex items-center gap-2">
+          <span aria-hidden className="h-1 w-2 shrink-0" style={{ background: colour }} />
+          <span className="max-w-56 truncate">{words}</span>
+        </p>
+      ))}
+      {bands.length > mostBands && <p className="text-text-3">and {bands.length - mostBands} more</p>}
     </div>
   );
 }

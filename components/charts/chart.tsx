@@ -1,6 +1,7 @@
 "use client";
 import { lazy, type RefObject, Suspense, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { formatTime } from "@/lib/client/format";
+import { BandLayer, BandWords, useBands } from "./band-layer";
 import { StillChart } from "./still-chart";
 import type { TimeSeriesProps } from "./time-series";
 
@@ -35,7 +36,9 @@ function useSize(place: RefObject<HTMLDivElement | null>): [Size | null, () => v
 const tableRows = 60;
 
 /** A chart with its name, its legend, and the same numbers as a table for screen readers. */
-export function Chart({ legend = true, ...props }: TimeSeriesProps & { legend?: boolean }) {
+export function Chart({ legend = true, ...given }: TimeSeriesProps & { legend?: boolean }) {
+  const around = useBands();
+  const props = { ...given, bands: given.bands ?? around };
   const place = useRef<HTMLDivElement>(null);
   const [size, measure] = useSize(place);
   const still = <StillChart {...props} />;
@@ -51,7 +54,14 @@ export function Chart({ legend = true, ...props }: TimeSeriesProps & { legend?: 
           ))}
         </ul>
       )}
-      <div aria-hidden style={{ height: props.height }} ref={place} onPointerEnter={measure}>
+      <div
+        aria-hidden
+        className="relative"
+        style={{ height: props.height }}
+        ref={place}
+        onPointerEnter={measure}
+      >
+        <BandLayer bands={props.bands} fromMs={props.fromMs} toMs={props.toMs} />
         {size !== null ? (
           <Suspense fallback={still}>
             <TimeSeries {...props} size={size} />
@@ -61,6 +71,7 @@ export function Chart({ legend = true, ...props }: TimeSeriesProps & { legend?: 
         )}
       </div>
       <DataAlternative {...props} />
+      <BandWords bands={props.bands} fromMs={props.fromMs} toMs={props.toMs} />
     </figure>
   );
 }

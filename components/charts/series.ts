@@ -58,11 +58,16 @@ export function plotTop({ times, series }: Plot, stacked: boolean): number {
   return top;
 }
 
-type Axis = Plot & { stacked?: boolean; unit?: "number" | "ms"; limit?: number };
+type Axis = Plot & {
+  stacked?: boolean;
+  unit?: "number" | "ms";
+  limit?: number;
+  threshold?: { value: number };
+};
 
 /** Where the value axis begins: 0, or a round number below what is less than that. */
-export function axisFloor({ series }: Plot, unit?: "number" | "ms"): number {
-  let low = 0;
+export function axisFloor({ series, threshold }: Axis, unit?: "number" | "ms"): number {
+  let low = Math.min(0, threshold?.value ?? 0);
   for (const { values } of series) for (const value of values) if (value !== null && value < low) low = value;
   return low === 0 ? 0 : -niceTop(-low, unit);
 }
@@ -73,6 +78,8 @@ export function axisTicks(floor: number, top: number): number[] {
 }
 
 /** The top of the value axis of a chart: round, above all that it shows, and never beyond its limit. */
-export function axisTop({ times, series, stacked = false, unit, limit }: Axis): number {
-  return Math.min(limit ?? Number.POSITIVE_INFINITY, niceTop(plotTop({ times, series }, stacked), unit));
+export function axisTop({ times, series, stacked = false, unit, limit, threshold }: Axis): number {
+  // A line at the very top of the plot would be taken for its edge.
+  const most = Math.max(plotTop({ times, series }, stacked), (threshold?.value ?? 0) * 1.05);
+  return Math.min(limit ?? Number.POSITIVE_INFINITY, niceTop(most, unit));
 }

@@ -34,6 +34,14 @@ export function StillChart(props: TimeSeriesProps) {
         >
           <Shapes {...props} times={times} series={series} top={top} floor={floor} />
         </svg>
+        {props.threshold !== undefined && (
+          <div
+            className="absolute inset-x-0 border-error border-t border-dashed"
+            style={{ bottom: `${((props.threshold.value - floor) / (top - floor)) * 100}%` }}
+          >
+            <span className="absolute right-1 bottom-0 text-[10px] text-text-2">{props.threshold.words}</span>
+          </div>
+        )}
         {props.markers?.map(({ timeMs, words }) => (
           <span
             key={`${timeMs} ${words}`}

@@ -16,6 +16,7 @@ import {
 } from "recharts";
 import { formatTick } from "@/lib/client/format";
 import { useUtc } from "@/lib/client/use-clock";
+import type { Band } from "./bands";
 import { ChartTooltip } from "./chart-tooltip";
 import {
   axisFloor,
@@ -45,6 +46,10 @@ export type TimeSeriesProps = Plot & {
   /** The highest the axis need go, e.g. 1 for shares. */
   limit?: number;
   markers?: readonly Marker[];
+  /** Time spans tinted behind the plot; those of the page around it where it is given none. */
+  bands?: readonly Band[];
+  /** A line across: where it matters whether the values are above or below. It is always within the axis. */
+  threshold?: { value: number; words: string };
   /** Drawn over everything else; a click on one is told by `onDot`. */
   dots?: readonly Dot[];
   onDot?: (dot: Dot) => void;
@@ -118,6 +123,7 @@ export function TimeSeries(props: TimeSeriesProps & { size: { width: number; hei
               utc={utc}
               stepMs={props.stepMs}
               stacked={stacked}
+              bands={props.bands ?? []}
             />
           }
         />
@@ -136,6 +142,19 @@ export function TimeSeries(props: TimeSeriesProps & { size: { width: number; hei
             }}
           />
         ))}
+        {props.threshold !== undefined && (
+          <ReferenceLine
+            y={props.threshold.value}
+            stroke="var(--error)"
+            strokeDasharray="5 4"
+            label={{
+              value: props.threshold.words,
+              position: "insideBottomRight",
+              fontSize: 10,
+              fill: "var(--text-2)",
+            }}
+          />
+        )}
         {props.dots?.map((dot) => drawDot(dot, top, props.onDot))}
         {drag !== null && (
           <ReferenceArea

@@ -1,4 +1,5 @@
 import { DashboardPage } from "@/components/dashboards/dashboard-page";
+import { AlertBands } from "@/components/rules/alert-bands";
 import { firstAnswer } from "@/lib/api/first-answer";
 import { type SearchParams, textParam } from "@/lib/client/list-params";
 import { dashboardDetailInput } from "@/lib/contract/dashboard";
@@ -15,5 +16,9 @@ export default async function Page({ params, searchParams }: Props) {
   const initial = input.success
     ? await firstAnswer(project, ({ db, scope }) => dashboardDetail(db, scope, input.data))
     : undefined;
-  return <DashboardPage id={id} initial={initial} />;
+  return (
+    <AlertBands>
+      <DashboardPage id={id} initial={initial} />
+    </AlertBands>
+  );
 }
