@@ -9,6 +9,16 @@ const limit = (fallback: number, least: number, most: number) =>
 const flag = z
   .enum(["0", "1", "true", "false", "on", "off"])
   .transform((v) => v === "1" || v === "true" || v === "on");
+const networks = z
+  .string()
+  .default("")
+  .transform((v) =>
+    v
+      .split(",")
+      .map((one) => one.trim())
+      .filter(Boolean),
+  )
+  .refine((all) => all.every(isNetwork), "must be addresses or networks, as 169.254.10.0/24");
 
 /** Every setting, with its default. The comments in .env.example say what each is for. */
 export const settings = z.object({
@@ -56,16 +66,9 @@ export const settings = z.object({
   /** As Prometheus' otlp.translation_strategy. */
   RUNTOWER_METRIC_NAMES: z.enum(namingStrategies).default("UnderscoreEscapingWithSuffixes"),
   /** Link-local and metadata addresses that may be scraped all the same. */
-  RUNTOWER_SCRAPE_ALLOWED_ADDRESSES: z
-    .string()
-    .default("")
-    .transform((v) =>
-      v
-        .split(",")
-        .map((one) => one.trim())
-        .filter(Boolean),
-    )
-    .refine((all) => all.every(isNetwork), "must be addresses or networks, as 169.254.10.0/24"),
+  RUNTOWER_SCRAPE_ALLOWED_ADDRESSES: networks,
+  /** The same of receivers of notifications. */
+  RUNTOWER_NOTIFY_ALLOWED_ADDRESSES: networks,
   RUNTOWER_CORS_ORIGINS: z.string().default("http://localhost:*,http://127.0.0.1:*"),
   RUNTOWER_REQUEST_ID_KEYS: z
     .string()
