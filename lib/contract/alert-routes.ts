@@ -86,7 +86,11 @@ const span = (least: number, most: number) =>
   z
     .strictObject({ from: z.number().int().min(least).max(most), to: z.number().int().min(least).max(most) })
     .refine(({ from, to }) => from <= to || (from > 0 && to < 0), "must not end before it begins");
-const zone = z.string().max(64).refine(isZone, "must be a time zone, as Europe/Berlin").default("UTC");
+export const timeZone = z
+  .string()
+  .max(64)
+  .refine(isZone, "must be a time zone, as Europe/Berlin")
+  .default("UTC");
 
 /** Everything that is given has to hold; an empty list stands for any. */
 export const timeRange = z.strictObject({
@@ -104,7 +108,7 @@ export const timeRange = z.strictObject({
   days_of_month: z.array(span(-31, 31)).max(31).default([]),
   months: z.array(z.number().int().min(1).max(12)).max(12).default([]),
   years: z.array(span(1970, 9999)).max(20).default([]),
-  zone,
+  zone: timeZone,
 });
 export type TimeRange = z.infer<typeof timeRange>;
 

@@ -1,33 +1,17 @@
 import { z } from "zod";
+import { alertMatcher, alertMatchers, timeZone } from "./alert-routes";
 import { page, time } from "./shared";
 
-export const matchOps = ["=", "!=", "=~", "!~"] as const;
-
-/** One condition on a label. Regular expressions are RE2's and have to match the whole value. */
-export const labelMatcher = z.object({
-  name: z.string().min(1).max(256),
-  op: z.enum(matchOps).default("="),
-  value: z.string().max(1_024),
-});
-export type LabelMatcher = z.infer<typeof labelMatcher>;
-export const matcherList = z.array(labelMatcher).min(1, "at least one is needed").max(50);
+/** At least one; regular expressions are RE2's and have to match the whole value. */
+export const silenceMatchers = alertMatchers.min(1, "at least one is needed");
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time of day such as 22:30");
-const isZone = (zone: string) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
 /** Times of a week; where `to` is not after `from` it is the next day's. 1 is Monday. */
 export const weeklyWindow = z.object({
   days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
   from: clock,
   to: clock,
-  zone: z.string().max(64).refine(isZone, "must be a time zone such as Europe/Berlin"),
+  zone: timeZone,
 });
 export type WeeklyWindow = z.infer<typeof weeklyWindow>;
 
@@ -35,7 +19,7 @@ const project = z.string().optional();
 const comment = z.string().trim().max(2_000);
 const fields = {
   kind: z.enum(["silence", "maintenance"]),
-  matchers: matcherList,
+  matchers: silenceMatchers,
   starts_at: time,
   ends_at: time,
   /** Only within these, between start and end; null: all the time. */
@@ -71,7 +55,7 @@ export const silenceRow = z.object({
   state: z.enum(silenceStates),
   /** Whether it holds at this moment: of an active one with weekly times only within them. */
   holds: z.boolean(),
-  matchers: z.array(labelMatcher),
+  matchers: z.array(alertMatcher),
   starts_at: z.string(),
   ends_at: z.string(),
   weekly: z.array(weeklyWindow).nullable(),
@@ -100,7 +84,7 @@ export const silenceDetailInput = z.object({ project, id: z.uuid() });
 export const silenceDetailOutput = silenceRow;
 
 /** What matchers match now: firing alerts, and the first of them. A POST: matchers do not fit an address. */
-export const silencePreviewInput = z.object({ project, matchers: matcherList });
+export const silencePreviewInput = z.object({ project, matchers: silenceMatchers });
 export const silencePreviewOutput = z.object({
   matching: z.number().int(),
   /** Of so many that fire. */
