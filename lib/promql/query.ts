@@ -7,6 +7,7 @@ import { isRangeExpr } from "./eval/range-call";
 import { evalRange } from "./eval/range-vector";
 import { rangeToMatrix, toMatrix, toVector } from "./eval/results";
 import { DEFAULT_LIMITS, type QueryLimits, SampleBudget } from "./eval/sample-budget";
+import type { SharedSamples } from "./eval/shared-samples";
 import { QueryError } from "./query-error";
 import type { QueryResult, QueryValue } from "./query-value";
 import { type Expr, typeOf } from "./syntax/ast";
@@ -17,6 +18,8 @@ export interface QueryOptions {
   /** A monotonic clock in milliseconds, for the time limit. */
   now: () => number;
   limits?: Partial<QueryLimits>;
+  /** What this query and others of the process may hold together. */
+  shared?: SharedSamples;
   lookbackMs?: number;
   /** Step of subqueries that name none. */
   defaultSubqueryStepMs?: number;
@@ -35,7 +38,7 @@ function makeState(options: QueryOptions): QueryState {
     lookbackMs: options.lookbackMs ?? FIVE_MINUTES_MS,
     defaultSubqueryStepMs: options.defaultSubqueryStepMs ?? ONE_MINUTE_MS,
     annotations: new Annotations(),
-    budget: new SampleBudget({ ...DEFAULT_LIMITS, ...options.limits }, options.now),
+    budget: new SampleBudget({ ...DEFAULT_LIMITS, ...options.limits }, options.now, options.shared),
     evaluate,
     ...(options.pause ? { pause: options.pause } : {}),
   };
@@ -51,12 +54,25 @@ export async function instantQuery(
   timeMs: number,
   options: QueryOptions,
 ): Promise<QueryResult> {
+  return within(options, async (state) => {
+    const parsed = parseQuery(query);
+    const expr = preprocess(parsed, { startMs: timeMs, endMs: timeMs, stepMs: 0 });
+    const context = makeContext(state, timeMs, timeMs, 1);
+    const value = await instantValue(parsed, expr, context);
+    return resultOf(query, state, value, options.maxAnnotations);
+  });
+}
+
+async function within(
+  options: QueryOptions,
+  ask: (state: QueryState) => Promise<QueryResult>,
+): Promise<QueryResult> {
   const state = makeState(options);
-  const parsed = parseQuery(query);
-  const expr = preprocess(parsed, { startMs: timeMs, endMs: timeMs, stepMs: 0 });
-  const context = makeContext(state, timeMs, timeMs, 1);
-  const value = await instantValue(parsed, expr, context);
-  return resultOf(query, state, value, options.maxAnnotations);
+  try {
+    return await ask(state);
+  } finally {
+    state.budget.close();
+  }
 }
 
 function unwrapped(expr: Expr): Expr {
@@ -87,19 +103,22 @@ export async function rangeQuery(
   range: QueryRange,
   options: QueryOptions,
 ): Promise<QueryResult> {
-  const state = makeState(options);
-  const parsed = parseQuery(query);
-  const type = typeOf(parsed);
-  if (type !== "scalar" && type !== "vector") {
-    const got = type === "matrix" ? "range vector" : type;
-    throw new QueryError(
-      "bad_data",
-      `invalid expression type "${got}" for range query, must be Scalar or instant Vector`,
-    );
-  }
-  const expr = preprocess(parsed, range);
-  const context = makeContext(state, range.startMs, range.endMs, range.stepMs);
-  const grid = await evaluate(expr, context);
-  const value: QueryValue = { type: "matrix", series: toMatrix(context, grid) };
-  return resultOf(query, state, value, options.maxAnnotations);
+  return within(options, async (state) => {
+    const parsed = parseQuery(query);
+    refuseNoGraph(typeOf(parsed));
+    const expr = preprocess(parsed, range);
+    const context = makeContext(state, range.startMs, range.endMs, range.stepMs);
+    const grid = await evaluate(expr, context);
+    const value: QueryValue = { type: "matrix", series: toMatrix(context, grid) };
+    return resultOf(query, state, value, options.maxAnnotations);
+  });
+}
+
+function refuseNoGraph(type: ReturnType<typeof typeOf>): void {
+  if (type === "scalar" || type === "vector") return;
+  const got = type === "matrix" ? "range vector" : type;
+  throw new QueryError(
+    "bad_data",
+    `invalid expression type "${got}" for range query, must be Scalar or instant Vector`,
+  );
 }

@@ -1,4 +1,5 @@
 import { executionError, QueryError } from "../query-error";
+import type { Share, SharedSamples } from "./shared-samples";
 
 export interface QueryLimits {
   /** Held in memory at one time. */
@@ -14,24 +15,37 @@ export class SampleBudget {
   private held = 0;
   private series = 0;
   private readonly deadlineMs: number;
+  private readonly share: Share | undefined;
 
   constructor(
     private readonly limits: QueryLimits,
     private readonly now: () => number,
+    private readonly shared?: SharedSamples,
   ) {
     this.deadlineMs = now() + limits.timeoutMs;
+    this.share = shared?.join();
+  }
+
+  /** Once the query is over: others may hold what it held. */
+  close(): void {
+    if (this.share) this.shared?.leave(this.share);
   }
 
   hold(samples: number): void {
     this.held += samples;
-    if (this.held <= this.limits.maxSamples) return;
-    throw executionError(
+    if (this.held > this.limits.maxSamples) throw this.tooMany();
+    if (this.share) this.shared?.hold(this.share, samples);
+  }
+
+  private tooMany(): QueryError {
+    return executionError(
       `query processing would load too many samples into memory in query execution (limit ${this.limits.maxSamples}): ask for a shorter range, a larger step or fewer series`,
     );
   }
 
   release(samples: number): void {
     this.held -= samples;
+    if (this.share) this.share.held -= samples;
   }
 
   /** What a source reads. */
@@ -47,6 +61,7 @@ export class SampleBudget {
   }
 
   checkTime(): void {
+    if (this.share) this.shared?.check(this.share);
     if (this.now() <= this.deadlineMs) return;
     const seconds = this.limits.timeoutMs / 1000;
     throw new QueryError("timeout", `query timed out in expression evaluation after ${seconds} s`);

@@ -1,6 +1,7 @@
 // PromQL asked at one time or over a range: /query and /query_range.
 import type { Pool } from "@/lib/db/pool";
 import { InvalidInput } from "@/lib/errors";
+import { SharedSamples } from "@/lib/promql/eval/shared-samples";
 import { instantQuery, type QueryOptions, rangeQuery } from "@/lib/promql/query";
 import type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "@/lib/promql/query-value";
 import type { Scope } from "../scope";
@@ -23,6 +24,7 @@ export type PromQuestion = {
 const maxPoints = 11_000;
 const maxAnnotations = 10;
 const turns = new Turns({ most: 8, mostOfOne: 4, mostWaiting: 500 });
+let shared: SharedSamples | undefined;
 
 export async function promQuery(question: PromQuestion): Promise<PromFound> {
   const { params } = question;
@@ -76,9 +78,16 @@ function optionsOf({ db, scope, params, limits }: PromQuestion, timeoutMs: numbe
     // A query over much computes for a second; other requests get their turn meanwhile.
     pause: () => new Promise((resolve) => setImmediate(resolve)),
     limits: { ...limits, timeoutMs },
+    shared: sharedWith(limits.maxSamples),
     maxAnnotations,
     ...(lookbackMs !== undefined && lookbackMs > 0 && { lookbackMs }),
   };
+}
+
+/** One query may hold as much as all together: the limit is what the process has room for. */
+function sharedWith(maxSamples: number): SharedSamples {
+  shared ??= new SharedSamples(maxSamples);
+  return shared;
 }
 
 function answerOf({ value, warnings, infos }: QueryResult, limit: number): PromFound {
