@@ -10,6 +10,7 @@ import { describeMachine } from "./bench/machine";
 import { watchMemory } from "./bench/memory";
 import type { MetricLoadResult } from "./bench/metric-generator";
 import { measureMetrics } from "./bench/metrics";
+import { measurePromQuestions } from "./bench/prom-questions";
 import { measureQuestions, type QuestionTimes } from "./bench/questions";
 import { measureStorage, untilDerived } from "./bench/storage";
 import { type DecisionSamples, storeDecisions } from "./bench/store-decisions";
@@ -153,6 +154,7 @@ async function measureReading(stack: Stack, requestIds: readonly string[], sampl
     return {
       times: none,
       decisionTimes: null,
+      promTimes: null,
       freshness: { searchP99Ms: null, pageP99Ms: null },
       webMb: null,
     };
@@ -164,11 +166,12 @@ async function measureReading(stack: Stack, requestIds: readonly string[], sampl
     (await attempt("questions about decisions", () =>
       measureDecisionQuestions(stack, samples, size.questions),
     ));
+  const promTimes = await attempt("questions in PromQL", () => measurePromQuestions(stack, size.questions));
   const searchP99Ms = await attempt("freshness of search", () =>
     measureSearchFreshness(stack, size.searches),
   );
   const pageP99Ms = await attempt("freshness of the page", () => measurePageFreshness(stack, size.pages));
-  return { times, decisionTimes, freshness: { searchP99Ms, pageP99Ms }, webMb: memory.stop() };
+  return { times, decisionTimes, promTimes, freshness: { searchP99Ms, pageP99Ms }, webMb: memory.stop() };
 }
 
 async function someRequestIds(pool: Pool): Promise<string[]> {
@@ -225,7 +228,7 @@ async function measureAll(databaseUrl: string, copyRowsPerSecond: number | null)
     const storage = await attempt("storage", () => measureStorage(pool));
     const samples =
       decisions > 0 ? await attempt("decisions", () => storeDecisions(pool, decisions, say)) : null;
-    const { times, decisionTimes, freshness, webMb } = await measureReading(
+    const { times, decisionTimes, promTimes, freshness, webMb } = await measureReading(
       stack,
       loads.flatMap(({ requestIds }) => requestIds),
       samples,
@@ -237,6 +240,7 @@ async function measureAll(databaseUrl: string, copyRowsPerSecond: number | null)
       query: {
         spans: storage?.spans ?? null,
         ...times,
+        ...promTimes,
         ...(decisions > 0 && { decisions: samples && decisions, ...decisionTimes }),
       },
       ...(before !== undefined && { queryBefore: before }),

@@ -3,6 +3,10 @@ import type { MetricLoadResult } from "./metric-generator";
 import { runMetricLoad } from "./run-load";
 
 const stepMs = 15_000;
+const dayMs = 86_400_000;
+
+/** Series that have a day of points before all 10,000 have theirs. */
+export const daySeries = 1_000;
 
 /** Points a second, acknowledged after commit: one point of each of 10,000 series every 15 s of data, 1,000 an export. */
 export async function measureMetrics(stack: Stack, points: number): Promise<MetricLoadResult> {
@@ -18,8 +22,8 @@ export async function measureMetrics(stack: Stack, points: number): Promise<Metr
   };
   const rounds = Math.max(1, Math.round(points / series));
   const fromMs = Math.floor(Date.now() / stepMs) * stepMs - rounds * stepMs;
-  // The first exports compile code, and make the series known.
-  await runMetricLoad({ ...load, rounds: 20, fromMs: fromMs - 20 * stepMs });
+  // The first exports compile code, and make the series known: a day of the first thousand.
+  await runMetricLoad({ ...load, series: daySeries, rounds: dayMs / stepMs, fromMs: fromMs - dayMs });
   const result = await runMetricLoad({ ...load, rounds, fromMs });
   if (result.failed > 0) throw new Error(`${result.failed} points were refused: ${result.firstFailure}`);
   return result;

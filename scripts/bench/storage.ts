@@ -12,13 +12,14 @@ export async function measureStorage(pool: Pool): Promise<{ spans: number; bytes
   return { spans, bytesPerSpan: Math.round(Number(rows[0]?.bytes ?? 0) / Math.max(1, spans)) };
 }
 
-/** Waits until the worker has derived and folded everything; false when that takes longer. */
+/** Waits until the worker has derived and folded everything, and made chunks of metrics; false when that takes longer. */
 export async function untilDerived(pool: Pool, withinMs: number): Promise<boolean> {
   const deadline = performance.now() + withinMs;
   while (performance.now() < deadline) {
     const { rows } = await pool.query<{ left: bigint }>(
       `select (select count(*) from (select from telemetry.touched_traces limit 1) as a)
-            + (select count(*) from (select from telemetry.rollup_increments limit 1) as b) as left`,
+            + (select count(*) from (select from telemetry.rollup_increments limit 1) as b)
+            + (select count(*) from (select from telemetry.metric_blocks having sum(samples) >= 1000000) as c) as left`,
     );
     if (rows[0]?.left === 0n) return true;
     await new Promise((resolve) => setTimeout(resolve, 250));
