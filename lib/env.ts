@@ -126,6 +126,11 @@ export const settings = z.object({
 });
 export type Env = z.infer<typeof settings>;
 
+/** What links to pages begin with, without a slash at the end. */
+export function linkBase(env: Pick<Env, "PORT" | "RUNTOWER_PUBLIC_URL">): string {
+  return (env.RUNTOWER_PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, "");
+}
+
 /** Empty strings count as not set, as docker compose writes them. Throws one error that names every fault. */
 export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
