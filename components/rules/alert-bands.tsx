@@ -32,7 +32,7 @@ const colours = {
   critical: "var(--error)",
   high: "var(--error)",
   warning: "var(--warning)",
-  info: "var(--running)",
+  info: "var(--audit)",
 } as const;
 
 /** The most urgent come last: they are drawn over the others. */
