@@ -1,8 +1,12 @@
 "use client";
+import type { TraceTree } from "./trace-span";
+
+("use client");
+
 import { useEffect, useMemo, useRef, useState } from "react";
+import { spanAt } from "@/lib/model/trace-tree";
 import { useColourOf } from "../ui/colours";
 import { SelectionBand, useTimeDrag } from "./time-axis";
-import { spanAt, type TraceTree } from "./tree";
 import type { Zoom } from "./zoom";
 
 type Props = { tree: TraceTree; zoom: Zoom; onZoom: (zoom: Zoom | null) => void };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { buildTree, spanAt } from "@/lib/model/trace-tree";
 import { spanFixture, spansFromDrawing } from "../../test/support/ascii-trace";
 import { collapsedFromDepth, errorPositions, openDepth, opened, type RowView, visibleRows } from "./rows";
-import { buildTree, spanAt, type TraceTree } from "./tree";
+import type { TraceTree } from "./trace-span";
 
 const all: RowView = { collapsed: new Set(), focus: null, only: null };
 const family = `

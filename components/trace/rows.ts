@@ -1,4 +1,5 @@
-import { spanAt, type TraceTree } from "./tree";
+import { spanAt } from "@/lib/model/trace-tree";
+import type { TraceTree } from "./trace-span";
 
 /** What the reader did to the tree. All positions are depth-first positions of the tree. */
 export type RowView = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { buildTree, spanAt } from "@/lib/model/trace-tree";
 import { spanFixture } from "../../test/support/ascii-trace";
 import { findMatches, needsServer, parseSearch, stepMatch, termKey } from "./search";
-import { buildTree, spanAt } from "./tree";
 
 const tree = buildTree([
   spanFixture({ spanId: "1", name: "GET /orders", service: "gateway", startNs: 0 }),

@@ -1,5 +1,5 @@
-import type { TraceSpan } from "./trace-span";
-import { spanAt, type TraceTree } from "./tree";
+import { spanAt } from "@/lib/model/trace-tree";
+import type { TraceSpan, TraceTree } from "./trace-span";
 
 /**
  * Search within a trace. Words are alternatives (any of them), as in Jaeger; "quoted words" are one phrase;

@@ -1,7 +1,7 @@
 import { Clock4, TriangleAlert } from "lucide-react";
 import { formatExact, plural } from "@/lib/client/format";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
-import type { TraceTree } from "./tree";
+import type { TraceTree } from "./trace-span";
 
 type Props = {
   detail: TraceDetailOutput;

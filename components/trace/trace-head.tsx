@@ -3,12 +3,12 @@ import Link from "next/link";
 import { formatDuration, formatExact, plural } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
+import { spanAt } from "@/lib/model/trace-tree";
 import { Badge, Dot } from "../ui/badge";
 import { useColourOf } from "../ui/colours";
 import { Id } from "../ui/id";
 import { Time } from "../ui/time";
-import { spanTitle } from "./trace-span";
-import { spanAt, type TraceTree } from "./tree";
+import { spanTitle, type TraceTree } from "./trace-span";
 
 const idsShown = 3;
 

@@ -1,4 +1,8 @@
 "use client";
+import type { TraceTree } from "./trace-span";
+
+("use client");
+
 import { CircleAlert, Waypoints } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useMemo, useRef, useState } from "react";
@@ -8,6 +12,7 @@ import { useShortcut } from "@/lib/client/use-shortcut";
 import { useTrail } from "@/lib/client/use-trail";
 import { useHref } from "@/lib/client/use-view";
 import type { TraceDetailOutput } from "@/lib/contract/trace-detail";
+import { spanAt } from "@/lib/model/trace-tree";
 import { Button, buttonClass } from "../ui/button";
 import { DistinctColours } from "../ui/colours";
 import { EmptyState } from "../ui/empty-state";
@@ -20,7 +25,6 @@ import { TraceDecisions } from "./trace-decisions";
 import { TraceHead } from "./trace-head";
 import { TraceSkeleton } from "./trace-skeleton";
 import { TraceToolbar } from "./trace-toolbar";
-import { spanAt, type TraceTree } from "./tree";
 import { useAttributeMatches } from "./use-attribute-matches";
 import { type LoadedTrace, useTrace } from "./use-trace";
 import { useTraceKeys } from "./use-trace-keys";

@@ -1,5 +1,6 @@
 import type { OperationFacts } from "@/lib/contract/shared";
 import type { SpanRow } from "@/lib/contract/span-row";
+import type { SpanTree } from "@/lib/model/trace-tree";
 
 /** A span as the page draws it. Times are nanoseconds since the trace's origin: exact as a number for 104 days. */
 export type TraceSpan = {
@@ -18,6 +19,8 @@ export type TraceSpan = {
   events: SpanRow["events"];
   logCount: number;
 };
+
+export type TraceTree = SpanTree<TraceSpan>;
 
 export function traceSpanOf(row: SpanRow, originNs: bigint): TraceSpan {
   return {

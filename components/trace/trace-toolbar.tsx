@@ -12,10 +12,10 @@ import {
 } from "lucide-react";
 import { type Ref, useEffect, useState } from "react";
 import { formatExact } from "@/lib/client/format";
+import { spanAt } from "@/lib/model/trace-tree";
 import { Button } from "../ui/button";
 import { IconButton } from "../ui/icon-button";
 import { spanTitle } from "./trace-span";
-import { spanAt } from "./tree";
 import type { TraceView } from "./use-trace-view";
 
 type Props = {

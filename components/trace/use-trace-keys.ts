@@ -1,6 +1,6 @@
 "use client";
 import { useShortcut } from "@/lib/client/use-shortcut";
-import { spanAt } from "./tree";
+import { spanAt } from "@/lib/model/trace-tree";
 import type { TraceView } from "./use-trace-view";
 import { moveZoom, scaleZoom, type Zoom } from "./zoom";
 

@@ -5,9 +5,9 @@ import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { TraceColumnsOutput } from "@/lib/contract/trace-columns";
 import { firstSpans, type TraceDetailOutput } from "@/lib/contract/trace-detail";
+import { buildTree } from "@/lib/model/trace-tree";
 import { spansOfColumns } from "./columns-to-spans";
-import { traceSpanOf } from "./trace-span";
-import { buildTree, type TraceTree } from "./tree";
+import { type TraceTree, traceSpanOf } from "./trace-span";
 
 /** A trace that ended longer ago than this is not expected to grow: it is no longer asked for on every change. */
 const growsForMs = 10 * 60_000;

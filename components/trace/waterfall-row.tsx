@@ -2,10 +2,10 @@
 import { ChevronRight, CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import { formatDuration, formatNumber } from "@/lib/client/format";
+import type { PathSection } from "@/lib/model/critical-path";
 import { DecisionMark } from "../decisions/decision-mark";
 import { useColourOf } from "../ui/colours";
 import { barPlace, labelSide } from "./bar-place";
-import type { PathSection } from "./critical-path";
 import { OperationIcon } from "./operation-icon";
 import type { TraceRow } from "./rows";
 import { type TraceMark, useTraceMarks } from "./trace-decisions";

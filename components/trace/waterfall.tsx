@@ -1,10 +1,10 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { criticalPath } from "./critical-path";
+import { criticalPath } from "@/lib/model/critical-path";
+import { spanAt } from "@/lib/model/trace-tree";
 import { useWidth } from "./minimap";
 import { rulerTicks, TimeAxis } from "./time-axis";
-import { spanAt } from "./tree";
 import type { TraceView } from "./use-trace-view";
 import { WaterfallRow } from "./waterfall-row";
 import { scaleZoom, type Zoom } from "./zoom";

@@ -1,4 +1,5 @@
-import type { TraceSpan } from "./trace-span";
+/** What of a span its place in the tree depends on. */
+export type TreeSpan = { spanId: string; parentId: string | null; startNs: number; durationNs: number };
 
 /**
  * Pass one of two: spans in any order -> a forest in depth-first order. Runs once per set of spans.
@@ -7,8 +8,8 @@ import type { TraceSpan } from "./trace-span";
  * - one span id twice: children hang under the earlier one.
  * - siblings are ordered by start, then by the longer one, then by arrival. No recursion: depth is the sender's choice.
  */
-export type TraceTree = {
-  spans: readonly TraceSpan[];
+export type SpanTree<Span extends TreeSpan = TreeSpan> = {
+  spans: readonly Span[];
   /** Position in depth-first order -> index into `spans`. */
   order: Int32Array;
   /** The rest by position in depth-first order. */
@@ -27,7 +28,7 @@ export type TraceTree = {
 
 const skewToleranceNs = 1_000_000;
 
-export function buildTree(spans: readonly TraceSpan[]): TraceTree {
+export function buildTree<Span extends TreeSpan>(spans: readonly Span[]): SpanTree<Span> {
   const byStart = indexesByStart(spans);
   const indexOfId = new Map<string, number>();
   for (const index of byStart) {
@@ -47,7 +48,7 @@ export function buildTree(spans: readonly TraceSpan[]): TraceTree {
   return layOut(spans, byStart, parentIndex, missing, cycle);
 }
 
-function indexesByStart(spans: readonly TraceSpan[]): Int32Array {
+function indexesByStart(spans: readonly TreeSpan[]): Int32Array {
   // A plain array: its sort sees that spans came in order already, that of a typed array takes 0.3 s for 100,000 of them.
   const indexes = Array.from(spans, (_, index) => index);
   const start = Float64Array.from(spans, (span) => span.startNs);
@@ -81,13 +82,13 @@ function breakCycles(parentIndex: Int32Array, byStart: Int32Array): Set<number> 
   return cut;
 }
 
-function layOut(
-  spans: readonly TraceSpan[],
+function layOut<Span extends TreeSpan>(
+  spans: readonly Span[],
   byStart: Int32Array,
   parentIndex: Int32Array,
   missing: ReadonlySet<number>,
   cycle: ReadonlySet<number>,
-): TraceTree {
+): SpanTree<Span> {
   const { firstChild, nextSibling, firstRoot } = linkChildren(byStart, parentIndex);
   const count = spans.length;
   const tree = {
@@ -163,7 +164,7 @@ function nextInOrder(
 }
 
 /** The span at a position, undefined past the end. */
-export function spanAt(tree: TraceTree, position: number): TraceSpan | undefined {
+export function spanAt<Span extends TreeSpan>(tree: SpanTree<Span>, position: number): Span | undefined {
   return tree.spans[tree.order[position] ?? -1];
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { redraw, spanFixture, spansFromDrawing } from "../../test/support/ascii-trace";
 import { criticalPath } from "./critical-path";
-import { buildTree } from "./tree";
+import { buildTree } from "./trace-tree";
 
 /** Each drawing is input and expectation at once: `#` is the critical path. */
 const drawings: Record<string, string> = {

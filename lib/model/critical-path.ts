@@ -1,4 +1,4 @@
-import { spanAt, type TraceTree } from "./tree";
+import { type SpanTree, spanAt } from "./trace-tree";
 
 /** A stretch of the trace's time that this span alone explains. Nanoseconds since the trace's origin. */
 export type PathSection = { fromNs: number; toNs: number };
@@ -9,7 +9,7 @@ export type PathSection = { fromNs: number; toNs: number };
  * outlives it does not count. Walks with a stack of its own, O(n log n).
  * @returns sections by position in depth-first order, latest first; together they tile the root exactly.
  */
-export function criticalPath(tree: TraceTree): Map<number, PathSection[]> {
+export function criticalPath(tree: SpanTree): Map<number, PathSection[]> {
   const sections = new Map<number, PathSection[]>();
   const root = longestRoot(tree);
   const rootSpan = root === -1 ? undefined : spanAt(tree, root);
@@ -36,7 +36,7 @@ type Clipped = { position: number; fromNs: number; toNs: number };
 /** `explainedNs`: everything from here to the frame's end belongs to someone already. */
 type Frame = { position: number; fromNs: number; explainedNs: number; children: Clipped[]; next: number };
 
-function frameOf(tree: TraceTree, position: number, fromNs: number, toNs: number): Frame {
+function frameOf(tree: SpanTree, position: number, fromNs: number, toNs: number): Frame {
   const children: Clipped[] = [];
   const end = position + (tree.size[position] ?? 1);
   for (let child = position + 1; child < end; child += tree.size[child] ?? 1) {
@@ -66,7 +66,7 @@ function add(sections: Map<number, PathSection[]>, position: number, fromNs: num
 }
 
 /** Of several roots the one that took longest: what a person waited for. */
-function longestRoot(tree: TraceTree): number {
+function longestRoot(tree: SpanTree): number {
   let best = -1;
   let bestNs = -1;
   for (let position = 0; position < tree.order.length; position += tree.size[position] ?? 1) {
