@@ -1,7 +1,8 @@
 import { instantQuery, type QueryOptions, rangeQuery } from "@/lib/promql/query";
 import { QueryError } from "@/lib/promql/query-error";
 import { MemorySource } from "@/test/promql/memory-source";
-import { type Answer, add, answerOf, difference } from "./prometheus/compare-answers";
+import { ask, type Outcome } from "./prometheus/ask";
+import { answerOf, difference } from "./prometheus/compare-answers";
 import { type GeneratedQuery, QueryGenerator } from "./prometheus/queries";
 import { type FloatSeries, makeSamples, SAMPLE_STEP_MS } from "./prometheus/samples";
 import { startPrometheus } from "./prometheus/server";
@@ -10,8 +11,6 @@ import { NotHere } from "./toolchains";
 const START_MS = 1_700_000_000_000;
 const QUERIES = 200;
 const SEED = 42;
-
-type Outcome = Answer | "error";
 
 function sourceOf(series: readonly FloatSeries[]): MemorySource {
   const source = new MemorySource();
@@ -22,44 +21,6 @@ function sourceOf(series: readonly FloatSeries[]): MemorySource {
     source.add(labels, samples);
   }
   return source;
-}
-
-async function ask(url: string, { query, startMs, endMs, stepMs }: GeneratedQuery): Promise<Outcome> {
-  const seconds = (ms: number) => String(ms / 1000);
-  const body = new URLSearchParams(
-    stepMs === 0
-      ? { query, time: seconds(startMs) }
-      : { query, start: seconds(startMs), end: seconds(endMs), step: seconds(stepMs) },
-  );
-  const path = stepMs === 0 ? "query" : "query_range";
-  const response = await fetch(`${url}/api/v1/${path}`, { method: "POST", body });
-  const { status, data } = (await response.json()) as {
-    status: string;
-    data: { resultType: string; result: unknown };
-  };
-  return status === "success" ? readAnswer(data.resultType, data.result) : "error";
-}
-
-type Pair = [time: number, value: string];
-interface Item {
-  metric: Record<string, string>;
-  value?: Pair;
-  values?: Pair[];
-}
-
-const numberOf = (text: string) => Number(text.replace("Inf", "Infinity"));
-
-function readAnswer(type: string, result: unknown): Answer {
-  const answer: Answer = new Map();
-  const put = (labels: Record<string, string>, [time, value]: Pair) =>
-    add(answer, labels, Math.round(time * 1000), numberOf(value));
-  if (type === "scalar") put({}, result as Pair);
-  else {
-    for (const { metric, value, values } of result as Item[]) {
-      for (const pair of values ?? (value ? [value] : [])) put(metric, pair);
-    }
-  }
-  return answer;
 }
 
 async function evaluateOurs(query: GeneratedQuery, options: QueryOptions): Promise<Outcome> {
@@ -77,7 +38,7 @@ async function evaluateOurs(query: GeneratedQuery, options: QueryOptions): Promi
 
 async function compareAnswers(): Promise<string[]> {
   const series = makeSamples(START_MS);
-  const server = await startPrometheus(series);
+  const server = await startPrometheus({ series });
   const options: QueryOptions = { source: sourceOf(series), now: () => performance.now() };
   const generator = new QueryGenerator(SEED, START_MS + 600_000, START_MS + 3_300_000);
   const different: string[] = [];

@@ -8,6 +8,7 @@ import { testOpa } from "./opa";
 import { testOutages } from "./outage";
 import { testPrometheus } from "./prometheus";
 import { testReplay } from "./replay";
+import { testScrape } from "./scrape";
 import { goProgram, NotHere, pythonWithOpenTelemetry } from "./toolchains";
 
 const run = promisify(execFile);
@@ -95,5 +96,7 @@ const faults = await (args.includes("--outage")
       ? testReplay(args)
       : args.includes("--promql")
         ? testPrometheus()
-        : main());
+        : args.includes("--scrape")
+          ? testScrape()
+          : main());
 process.exit(faults === 0 ? 0 : 1);

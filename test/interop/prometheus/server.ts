@@ -36,15 +36,29 @@ export interface PrometheusServer {
   stop(): Promise<void>;
 }
 
-/** A Prometheus of the machine's own with the samples in its storage. */
-export async function startPrometheus(series: readonly FloatSeries[]): Promise<PrometheusServer> {
+/** A Prometheus of the machine's own, with the samples in its storage, or with a configuration by which it gets its own. */
+export async function startPrometheus({
+  series = [],
+  config = "",
+}: {
+  series?: readonly FloatSeries[];
+  config?: string;
+}): Promise<PrometheusServer> {
   await findPrometheus();
   const folder = await mkdtemp(join(tmpdir(), "runtower-prometheus-"));
   try {
-    await writeFile(join(folder, "samples.txt"), openMetrics(series));
-    await writeFile(join(folder, "prometheus.yml"), "");
+    await writeFile(join(folder, "prometheus.yml"), config);
     const data = join(folder, "data");
-    await need("promtool", ["tsdb", "create-blocks-from", "openmetrics", join(folder, "samples.txt"), data]);
+    if (series.length > 0) {
+      await writeFile(join(folder, "samples.txt"), openMetrics(series));
+      await need("promtool", [
+        "tsdb",
+        "create-blocks-from",
+        "openmetrics",
+        join(folder, "samples.txt"),
+        data,
+      ]);
+    }
     const url = `127.0.0.1:${await freePort()}`;
     const child = spawn(
       "prometheus",
