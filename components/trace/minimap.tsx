@@ -1,12 +1,10 @@
 "use client";
-import type { TraceTree } from "./trace-span";
-
-("use client");
 
 import { useEffect, useMemo, useRef, useState } from "react";
 import { spanAt } from "@/lib/model/trace-tree";
 import { useColourOf } from "../ui/colours";
 import { SelectionBand, useTimeDrag } from "./time-axis";
+import type { TraceTree } from "./trace-span";
 import type { Zoom } from "./zoom";
 
 type Props = { tree: TraceTree; zoom: Zoom; onZoom: (zoom: Zoom | null) => void };

@@ -1,7 +1,4 @@
 "use client";
-import type { TraceTree } from "./trace-span";
-
-("use client");
 
 import { CircleAlert, Waypoints } from "lucide-react";
 import Link from "next/link";
@@ -24,6 +21,7 @@ import { TraceBanner } from "./trace-banner";
 import { TraceDecisions } from "./trace-decisions";
 import { TraceHead } from "./trace-head";
 import { TraceSkeleton } from "./trace-skeleton";
+import type { TraceTree } from "./trace-span";
 import { TraceToolbar } from "./trace-toolbar";
 import { useAttributeMatches } from "./use-attribute-matches";
 import { type LoadedTrace, useTrace } from "./use-trace";

@@ -1,13 +1,11 @@
 "use client";
-import type { TraceTree } from "./trace-span";
-
-("use client");
 
 import { parseAsBoolean, parseAsString, useQueryStates } from "nuqs";
 import { useCallback, useMemo, useState } from "react";
 import { spanAt } from "@/lib/model/trace-tree";
 import { collapsedFromDepth, errorPositions, openDepth, opened, type TraceRow, visibleRows } from "./rows";
 import { findMatches, parseSearch, type SearchTerm } from "./search";
+import type { TraceTree } from "./trace-span";
 import { clampZoom, parseZoom, type Zoom, zoomText } from "./zoom";
 
 const urlState = {
