@@ -1,5 +1,6 @@
 // In: decisions of one sender, normalised. Out: what was stored, once it is durable. The same decisions again change nothing.
 import type { Pool } from "@/lib/db/pool";
+import { clusterChanges } from "@/lib/derive/issues/decision-cluster";
 import { mergeDecision } from "@/lib/derive/merge-decision";
 import { decisionIncrements, retracted } from "@/lib/derive/rollup-decisions";
 import type { Decision } from "@/lib/model/decision";
@@ -56,6 +57,7 @@ export function createDecisionPipeline(options: DecisionPipelineOptions): Decisi
     count: (projectId, decisions) =>
       decisionIncrements(projectId, decisions, cardinality?.seriesOf(projectId)),
     retract: retracted,
+    clusterChanges,
   };
   const batcher = new Batcher<DecisionExport, DecisionOutcome>({
     // Writers of a project wait for each other, so that a second lane is for other projects and for encoding.

@@ -15,6 +15,7 @@ import {
   runStartInput,
 } from "@/lib/contract/run-intake";
 import type { Pool } from "@/lib/db/pool";
+import { runGroup } from "@/lib/derive/issues/run-group";
 import { mergeRun } from "@/lib/derive/merge-run";
 import { createCountRun, recountRun } from "@/lib/derive/run-rollup";
 import { addWords, type Words } from "@/lib/derive/told";
@@ -61,7 +62,12 @@ export function createRunPipeline({
   maxWorkflows = defaultLimits.spanNames,
   redaction = createRedaction(pool),
 }: RunPipelineOptions): RunPipeline {
-  const rules: RunRules = { mergeRun, countRun: createCountRun(maxWorkflows), recountRun };
+  const rules: RunRules = {
+    mergeRun,
+    countRun: createCountRun(maxWorkflows),
+    recountRun,
+    groupRun: runGroup,
+  };
   const notifier = createChangeNotifier(pool);
   const nowNs = () => nsFromMs(now());
 

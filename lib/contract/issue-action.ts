@@ -28,6 +28,8 @@ export const issueAction = z.discriminatedUnion("action", [
   z.object({ action: z.literal("silence"), until: time, ...withReason }),
 ]);
 export type IssueAction = z.infer<typeof issueAction>;
+/** As it is sent: times as RFC 3339 too, reasons may be left out. */
+export type IssueActionAsked = z.input<typeof issueAction>;
 export type IssueActionName = IssueAction["action"];
 
 /** Issues by id, or whole lines of the inbox by `group_key` with the tab that shows them. */

@@ -50,3 +50,25 @@ export type IssueEvent = (typeof issueEvents)[number];
 /** Hours of the sparkline; counts are kept for a week, which the forecast of escalation reads. */
 export const sparklineHours = 48;
 export const countedHours = 168;
+
+/** What an issue that is derived from runs or decisions is told as. Texts are bounded. */
+export type IssueFacts = {
+  title: string;
+  culprit: string;
+  labels: Readonly<Record<string, string>>;
+  /** Ids of the newest of them. */
+  sample: Readonly<Record<string, string>>;
+};
+
+/** The group of failing runs that a run is counted in. */
+export type RunGroup = { key: string; facts: IssueFacts };
+
+/** One hour's more, or fewer, of what belongs to an issue. Additive: the sum of all is what the issue counts. */
+export type IssueIncrement = {
+  kind: Exclude<IssueKind, "alert">;
+  key: string;
+  hour: number;
+  count: number;
+  atMs: number;
+  facts: IssueFacts;
+};

@@ -7,8 +7,10 @@ import { copyIn } from "@/lib/db/copy";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import type { Decision } from "@/lib/model/decision";
 import { contentHash, idText, movedEntry, type StoredContent, sealEntry } from "@/lib/model/decision-hash";
+import type { IssueIncrement } from "@/lib/model/issue";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
+import { appendIssueIncrements } from "./alerts/issue-increments";
 import { isMissingPartition, isWorthRepeating } from "./database-errors";
 import {
   copyDecisionsText,
@@ -30,6 +32,8 @@ export type DecisionRules = {
   merge(tellings: readonly Decision[]): StoredContent;
   count(projectId: number, decisions: readonly Decision[]): RollupIncrement[];
   retract(increments: readonly RollupIncrement[]): RollupIncrement[];
+  /** What changes in the inbox where `before` are taken out and `now` went in. */
+  clusterChanges(before: readonly Decision[], now: readonly Decision[]): IssueIncrement[];
 };
 
 /** One decision of the batch as it is where nothing of it is stored. `bringers`: the exports of its tellings, in their order. */
@@ -203,18 +207,10 @@ async function writeProject(tx: Connection, work: Work): Promise<DecisionRow[]> 
   });
   const rows = [...fresh, ...merged];
   await copyRows(tx, isCopied ? merged : rows);
-  await appendIncrements(tx, [
-    ...rules.retract(
-      rules.count(
-        projectId,
-        [...before.values()].map(({ decision }) => decision),
-      ),
-    ),
-    ...rules.count(
-      projectId,
-      rows.map(({ content }) => content.decision),
-    ),
-  ]);
+  const out = [...before.values()].map(({ decision }) => decision);
+  const now = rows.map(({ content }) => content.decision);
+  await appendIncrements(tx, [...rules.retract(rules.count(projectId, out)), ...rules.count(projectId, now)]);
+  await appendIssueIncrements(tx, projectId, rules.clusterChanges(out, now));
   await markForSeal(tx, projectId, rows, before);
   return rows;
 }

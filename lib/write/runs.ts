@@ -3,10 +3,13 @@
 // The caller holds lockRuns for these ids. Statements are not prepared by name: a plan made while the tables were empty
 // would be kept long after they have grown.
 import type { Connection } from "@/lib/db/pool";
+import type { IssueIncrement, RunGroup } from "@/lib/model/issue";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import type { RunStatus } from "@/lib/model/run";
 import type { MergedRun, RunCounted, RunFacts, Told } from "@/lib/model/run-facts";
 import { appendIncrements } from "@/lib/rollup/append-increments";
+import { appendIssueIncrements } from "./alerts/issue-increments";
+import { type CountedRun, runIssueIncrements } from "./alerts/run-issues";
 import { lookUpByKey } from "./key-lookups";
 import { numberAttempts } from "./run-attempts";
 import { lockSiblings } from "./run-locks";
@@ -16,6 +19,8 @@ export type RunRules = {
   mergeRun(told: Told | null, facts: readonly RunFacts[], lostAtNs: bigint | null): MergedRun | null;
   countRun(run: MergedRun, projectId: number): RunCounted | null;
   recountRun(projectId: number, before: RunCounted | null, now: RunCounted | null): RollupIncrement[];
+  /** The group of failing runs that it belongs to; null for one that did not fail. */
+  groupRun(runId: string, run: MergedRun): RunGroup | null;
 };
 
 export type Settlement = {
@@ -32,7 +37,7 @@ type StoredRun = {
   request_id: string | null;
   told: Told | null;
   counted: RunCounted | null;
-};
+} & CountedRun;
 
 /** @returns status of every run that now exists */
 export async function settleRuns(
@@ -46,8 +51,9 @@ export async function settleRuns(
   await lookUpByKey(tx);
   const stored = await readRuns(tx, projectId, runIds);
   const facts = await readFacts(tx, projectId, runIds);
-  const merged = new Map<string, { run: MergedRun; told: Told | null; counted: RunCounted | null }>();
+  const merged = new Map<string, Row>();
   const increments: RollupIncrement[] = [];
+  const issues: IssueIncrement[] = [];
   const requestIds = new Set<string>();
   for (const runId of runIds) {
     const before = stored.get(runId);
@@ -55,7 +61,14 @@ export async function settleRuns(
     const run = rules.mergeRun(told, facts.get(runId) ?? [], change.lostAtNs?.get(runId) ?? null);
     const counted = run === null ? null : rules.countRun(run, projectId);
     increments.push(...rules.recountRun(projectId, before?.counted ?? null, counted));
-    if (run !== null) merged.set(runId, { run, told, counted });
+    const group = run === null ? null : rules.groupRun(runId, run);
+    issues.push(
+      ...runIssueIncrements(
+        before,
+        run && group && { started_ns: run.startedNs, ended_ns: run.endedNs, group },
+      ),
+    );
+    if (run !== null) merged.set(runId, { run, told, counted, issueKey: group?.key ?? null });
     for (const requestId of [before?.request_id, run?.requestId]) if (requestId) requestIds.add(requestId);
   }
   await lockSiblings(tx, projectId, requestIds);
@@ -68,6 +81,7 @@ export async function settleRuns(
   );
   await numberAttempts(tx, projectId, requestIds);
   await appendIncrements(tx, increments);
+  await appendIssueIncrements(tx, projectId, issues);
   return new Map([...merged].map(([runId, { run }]) => [runId, run.status]));
 }
 
@@ -77,7 +91,7 @@ async function readRuns(
   runIds: string[],
 ): Promise<Map<string, StoredRun>> {
   const { rows } = await tx.query<StoredRun>({
-    text: `/* settle-read-runs */ select run_id, request_id, told, counted from telemetry.runs
+    text: `/* settle-read-runs */ select run_id, request_id, told, counted, issue_key, started_ns, ended_ns from telemetry.runs
            where project_id + 0 = $1 and run_id = any($2)`,
     values: [projectId, runIds],
   });
@@ -131,6 +145,7 @@ const columns = [
   "source",
   "told",
   "counted",
+  "issue_key",
 ] as const;
 
 const upsertText = `/* settle-write-runs */
@@ -140,7 +155,7 @@ const upsertText = `/* settle-write-runs */
     ${columns.map((column) => `${column} = excluded.${column}`).join(", ")},
     last_seen_at = case when $2 then runs.last_seen_at else now() end, updated_at = now()`;
 
-type Row = { run: MergedRun; told: Told | null; counted: RunCounted | null };
+type Row = { run: MergedRun; told: Told | null; counted: RunCounted | null; issueKey: string | null };
 
 async function writeRows(
   tx: Connection,
@@ -158,7 +173,11 @@ async function writeRows(
 
 type Column = (typeof columns)[number] | "project_id" | "run_id";
 
-function recordOf(projectId: number, runId: string, { run, told, counted }: Row): Record<Column, unknown> {
+function recordOf(
+  projectId: number,
+  runId: string,
+  { run, told, counted, issueKey }: Row,
+): Record<Column, unknown> {
   return {
     project_id: projectId,
     run_id: runId,
@@ -193,6 +212,7 @@ function recordOf(projectId: number, runId: string, { run, told, counted }: Row)
     source: run.source,
     told,
     counted,
+    issue_key: issueKey,
   };
 }
 

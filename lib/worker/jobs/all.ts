@@ -13,10 +13,12 @@ import type { Job } from "../schedule";
 import { ageIngestStats } from "./age-ingest-stats";
 import { ageAllRollups } from "./age-rollups";
 import { analyseFresh } from "./analyse-fresh";
+import { issueJobs } from "./derive-issues";
 import { createDeriveRuns, createRunRules } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
 import { makePartitions } from "./make-partitions";
 import { markLost } from "./mark-lost";
+import { createRouteAlertsJob } from "./route-alerts";
 import { replayJobs } from "./run-replays";
 import { createSealJob } from "./seal-decisions";
 import { vacuumClosed } from "./vacuum-closed";
@@ -84,6 +86,7 @@ export function allJobs({
       },
     },
     createSealJob(pool, metrics),
+    ...issueJobs({ pool, notifier, isOwn }),
     {
       name: "analyse-fresh",
       everyMs: 5_000,
@@ -120,6 +123,7 @@ export function allJobs({
         return { items: length, more: length > 0 };
       },
     },
+    createRouteAlertsJob({ pool, notifier }),
     ...replayJobs({ pool, log, ...replays }),
     {
       name: "drop-old-data",

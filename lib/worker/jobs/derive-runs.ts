@@ -1,6 +1,7 @@
 // In: marks of traces with new spans (telemetry.touched_traces). Out: their runs, and the marks gone. Marks go only after the
 // runs are committed, so a crash in between derives again, which changes nothing.
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
+import { runGroup } from "@/lib/derive/issues/run-group";
 import { mergeRun } from "@/lib/derive/merge-run";
 import { deriveRuns } from "@/lib/derive/run";
 import { withPreviews } from "@/lib/derive/run-previews";
@@ -19,7 +20,7 @@ import { dropMarks, type Marks, takeMarks } from "../touched-marks";
 
 /** `maxWorkflows`: new ones of a project in an hour that runs are counted by. */
 export function createRunRules(maxWorkflows: number): RunRules {
-  return { mergeRun, countRun: createCountRun(maxWorkflows), recountRun };
+  return { mergeRun, countRun: createCountRun(maxWorkflows), recountRun, groupRun: runGroup };
 }
 
 /** Traces in one transaction: enough to share its 16 statements, few enough to hold their spans in memory. */
