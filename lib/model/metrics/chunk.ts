@@ -4,7 +4,8 @@ import type { FloatHistogram } from "../prom-series";
 import { isStaleAt, markStale, STALE_BITS, wordsOf } from "../stale-marker";
 import { ByteReader, ByteWriter } from "./bytes";
 import { readHistograms, writeHistograms } from "./histogram-bytes";
-import { emptySamples, type Samples } from "./samples";
+import { emptySamples, keepShared, type Samples, sharedSamples } from "./samples";
+import type { Sharing } from "./shared-times";
 
 const hasHistogramsBit = 1;
 const regularBit = 2;
@@ -82,18 +83,20 @@ export function peekChunk(bytes: Buffer, start = 0): Peeked {
 }
 
 /** Chunks that follow each other in time, as one. */
-export function decodeChunks(chunks: readonly Chunk[]): Samples {
-  const whole = emptySamples(
+export function decodeChunks(chunks: readonly Chunk[], sharing: Sharing): Samples {
+  const whole = sharedSamples(
     chunks.reduce((sum, { count }) => sum + count, 0),
     chunks.some(({ hasHistograms }) => hasHistograms),
     chunks.some(({ hasStarts }) => hasStarts),
+    sharing,
   );
   let at = 0;
-  for (const { body, count } of chunks) {
+  for (const { body, count, hasStarts } of chunks) {
+    if (!hasStarts) whole.startsMs?.fill(0, at, at + count);
     readInto(new ByteReader(body), whole, at);
     at += count;
   }
-  return whole;
+  return keepShared(whole, sharing);
 }
 
 /** Reads one chunk to where its samples belong. */

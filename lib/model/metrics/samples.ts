@@ -1,5 +1,6 @@
 import type { FloatHistogram } from "../prom-series";
 import { isStaleAt, wordsOf } from "../stale-marker";
+import type { Sharing } from "./shared-times";
 
 /**
  * Samples of one series in rising order of time, no time twice. Where the series is one of histograms, `histograms` stands
@@ -34,6 +35,29 @@ export function emptySamples(length: number, hasHistograms: boolean, hasStarts: 
   };
 }
 
+/** As emptySamples, times and starts in room that is shared: `keepShared` gives what is to be kept. */
+export function sharedSamples(
+  length: number,
+  hasHistograms: boolean,
+  hasStarts: boolean,
+  { times, starts }: Sharing,
+): Samples {
+  return {
+    timesMs: times.room(length),
+    startsMs: hasStarts ? starts.room(length) : null,
+    values: new Float64Array(length),
+    histograms: hasHistograms ? new Array(length).fill(undefined) : null,
+  };
+}
+
+export function keepShared(of: Samples, { times, starts }: Sharing): Samples {
+  return {
+    ...of,
+    timesMs: times.keep(of.timesMs),
+    startsMs: of.startsMs === null ? null : starts.keep(of.startsMs),
+  };
+}
+
 export function sliceSamples(of: Samples, from: number, to: number): Samples {
   return {
     timesMs: of.timesMs.subarray(from, to),
@@ -58,7 +82,7 @@ export function firstAtOrAfter(times: Float64Array, ms: number): number {
 }
 
 /** All samples of all parts; of two with the same time that of the earlier part counts. */
-export function mergeSamples(parts: readonly Samples[]): Samples {
+export function mergeSamples(parts: readonly Samples[], sharing?: Sharing): Samples {
   const [first] = parts;
   if (first === undefined) return emptySamples(0, false, false);
   if (parts.length === 1) return first;
@@ -66,28 +90,29 @@ export function mergeSamples(parts: readonly Samples[]): Samples {
     (part, i) =>
       i === 0 || (part.timesMs[0] ?? Number.POSITIVE_INFINITY) > lastOf((parts[i - 1] as Samples).timesMs),
   );
-  if (isInOrder) return concatSamples(parts);
+  if (isInOrder) return concatSamples(parts, sharing);
   return sortSamples(concatSamples(parts));
 }
 
-function concatSamples(parts: readonly Samples[]): Samples {
+function concatSamples(parts: readonly Samples[], sharing?: Sharing): Samples {
   const length = parts.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
-  const whole = emptySamples(
-    length,
-    parts.some(({ histograms }) => histograms !== null),
-    parts.some(({ startsMs }) => startsMs !== null),
-  );
+  const hasHistograms = parts.some(({ histograms }) => histograms !== null);
+  const hasStarts = parts.some(({ startsMs }) => startsMs !== null);
+  const whole = sharing
+    ? sharedSamples(length, hasHistograms, hasStarts, sharing)
+    : emptySamples(length, hasHistograms, hasStarts);
   let at = 0;
   for (const part of parts) {
     whole.timesMs.set(part.timesMs, at);
     // `set` between arrays of one type copies bytes.
     whole.values.set(part.values, at);
     if (part.startsMs !== null) whole.startsMs?.set(part.startsMs, at);
+    else whole.startsMs?.fill(0, at, at + part.timesMs.length);
     if (part.histograms !== null && whole.histograms !== null)
       for (let i = 0; i < part.histograms.length; i++) whole.histograms[at + i] = part.histograms[i];
     at += part.timesMs.length;
   }
-  return whole;
+  return sharing ? keepShared(whole, sharing) : whole;
 }
 
 function copySample(from: Samples, at: number, into: Samples, index: number): void {

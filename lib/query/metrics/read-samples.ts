@@ -6,6 +6,7 @@ import { type Chunk, decodeChunk, decodeChunks, peekChunk } from "@/lib/model/me
 import { addTotals, cumulate, nothing, type Total, totalFromSamples } from "@/lib/model/metrics/cumulate";
 import { FloatGather } from "@/lib/model/metrics/float-gather";
 import { firstAtOrAfter, mergeSamples, type Samples, sliceSamples } from "@/lib/model/metrics/samples";
+import { createSharing } from "@/lib/model/metrics/shared-times";
 import { tooSlow } from "../run-sql";
 import type { Scope } from "../scope";
 import type { StoredSeries } from "./stored-series";
@@ -41,8 +42,9 @@ export async function readSamples(
     // One snapshot: between two statements the worker may move samples from blocks to chunks.
     await connection.query("begin isolation level repeatable read read only");
     const read = { connection, scope, ...request };
+    const sharing = createSharing();
     for (const [id, parts] of await readParts(read, sums))
-      samples.set(id, within(mergeSamples(parts), request));
+      samples.set(id, within(mergeSamples(parts, sharing), request));
     for (const [id, sum] of await readChanges(read, changes)) samples.set(id, within(sum, request));
     await connection.query("commit");
     connection.release();
@@ -136,7 +138,11 @@ async function addChunks(parts: Parts, { connection, account }: Read): Promise<v
     if (own === undefined) chunks.set(seriesId, [chunk]);
     else own.push(chunk);
   });
-  for (const [id, own] of chunks) addPart(parts, id, decodeChunks(own.sort((a, b) => a.firstMs - b.firstMs)));
+  const sharing = createSharing();
+  for (const [id, own] of chunks) {
+    const inOrder = own.sort((a, b) => a.firstMs - b.firstMs);
+    addPart(parts, id, decodeChunks(inOrder, sharing));
+  }
 }
 
 async function addBlocks(parts: Parts, { connection, account }: Read, ids: readonly number[]): Promise<void> {
