@@ -1,4 +1,7 @@
-import type { Matcher } from "@/lib/model/prom-series";
+import type { InhibitRule, TimeInterval } from "@/lib/contract/alert-routes";
+import type { IntegrationKind } from "@/lib/contract/notification-receivers";
+import type { LabelRecord } from "@/lib/model/alert";
+import type { LabelTest } from "./match-labels";
 
 /**
  * Who is told of which alert, ready to decide with: what a route inherits is filled in, durations are milliseconds. Made
@@ -7,54 +10,45 @@ import type { Matcher } from "@/lib/model/prom-series";
 export interface Route {
   /** Its place in the tree: "0" is the root, "0.2" the third route below it. */
   path: string;
+  /** Its matchers and those above it as text, as an Alertmanager's group keys begin: `{}/{severity="critical"}`. */
+  key: string;
   /** By name; null: nobody is told, the alert stays in the inbox. */
   receiver: string | null;
-  matchers: readonly Matcher[];
+  matches: LabelTest;
   /** Siblings after this one are asked too. */
   continue: boolean;
   /** Label names; "all" is Alertmanager's `...`: every alert is a group of its own. */
-  groupBy: readonly string[] | "all";
+  groupBy: ReadonlySet<string> | "all";
   groupWaitMs: number;
   groupIntervalMs: number;
   repeatIntervalMs: number;
   /** Names of time intervals in which nothing is told, and outside of which nothing is. */
   muteTimeIntervals: readonly string[];
   activeTimeIntervals: readonly string[];
-  /** Whether what is acknowledged or snoozed is told again when nothing changed. */
+  /** Whether what is acknowledged or put off is told again when nothing changed. */
   repeatAcknowledged: boolean;
   routes: readonly Route[];
 }
 
-/** An alert that `target` matches is not told while one that `source` matches fires with the same values of `equal`. */
-export interface InhibitRule {
-  name: string;
-  source: readonly Matcher[];
-  target: readonly Matcher[];
-  equal: readonly string[];
-}
-
-/** Alertmanager's: a moment is inside where it is inside each kind of range that is given. */
-export interface TimeRange {
-  /** Minutes of the day, `to` up to 1440 and not within. */
-  times: readonly { from: number; to: number }[];
-  /** 0 is Sunday; both ends belong to it, as below. */
-  weekdays: readonly { from: number; to: number }[];
-  /** Negative ones count from the month's end: -1 is its last day. */
-  daysOfMonth: readonly { from: number; to: number }[];
-  months: readonly { from: number; to: number }[];
-  years: readonly { from: number; to: number }[];
-  /** IANA name. */
-  zone: string;
-}
-export interface TimeInterval {
-  name: string;
-  ranges: readonly TimeRange[];
+export interface Integration {
+  id: string;
+  kind: IntegrationKind;
+  sendResolved: boolean;
 }
 
 export interface Routing {
   root: Route;
   inhibitRules: readonly InhibitRule[];
   timeIntervals: readonly TimeInterval[];
-  /** Kinds of integration by receiver; one outbox row is written for each. */
-  receivers: ReadonlyMap<string, readonly string[]>;
+  /** One outbox row is written for each integration of a receiver. */
+  receivers: ReadonlyMap<string, readonly Integration[]>;
+}
+
+/** A group that an alert belongs to. */
+export interface GroupPlace {
+  route: Route;
+  receiver: string;
+  /** As an Alertmanager's: the route's key and the labels grouped by. */
+  key: string;
+  labels: LabelRecord;
 }

@@ -1,0 +1,36 @@
+import type { Pool } from "@/lib/db/pool";
+import { applyRouting, projectsToRoute } from "@/lib/write/alerts/apply-routing";
+import { flushGroups } from "@/lib/write/alerts/flush-groups";
+import type { ChangeNotifier } from "@/lib/write/notify-changes";
+import type { Job } from "../schedule";
+
+type Parts = { pool: Pool; notifier: ChangeNotifier };
+
+/** Decides what is told of the alerts that fire, and leaves it in the outbox. */
+export function createRouteAlertsJob(parts: Parts): Job {
+  return { name: "route-alerts", everyMs: 1_000, run: () => routeAlerts(parts, Date.now()) };
+}
+
+export async function routeAlerts(
+  { pool, notifier }: Parts,
+  nowMs: number,
+): Promise<{ items: number; more: boolean }> {
+  for (const project of await projectsToRoute(pool)) await applyRouting(pool, project, nowMs);
+  let items = 0;
+  let isMore = false;
+  for (const project of await projectsWithDueGroups(pool, nowMs)) {
+    const { told, more } = await flushGroups(pool, project, nowMs);
+    items += told;
+    isMore ||= more;
+    if (told > 0) notifier.changed({ project, alerts: true });
+  }
+  return { items, more: isMore };
+}
+
+async function projectsWithDueGroups(pool: Pool, nowMs: number): Promise<number[]> {
+  const { rows } = await pool.query<{ project_id: number }>(
+    "/* projects-with-due-groups */ select distinct project_id from alerting.notification_groups where flush_ms <= $1",
+    [nowMs],
+  );
+  return rows.map(({ project_id }) => project_id);
+}
