@@ -18,7 +18,6 @@ export function buildPayload(
     receiver: group.receiver,
     status: decision.firing.length > 0 ? "firing" : "resolved",
     reason: decision.reason,
-    has_news: decision.news.length > 0,
     group_key: group.key,
     group_labels: group.labels,
     common_labels: commonOf(all.map(({ labels }) => labels)),

@@ -17,8 +17,6 @@ export interface NotificationPayload {
   /** How many more the group has. */
   truncated_alerts: number;
   project: string;
-  /** Something fires that had not been told before. */
-  has_news: boolean;
   /** Why it is told now: something new or resolved, or the same again after the repeat interval. */
   reason: "changed" | "repeated";
 }

@@ -1,16 +1,44 @@
-import { type AlertRoute, routeDefaults } from "@/lib/contract/alert-routes";
-import { notificationSettingsStored } from "@/lib/contract/notification-settings";
+import { z } from "zod";
+import {
+  type AlertRoute,
+  alertRoute,
+  inhibitRule,
+  routeDefaults,
+  timeInterval,
+} from "@/lib/contract/alert-routes";
+import { integrationKinds } from "@/lib/contract/notification-receivers";
 import { compileMatchers } from "./match-labels";
 import { printMatchers } from "./parse-matchers";
 import type { Integration, Route, Routing } from "./routing";
 
-/** The settings document as it is stored; anything else than one (nothing saved yet) tells nobody. */
-export function readRouting(document: unknown): Routing {
-  const parsed = notificationSettingsStored.safeParse(document ?? {});
-  const settings = parsed.success ? parsed.data : notificationSettingsStored.parse({});
+/** Of the stored settings what routing needs: whether a receiver's address and secrets are in order is the sender's to say. */
+const routed = z.object({
+  receivers: z
+    .array(
+      z.object({
+        name: z.string(),
+        integrations: z.array(
+          z.object({
+            id: z.string().default(""),
+            kind: z.enum(integrationKinds),
+            send_resolved: z.boolean().default(true),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+  route: alertRoute.optional(),
+  inhibit_rules: z.array(inhibitRule).default([]),
+  time_intervals: z.array(timeInterval).default([]),
+});
+
+/** Null for what is no such document. */
+export function readRouting(document: unknown): Routing | null {
+  const { data: settings } = routed.safeParse(document);
+  if (settings?.route === undefined) return null;
   const receivers = settings.receivers.map(({ name, integrations }): [string, Integration[]] => [
     name,
-    integrations.map(({ id, kind, send_resolved }) => ({ id: id ?? "", kind, sendResolved: send_resolved })),
+    integrations.map(({ id, kind, send_resolved }) => ({ id, kind, sendResolved: send_resolved })),
   ]);
   return {
     root: readRoute(settings.route, undefined, "0"),

@@ -68,6 +68,7 @@ async function tell(
   const tellings = telling.map(
     ({ group, decision }): Telling => ({
       routePath: group.routePath,
+      isOfFiring: decision.news.length > 0 || decision.reason === "repeated",
       payload: buildPayload({ ...group, project }, decision, alerts),
       integrations: routing?.receivers.get(group.receiver) ?? [],
     }),

@@ -6,6 +6,8 @@ import type { Connection } from "@/lib/db/pool";
 export interface Telling {
   routePath: string;
   payload: NotificationPayload;
+  /** Something fires that had not been told before, or it is time to tell all of it again. */
+  isOfFiring: boolean;
   integrations: readonly Integration[];
 }
 
@@ -16,9 +18,9 @@ export async function queueTellings(
   tellings: readonly Telling[],
   nowMs: number,
 ): Promise<void> {
-  const rows = tellings.flatMap(({ routePath, payload, integrations }) =>
+  const rows = tellings.flatMap(({ routePath, payload, integrations, isOfFiring }) =>
     integrations.flatMap((integration) => {
-      const own = payloadFor(payload, integration);
+      const own = payloadFor(payload, integration, isOfFiring);
       return own === null ? [] : [{ routePath, integration, payload: own }];
     }),
   );
@@ -51,11 +53,14 @@ export async function queueTellings(
 }
 
 /** Without the ends for one that does not want them; null where nothing else is left to say. */
-function payloadFor(payload: NotificationPayload, { sendResolved }: Integration): NotificationPayload | null {
+function payloadFor(
+  payload: NotificationPayload,
+  { sendResolved }: Integration,
+  isOfFiring: boolean,
+): NotificationPayload | null {
   if (sendResolved) return payload;
-  if (!payload.has_news && payload.reason === "changed") return null;
   const alerts = payload.alerts.filter(({ status }) => status === "firing");
-  return alerts.length === 0 ? null : { ...payload, alerts };
+  return isOfFiring && alerts.length > 0 ? { ...payload, alerts } : null;
 }
 
 function issuesOf(alerts: readonly NotifiedAlert[]): string[] {

@@ -32,11 +32,11 @@ const heldRouting = `/* held-routing */ select s.document::text as document
     left join alerting.notification_settings s on s.project_id = r.project_id and s.version = r.version
   where r.project_id = $1 for share of r`;
 
-export function routingOf(document: string | null): Routing | null {
+function routingOf(document: string | null): Routing | null {
   if (document === null) return null;
   const known = compiled.get(document);
   if (known !== undefined) return known;
   const fresh = readRouting(JSON.parse(document));
-  compiled.set(document, fresh);
+  if (fresh !== null) compiled.set(document, fresh);
   return fresh;
 }

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createSilence, expireSilence } from "@/lib/control/silences";
+import { routeAlerts } from "@/lib/worker/jobs/route-alerts";
+import type { ChangeNotifier } from "@/lib/write/notify-changes";
+import { endAlert, fireAlert, saveSettings } from "../support/alerts";
+import { openTestDatabase, type TestDatabase } from "../support/database";
+
+let db: TestDatabase;
+beforeEach(async () => {
+  db = await openTestDatabase();
+  await db.pool.query(
+    "insert into projects (id, slug, name) values (1, 'one', 'One'), (2, 'two', 'Two') on conflict do nothing",
+  );
+});
+afterEach(async () => db.close());
+
+const startMs = Date.UTC(2026, 10, 21, 12);
+const webhook = { kind: "webhook", id: "hook", url: "http://127.0.0.1:1/" };
+const settings = {
+  receivers: [{ name: "team", integrations: [webhook] }],
+  route: {
+    receiver: "team",
+    group_by: ["alertname"],
+    group_wait_seconds: 10,
+    group_interval_seconds: 60,
+    repeat_interval_seconds: 600,
+  },
+};
+
+/** Lets the job look every second, and tells what is in the outbox after each moment named. */
+async function routeUntil(seconds: number, from = 0): Promise<void> {
+  const notifier: ChangeNotifier = { changed: () => {}, close: () => {} };
+  for (let at = from; at <= seconds; at++)
+    await routeAlerts({ pool: db.pool, notifier }, startMs + at * 1_000);
+}
+
+type Sent = {
+  project_id: number;
+  receiver: string;
+  due_ms: bigint;
+  payload: {
+    status: string;
+    reason: string;
+    alerts: { status: string; labels: { [name: string]: string }; alert_id: string }[];
+  };
+};
+async function outbox(): Promise<string[]> {
+  const { rows } = await db.pool.query<Sent>(
+    "select project_id, receiver, due_ms, payload from alerting.notifications order by seq",
+  );
+  return rows.map(({ receiver, due_ms, payload }) => {
+    const at = (Number(due_ms) - startMs) / 1_000;
+    const alerts = payload.alerts.map(
+      ({ status, labels }) => `${status === "firing" ? "+" : "-"}${labels.instance}`,
+    );
+    return `${at} ${receiver} ${payload.reason} ${payload.status} ${alerts.sort().join(" ")}`;
+  });
+}
+
+it("waits, tells a group once, tells what changes after the interval, and repeats", async () => {
+  await saveSettings(db.pool, settings);
+  await routeUntil(0);
+  const a = await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  const b = await fireAlert(db.pool, { alertname: "Slow", instance: "b" }, startMs + 5_000);
+  await routeUntil(30, 1);
+  expect(await outbox()).toEqual(["10 team changed firing +a +b"]);
+  await endAlert(db.pool, b, startMs + 31_000);
+  await routeUntil(100, 31);
+  expect((await outbox()).slice(1)).toEqual(["70 team changed firing +a -b"]);
+  await routeUntil(700, 101);
+  expect((await outbox()).slice(2)).toEqual(["670 team repeated firing +a"]);
+  await endAlert(db.pool, a, startMs + 701_000);
+  await routeUntil(800, 701);
+  expect((await outbox()).slice(3)).toEqual(["730 team changed resolved -a"]);
+  const { rows } = await db.pool.query("select from alerting.notification_groups");
+  expect(rows).toHaveLength(0);
+});
+
+it("tells nothing while silenced, and tells when the silence is ended", async () => {
+  await saveSettings(db.pool, settings);
+  await routeUntil(0);
+  const silence = await createSilence(db.pool, {
+    projectId: 1,
+    who: "ada",
+    matchers: [{ name: "instance", op: "=~", value: "a|b" }],
+    startsMs: startMs,
+    endsMs: startMs + 3_600_000,
+    comment: "known",
+    nowMs: startMs,
+  });
+  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  await routeUntil(200, 1);
+  expect(await outbox()).toEqual([]);
+  await expireSilence(db.pool, [1], silence, "ada", startMs + 201_000);
+  await routeUntil(210, 201);
+  expect(await outbox()).toEqual(["201 team changed firing +a"]);
+});
+
+it("makes the groups of settings that are saved later, and does not tell again what was told", async () => {
+  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  await routeUntil(60);
+  expect(await outbox()).toEqual([]);
+  await saveSettings(db.pool, settings);
+  await routeUntil(70, 61);
+  expect(await outbox()).toEqual(["61 team changed firing +a"]);
+  await saveSettings(db.pool, {
+    ...settings,
+    receivers: [...settings.receivers, { name: "other", integrations: [webhook] }],
+  });
+  await routeUntil(300, 71);
+  expect(await outbox()).toHaveLength(1);
+});
