@@ -1,4 +1,5 @@
 import {
+  BellRing,
   ChartLine,
   Home,
   LayoutDashboard,
@@ -18,6 +19,8 @@ export type NavItem = {
   key: string;
   /** Not among those at the bottom of a phone, which has room for seven. */
   wideOnly?: true;
+  /** Bears the number of firing alerts. */
+  counts?: "firing";
 };
 
 export const navItems: readonly NavItem[] = [
@@ -26,8 +29,9 @@ export const navItems: readonly NavItem[] = [
   { href: "/traces", words: "Traces", icon: ListTree, key: "t" },
   { href: "/decisions", words: "Decisions", icon: Scale, key: "d" },
   { href: "/logs", words: "Logs", icon: ScrollText, key: "l" },
-  { href: "/metrics/explore", words: "Metrics", icon: ChartLine, key: "m" },
+  { href: "/metrics/explore", words: "Metrics", icon: ChartLine, key: "m", wideOnly: true },
   { href: "/dashboards", words: "Dashboards", icon: LayoutDashboard, key: "b", wideOnly: true },
+  { href: "/alerts", words: "Alerts", icon: BellRing, key: "a", counts: "firing" },
   { href: "/settings", words: "Settings", icon: Settings, key: "s" },
 ];
 

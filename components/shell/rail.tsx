@@ -3,16 +3,19 @@ import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import { useHref } from "@/lib/client/use-view";
+import type { TriageCounts } from "@/lib/contract/issue-list";
 import { cx } from "../ui/cx";
 import { IconButton } from "../ui/icon-button";
 import { Tooltip } from "../ui/tooltip";
+import { FiringBadge } from "./firing-badge";
 import { Logo } from "./logo";
 import { isCurrent, type NavItem, navItems } from "./nav";
 
-type Props = { narrow: boolean; onToggle: () => void };
+type Counts = { firing: TriageCounts | undefined };
+type Props = Counts & { narrow: boolean; onToggle: () => void };
 
 /** The pages, at the left; icons only when narrow. On phones the same pages are at the bottom (BottomBar). */
-export function Rail({ narrow, onToggle }: Props) {
+export function Rail({ narrow, onToggle, firing }: Props) {
   const pathname = usePathname();
   return (
     <nav
@@ -29,7 +32,7 @@ export function Rail({ narrow, onToggle }: Props) {
       <ul className="flex flex-1 flex-col gap-0.5 px-2 py-1">
         {navItems.map((item) => (
           <li key={item.href}>
-            <RailLink item={item} narrow={narrow} current={isCurrent(item, pathname)} />
+            <RailLink item={item} narrow={narrow} current={isCurrent(item, pathname)} firing={firing} />
           </li>
         ))}
       </ul>
@@ -42,14 +45,18 @@ export function Rail({ narrow, onToggle }: Props) {
   );
 }
 
-function RailLink({ item, narrow, current }: { item: NavItem; narrow: boolean; current: boolean }) {
+function RailLink({
+  item,
+  narrow,
+  current,
+  firing,
+}: Counts & { item: NavItem; narrow: boolean; current: boolean }) {
   const href = useHref();
   const Icon = item.icon;
   const link = (
     <Link
       href={href(item.href)}
       aria-current={current ? "page" : undefined}
-      aria-label={narrow ? item.words : undefined}
       className={cx(
         "relative flex h-8 items-center gap-2.5 rounded-md text-body text-text-2 hover:bg-raised hover:text-text",
         "aria-[current]:bg-overlay aria-[current]:font-medium aria-[current]:text-text",
@@ -57,7 +64,8 @@ function RailLink({ item, narrow, current }: { item: NavItem; narrow: boolean; c
       )}
     >
       <Icon aria-hidden className={cx("size-4 shrink-0", current ? "text-accent" : "text-text-3")} />
-      {!narrow && item.words}
+      <span className={narrow ? "sr-only" : ""}>{item.words}</span>
+      {item.counts === "firing" && <FiringBadge counts={firing} over={narrow} />}
       <Pending />
     </Link>
   );
@@ -81,7 +89,7 @@ function Pending() {
 const phoneItems = navItems.filter(({ wideOnly }) => wideOnly !== true);
 
 /** The same pages on a phone, in reach of a thumb. */
-export function BottomBar() {
+export function BottomBar({ firing }: Counts) {
   const pathname = usePathname();
   const href = useHref();
   return (
@@ -98,11 +106,14 @@ export function BottomBar() {
             href={href(item.href)}
             aria-current={current ? "page" : undefined}
             className={cx(
-              "flex h-13 flex-col items-center justify-center gap-0.5 text-label",
+              "relative flex h-13 flex-col items-center justify-center gap-0.5 text-label",
               current ? "text-text" : "text-text-2",
             )}
           >
-            <Icon aria-hidden className={cx("size-4.5", current ? "text-accent" : "text-text-3")} />
+            <span className="relative">
+              <Icon aria-hidden className={cx("size-4.5", current ? "text-accent" : "text-text-3")} />
+              {item.counts === "firing" && <FiringBadge counts={firing} over />}
+            </span>
             {item.words}
           </Link>
         );

@@ -20,6 +20,7 @@ import { navItems } from "./nav";
 import { BottomBar, Rail } from "./rail";
 import { type Theme, ThemeToggle } from "./theme-toggle";
 import { TimeRangePicker } from "./time-range-picker";
+import { useFiring } from "./use-firing";
 
 // Not part of the first paint.
 const Box = dynamic(() => import("./box").then((module) => module.Box), { ssr: false });
@@ -56,9 +57,12 @@ function Frame({
   const [open, setOpen] = useState<"box" | "sheet" | null>(null);
   const { project, live } = useView();
   const { relative } = useTimeRange();
-  // Settings do not move with time.
-  const timed = !usePathname().startsWith("/settings");
-  useStreamFollow(project, live && relative);
+  // Settings do not move with time; the inbox moves, and is always of now.
+  const pathname = usePathname();
+  const moves = !pathname.startsWith("/settings");
+  const timed = moves && (!pathname.startsWith("/alerts") || pathname.startsWith("/alerts/rules/"));
+  useStreamFollow(project, live && (relative || !timed));
+  const firing = useFiring(project);
   useFrameShortcuts(
     () => setOpen("box"),
     () => setOpen("sheet"),
@@ -76,13 +80,13 @@ function Frame({
       >
         Skip to the content
       </a>
-      <Rail narrow={narrow} onToggle={toggleRail} />
+      <Rail narrow={narrow} onToggle={toggleRail} firing={firing} />
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-20 flex h-12 items-center gap-2 border-b bg-canvas px-3">
           <ProjectSwitch />
           <BoxButton onOpen={() => setOpen("box")} />
           <div className="ml-auto flex items-center gap-0.5">
-            {timed && <LiveSwitch />}
+            {moves && <LiveSwitch />}
             {timed && <TimeRangePicker />}
             <ThemeToggle initial={theme} />
             <AccountMenu onHelp={() => setOpen("sheet")} />
@@ -97,7 +101,7 @@ function Frame({
           {children}
         </main>
       </div>
-      <BottomBar />
+      <BottomBar firing={firing} />
       {open === "box" && <Box open onClose={() => setOpen(null)} />}
       {open === "sheet" && <ShortcutSheet open onClose={() => setOpen(null)} />}
     </div>
@@ -116,9 +120,11 @@ function useFrameShortcuts(openBox: () => void, openSheet: () => void): void {
   useShortcut("g o", "Overview", "Go to", () => go("o"));
   useShortcut("g r", "Runs", "Go to", () => go("r"));
   useShortcut("g t", "Traces", "Go to", () => go("t"));
+  useShortcut("g d", "Decisions", "Go to", () => go("d"));
   useShortcut("g l", "Logs", "Go to", () => go("l"));
   useShortcut("g m", "Metrics", "Go to", () => go("m"));
   useShortcut("g b", "Dashboards", "Go to", () => go("b"));
+  useShortcut("g a", "Alerts", "Go to", () => go("a"));
   useShortcut("g s", "Settings", "Go to", () => go("s"));
   useShortcut("u", "Times in UTC or in your zone", "View", () => {
     toggleUtc();

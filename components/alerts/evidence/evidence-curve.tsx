@@ -39,6 +39,14 @@ export function EvidenceCurve({ query, activeMs, firedMs, resolvedMs }: Props) {
           colour: "var(--error)",
         },
       ]}
+      {...(query.threshold === null
+        ? {}
+        : {
+            threshold: {
+              value: query.threshold.value * unit.scale,
+              words: `${query.threshold.op} ${unit.format(query.threshold.value * unit.scale)}`,
+            },
+          })}
       markers={activeMs > fromMs && activeMs < firedMs ? [{ timeMs: activeMs, words: "pending" }] : []}
     />
   );
@@ -63,14 +71,5 @@ function plotOf(query: EvidenceQuery, scale: number): { times: number[]; series:
     colour: own ? "var(--accent)" : colour(keys[place] ?? ""),
     values: values.map((value) => (value === null ? null : value * scale)),
   }));
-  if (query.threshold !== null) {
-    const at = query.threshold.value * scale;
-    series.push({
-      key: "threshold",
-      words: `threshold ${query.threshold.op} ${query.threshold.value}`,
-      colour: "var(--error)",
-      values: times.map(() => at),
-    });
-  }
   return { times, series };
 }

@@ -1,0 +1,108 @@
+"use client";
+import { SearchX } from "lucide-react";
+import type { useLiveList } from "@/lib/client/use-live-list";
+import type { InboxLine } from "@/lib/contract/issue-row";
+import type { IssueTab } from "@/lib/model/issue";
+import { Button } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+import { ErrorState } from "../ui/error-state";
+import { NewRows } from "../ui/new-rows";
+import { SkeletonRows } from "../ui/skeleton";
+import { InboxLineRow } from "./inbox-lines";
+import { InboxHeader } from "./inbox-row";
+import { NoIssues } from "./no-issues";
+
+type List = ReturnType<typeof useLiveList<InboxLine>>;
+type Props = {
+  list: List;
+  tab: IssueTab;
+  question: { q: string; sort: string };
+  isGone: (groupKey: string) => boolean;
+  onClear: () => void;
+  onRelease: () => void;
+};
+
+/** The lines, and what stands there while there are none. */
+export function InboxList({ list, tab, question, isGone, onClear, onRelease }: Props) {
+  const { answer, waiting, fresh } = list;
+  const lines = list.rows.filter(({ group_key }) => !isGone(group_key));
+  if (lines.length === 0 && answer.error !== null)
+    return <Failed error={answer.error} onClear={onClear} onRetry={answer.refresh} />;
+  if (lines.length === 0 && answer.data === undefined) return <SkeletonRows />;
+  return (
+    <div
+      className="@container min-h-0 flex-1 overflow-y-auto max-sm:pb-16"
+      aria-busy={answer.outdated}
+      data-inbox={answer.data === undefined ? undefined : "answered"}
+    >
+      {waiting !== null && waiting.count > 0 && (
+        <NewRows count={waiting.count} more={waiting.more} one="line" onShow={onRelease} />
+      )}
+      {answer.error !== null && (
+        <p role="alert" className="border-b px-3 py-1.5 text-table text-warning">
+          These lines may be out of date: {answer.error.message}
+        </p>
+      )}
+      {lines.length === 0 ? (
+        <NoIssues tab={tab} q={question.q} onClear={onClear} />
+      ) : (
+        <>
+          <InboxHeader />
+          <ul aria-label="Inbox">
+            {lines.map((line) => (
+              <InboxLineRow
+                key={line.group_key}
+                line={line}
+                question={question}
+                isNew={fresh.has(line.group_key)}
+              />
+            ))}
+          </ul>
+          <Footer list={list} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Footer({ list }: { list: List }) {
+  if (list.moreError !== null)
+    return (
+      <p className="p-3 text-center text-label text-warning">
+        More could not be loaded: {list.moreError.message}
+      </p>
+    );
+  return list.hasMore ? (
+    <p className="p-3 text-center">
+      <Button size="sm" className="max-sm:h-10" disabled={list.loadingMore} onClick={list.loadMore}>
+        {list.loadingMore ? "Loading more …" : "Show more"}
+      </Button>
+    </p>
+  ) : null;
+}
+
+type FailedProps = { error: NonNullable<List["answer"]["error"]>; onClear: () => void; onRetry: () => void };
+
+function Failed({ error, onClear, onRetry }: FailedProps) {
+  // A fault of the query stands under the field already; here is what to do next.
+  return error.status === 400 ? (
+    <EmptyState
+      icon={SearchX}
+      title="This query cannot be asked"
+      action={
+        <Button size="sm" onClick={onClear}>
+          Clear the query
+        </Button>
+      }
+    >
+      What is wrong with it stands under the field above.
+    </EmptyState>
+  ) : (
+    <ErrorState
+      title="The inbox could not be loaded"
+      message={error.message}
+      requestId={error.requestId}
+      onRetry={onRetry}
+    />
+  );
+}

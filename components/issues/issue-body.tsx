@@ -1,0 +1,101 @@
+"use client";
+import { useEffect, useRef } from "react";
+import { useQuestion } from "@/lib/client/use-question";
+import { useView } from "@/lib/client/use-view";
+import type { AlertDetail } from "@/lib/contract/alert-detail";
+import type { EvidenceOutput } from "@/lib/contract/evidence";
+import type { IssueDetail } from "@/lib/contract/issue-detail";
+import { ActLayer } from "../alerts/act-layer";
+import { causeOf } from "../alerts/evidence/cause";
+import { Evidence } from "../alerts/evidence/evidence";
+import { onAlerts, type Target, triagePaths } from "../alerts/triage-api";
+import { useAct } from "../alerts/use-act";
+import { CauseBox } from "./cause-box";
+import { IssueActions } from "./issue-actions";
+import { IssueHead } from "./issue-head";
+import { IssueSide } from "./issue-side";
+import { Members } from "./members";
+import type { RunbookText } from "./runbook";
+
+type Props = {
+  detail: IssueDetail;
+  alertId: string | null;
+  runbook: RunbookText | null;
+  onChanged: () => void;
+};
+
+/** Evidence is made within seconds of firing: until then it is asked for often. */
+const waitingMs = 2_000;
+
+export function IssueBody({ detail, alertId, runbook, onChanged }: Props) {
+  const { project } = useView();
+  const { issue } = detail;
+  const alert = detail.alerts.find(({ id }) => id === alertId) ?? detail.alerts[0];
+  const wanted = alertId !== null && alert?.id !== alertId ? alertId : (alert?.id ?? null);
+  const alertAnswer = useQuestion<AlertDetail>(
+    wanted === null ? null : triagePaths.alert(wanted),
+    { project },
+    { refreshOn: onAlerts },
+  );
+  const evidence = useEvidence(issue.id, wanted);
+  const comment = useRef<HTMLTextAreaElement>(null);
+  const act = useAct({ project, tab: "all", onChanged });
+  const target: Target = {
+    groups: [],
+    ids: [issue.id],
+    words: issue.culprit === "" ? issue.title : `${issue.title}, ${issue.culprit}`,
+    issues: 1,
+    areAlerts: issue.kind === "alert",
+  };
+  const shown = alertAnswer.data?.alert ?? alert;
+  const resolvedAt = shown?.resolved_at ?? null;
+  const pack = evidence.data?.pack ?? null;
+  const cause = pack === null ? null : causeOf(pack);
+  return (
+    <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-3 p-3 max-sm:pb-20">
+      <IssueHead
+        detail={detail}
+        alert={shown}
+        cause={cause === null ? null : <CauseBox cause={cause} />}
+        actions={
+          <IssueActions
+            detail={detail}
+            target={target}
+            act={act}
+            onComment={() => comment.current?.focus()}
+          />
+        }
+      />
+      <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(320px,400px)]">
+        <div className="flex min-w-0 flex-col gap-3">
+          <Evidence answer={evidence} resolvedMs={resolvedAt === null ? null : Date.parse(resolvedAt)} />
+          <Members detail={detail} chosen={wanted} />
+        </div>
+        <IssueSide
+          detail={detail}
+          alert={alertAnswer}
+          pack={pack}
+          runbook={runbook}
+          act={act}
+          target={target}
+          commentRef={comment}
+        />
+      </div>
+      <ActLayer act={act} />
+    </div>
+  );
+}
+
+function useEvidence(issueId: string, alertId: string | null) {
+  const { project } = useView();
+  const path = alertId === null ? triagePaths.issueEvidence(issueId) : triagePaths.alertEvidence(alertId);
+  const answer = useQuestion<EvidenceOutput>(path, { project }, { refreshOn: onAlerts });
+  const isWaiting = answer.data?.state === "waiting";
+  const { refresh } = answer;
+  useEffect(() => {
+    if (!isWaiting) return;
+    const timer = setInterval(refresh, waitingMs);
+    return () => clearInterval(timer);
+  }, [isWaiting, refresh]);
+  return answer;
+}
