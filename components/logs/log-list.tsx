@@ -1,13 +1,10 @@
 "use client";
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
+import { ListEnd, LiveList } from "@/components/search/live-list";
 import { QueryFaultLine, queryFaultOf } from "@/components/search/query-fault";
-import { SearchProgress } from "@/components/search/search-progress";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
-import { ErrorState } from "@/components/ui/error-state";
-import { NewRows } from "@/components/ui/new-rows";
-import { SkeletonRows } from "@/components/ui/skeleton";
 import { useLiveList } from "@/lib/client/use-live-list";
 import { useTimeRange } from "@/lib/client/use-time-range";
 import { useView } from "@/lib/client/use-view";
@@ -46,7 +43,7 @@ export function LogList({ q, wrap, initial, ranged = true, onFilter, onContext, 
       reading,
     },
   );
-  const { rows, answer, waiting, fresh } = list;
+  const { rows, answer, fresh } = list;
   const fault = queryFaultOf(answer.error);
   if (fault !== null)
     return (
@@ -54,21 +51,9 @@ export function LogList({ q, wrap, initial, ranged = true, onFilter, onContext, 
         <QueryFaultLine query={q} fault={fault} />
       </div>
     );
-  if (rows.length === 0 && answer.error !== null)
-    return (
-      <ErrorState
-        title="Log lines could not be loaded"
-        message={answer.error.message}
-        requestId={answer.error.requestId}
-        onRetry={answer.refresh}
-      />
-    );
-  if (rows.length === 0 && answer.data === undefined) return <SkeletonRows />;
+  const end = <ListEnd list={list} end="No more lines." />;
   return (
-    <div className="relative min-h-0 flex-1" aria-busy={answer.outdated}>
-      {waiting !== null && (
-        <NewRows count={waiting.count} more={waiting.more} one="line" onShow={list.showWaiting} />
-      )}
+    <LiveList list={list} words={{ one: "line", many: "log lines" }}>
       <LogTable
         rows={rows}
         extra={columns}
@@ -80,29 +65,12 @@ export function LogList({ q, wrap, initial, ranged = true, onFilter, onContext, 
         onReading={setReading}
         isNew={(row) => fresh.has(row.id)}
         empty={
-          list.searchedTo === null ? (
-            <NoLines filtered={q !== ""} ranged={ranged} onClear={onClear} />
-          ) : (
-            <Footer list={list} />
-          )
+          list.searchedTo === null ? <NoLines filtered={q !== ""} ranged={ranged} onClear={onClear} /> : end
         }
-        footer={<Footer list={list} />}
+        footer={end}
       />
-    </div>
+    </LiveList>
   );
-}
-
-function Footer({ list }: { list: ReturnType<typeof useLiveList<LogRow>> }) {
-  if (list.searchedTo !== null && list.moreError === null)
-    return <SearchProgress searchedTo={list.searchedTo} loading={list.loadingMore} onMore={list.loadMore} />;
-  const words = list.moreError
-    ? `More could not be loaded: ${list.moreError.message}`
-    : list.loadingMore
-      ? "Loading more …"
-      : list.hasMore
-        ? ""
-        : "No more lines.";
-  return <p className="px-3 py-3 text-center text-label text-text-3">{words || "\u00a0"}</p>;
 }
 
 function NoLines({
