@@ -1,42 +1,19 @@
 "use client";
-import Link from "next/link";
-import { usePathname } from "next/navigation";
-import { useHref } from "@/lib/client/use-view";
-
-const tabs = [
-  { path: "/decisions", words: "Explorer" },
-  { path: "/decisions/panels", words: "Panels" },
-  { path: "/decisions/coverage", words: "Coverage" },
-  { path: "/decisions/replay", words: "Replay" },
-  { path: "/decisions/opa", words: "OPA" },
-  { path: "/decisions/integrity", words: "Integrity" },
-] as const;
-
-/** Height of the tabs, for pages that fill what is left of the window: `h-[calc(100dvh-84px)]`, on phones `-140px`. */
-const barClass = "flex h-9 shrink-0 gap-4 overflow-x-auto overflow-y-hidden border-b px-4";
+import { PageTabs } from "../ui/page-tabs";
 
 /** The pages of Decisions, in a row; not on a decision's own page, which belongs to a list. */
 export function DecisionTabs() {
-  const pathname = usePathname();
-  const href = useHref();
-  const current = tabs.find(({ path }) => isAt(path, pathname));
-  if (current === undefined) return null;
   return (
-    <nav aria-label="Decisions" className={barClass}>
-      {tabs.map(({ path, words }) => (
-        <Link
-          key={path}
-          href={href(path)}
-          aria-current={path === current.path ? "page" : undefined}
-          className="-mb-px flex items-center whitespace-nowrap border-transparent border-b-2 text-body text-text-2 -outline-offset-2 hover:text-text aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-text"
-        >
-          {words}
-        </Link>
-      ))}
-    </nav>
+    <PageTabs
+      label="Decisions"
+      tabs={[
+        { path: "/decisions", words: "Explorer" },
+        { path: "/decisions/panels", words: "Panels" },
+        { path: "/decisions/coverage", words: "Coverage" },
+        { path: "/decisions/replay", words: "Replay" },
+        { path: "/decisions/opa", words: "OPA" },
+        { path: "/decisions/integrity", words: "Integrity" },
+      ]}
+    />
   );
-}
-
-function isAt(path: string, pathname: string): boolean {
-  return pathname === path || (path !== "/decisions" && pathname.startsWith(`${path}/`));
 }

@@ -22,7 +22,7 @@ let prometheus: PrometheusServer | null = null;
 
 beforeAll(async () => {
   if (!isHere) return;
-  prometheus = await startPrometheus({ samples });
+  prometheus = await startPrometheus({ series: samples });
   database = await openTestDatabase();
   process.env.DATABASE_URL = database.url;
   process.env.LOG_LEVEL = "fatal";
