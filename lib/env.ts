@@ -107,6 +107,8 @@ export const settings = z.object({
   OPA_TOKEN: z.string().min(1).optional(),
   RUNTOWER_REPLAY_MAX_DECISIONS: limit(200_000, 1, 2_000_000),
   RUNTOWER_REPLAY_KEEP_DAYS: limit(90, 1, 3_650),
+  /** What was known when an alert fired: longer than the telemetry that it is made of. */
+  RUNTOWER_EVIDENCE_KEEP_DAYS: limit(400, 1, 3_650),
   /** Of one PromQL query; 16 bytes a sample. */
   RUNTOWER_QUERY_MAX_SAMPLES: limit(20_000_000, 1_000, 200_000_000),
   RUNTOWER_QUERY_MAX_SERIES: limit(100_000, 10, 10_000_000),

@@ -90,6 +90,22 @@ describe("what differs", () => {
     expect(whatDiffers(failing, healthy).items).toMatchObject([{ key: "tool", value: "delete_file" }]);
   });
 
+  it("tells once what several attributes say alike", () => {
+    const failing = rows(20, () => ({
+      version: "1.5.0",
+      "service.version": "1.5.0",
+      "agent.version": "1.5.0",
+    }));
+    const healthy = rows(20, () => ({
+      version: "1.4.2",
+      "service.version": "1.4.2",
+      "agent.version": "1.4.2",
+    }));
+    expect(whatDiffers(failing, healthy).items).toMatchObject([
+      { key: "agent.version", also: ["service.version", "version"] },
+    ]);
+  });
+
   it("tests exactly: the tea taster's table", () => {
     expect(fisherP(3, 4, 1, 4)).toBeCloseTo(17 / 70, 10);
     expect(fisherP(4, 4, 0, 4)).toBeCloseTo(1 / 70, 10);

@@ -15,6 +15,8 @@ export interface Difference {
   failingShare: number;
   healthyShare: number;
   pValue: number;
+  /** Other keys that say the same of the same number of rows. */
+  also: string[];
 }
 export interface Differences {
   items: Difference[];
@@ -29,6 +31,7 @@ const mostP = 0.05;
 const mostItems = 20;
 const mostKeys = 5_000;
 const mostLeftOut = 30;
+const mostEchoes = 10;
 
 /** Of keys that tell equally much, first those that people act on. */
 const telling =
@@ -56,10 +59,11 @@ export function whatDiffers(failing: readonly Features[], healthy: readonly Feat
     }
   }
   // Whoever compares many things finds a difference by chance: each has to be as unlikely as all of them together may be.
-  const items = candidates
+  const significant = candidates
     .map((one) => ({ ...one, pValue: Math.min(1, one.pValue * candidates.length) }))
     .filter((one) => one.pValue <= mostP && one.failing >= leastBearing)
     .sort(byDifference);
+  const items = withoutEchoes(significant);
   return {
     items: items.slice(0, mostItems),
     leftOut: leftOut.sort().slice(0, mostLeftOut),
@@ -119,7 +123,19 @@ function differenceOf(
   const healthyShare = healthy / healthyRows;
   if (failingShare <= healthyShare) return null;
   const pValue = fisherP(failing, failingRows, healthy, healthyRows);
-  return { key, value, failing, healthy, failingShare, healthyShare, pValue };
+  return { key, value, failing, healthy, failingShare, healthyShare, pValue, also: [] };
+}
+
+/** `version`, `service.version` and `gen_ai.agent.version` with the same value are one finding. */
+function withoutEchoes(sorted: readonly Difference[]): Difference[] {
+  const first = new Map<string, Difference>();
+  for (const one of sorted) {
+    const same = `${one.failing} ${one.healthy} ${one.value}`;
+    const known = first.get(same);
+    if (known === undefined) first.set(same, one);
+    else if (known.also.length < mostEchoes) known.also.push(one.key);
+  }
+  return [...first.values()];
 }
 
 function byDifference(a: Difference, b: Difference): number {

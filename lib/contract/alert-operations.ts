@@ -1,12 +1,66 @@
 import { alertWindowsInput, alertWindowsOutput } from "./alert-windows";
+import { alertEvidenceInput, evidenceOutput } from "./evidence";
 import { operation } from "./operation";
+import {
+  ruleDetailInput,
+  ruleDetailOutput,
+  ruleEvaluationsInput,
+  ruleEvaluationsOutput,
+  runbookInput,
+  runbookOutput,
+} from "./rule-detail";
+import { ruleFileListInput, ruleFileListOutput, ruleFileTextInput, ruleFileTextOutput } from "./rule-file";
+import { ruleGroupListInput, ruleGroupListOutput, ruleListInput, ruleListOutput } from "./rule-list";
 
 /** Questions about alerts, as those of operations.ts, which holds them too. */
 export const alertOperations = {
+  alertEvidence: operation(
+    "/alerts/{id}/evidence",
+    "What was known when an alert fired, frozen",
+    alertEvidenceInput,
+    evidenceOutput,
+  ),
   alertWindows: operation(
     "/alert-windows",
     "When alerts fired, merged by name: the bands on panels",
     alertWindowsInput,
     alertWindowsOutput,
+  ),
+  ruleList: operation(
+    "/rules",
+    "Alerting and recording rules, with what they found last",
+    ruleListInput,
+    ruleListOutput,
+  ),
+  ruleDetail: operation(
+    "/rules/{id}",
+    "A rule with its alerts and its versions",
+    ruleDetailInput,
+    ruleDetailOutput,
+  ),
+  ruleEvaluations: operation(
+    "/rules/{id}/evaluations",
+    "Every evaluation of a rule, newest first",
+    ruleEvaluationsInput,
+    ruleEvaluationsOutput,
+  ),
+  ruleGroupList: operation(
+    "/rule-groups",
+    "Groups of rules that are evaluated together",
+    ruleGroupListInput,
+    ruleGroupListOutput,
+  ),
+  ruleFileList: operation("/rule-files", "Rule files by name", ruleFileListInput, ruleFileListOutput),
+  ruleFileText: operation(
+    "/rule-files/text",
+    "A rule file as Prometheus reads it",
+    ruleFileTextInput,
+    ruleFileTextOutput,
+  ),
+  runbook: operation(
+    "/runbooks/{name}",
+    "What an alert means and what to do about it",
+    runbookInput,
+    runbookOutput,
   ),
 };

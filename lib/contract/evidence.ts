@@ -126,6 +126,8 @@ export type EvidenceSample = z.infer<typeof evidenceSample>;
 /** An attribute whose share differs between failing and healthy rows. Shares are 0 to 1. */
 export const evidenceDifference = z.object({
   key: z.string(),
+  /** Other keys that say the same of the same number of rows: `version`, `service.version`. */
+  also: z.array(z.string()).optional(),
   value: z.string(),
   failing: count,
   healthy: count,

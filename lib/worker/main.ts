@@ -11,7 +11,10 @@ import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { startSelfObservation } from "@/otel/self";
 import packageJson from "@/package.json";
 import { allJobs } from "./jobs/all";
+import { createRuleJob } from "./jobs/evaluate-rules";
+import { evidenceJobs } from "./jobs/make-evidence";
 import { createScrapeJob } from "./jobs/scrape-targets";
+import { createSendJob } from "./jobs/send-notifications";
 import { type Schedule, startSchedule } from "./schedule";
 
 const env = readEnv();
@@ -36,6 +39,10 @@ releases.push(() => notifier.close());
 const scraping = createScrapeJob(pool, env, log);
 releases.push(() => scraping.close());
 
+const rules = createRuleJob({ pool, env, log, metrics, notifier });
+releases.push(() => rules.close());
+const sending = createSendJob({ pool, env, log, metrics, notifier });
+
 const schedule = startSchedule({
   pool,
   log,
@@ -57,9 +64,14 @@ const schedule = startSchedule({
       },
     }),
     scraping.job,
+    rules.job,
+    sending.job,
+    ...evidenceJobs({ pool, log, notifier, keepDays: env.RUNTOWER_EVIDENCE_KEEP_DAYS }),
   ],
 });
 releases.push(() => schedule.stop());
+// Before the locks are free: whoever takes them next would take what is on its way for lost.
+releases.push(() => sending.close());
 
 const heartbeat = startHeartbeat({ pool, kind: "worker", stats: () => jobStats(schedule), log });
 releases.push(() => heartbeat.stop());

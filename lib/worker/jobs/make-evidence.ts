@@ -1,0 +1,106 @@
+import { evidenceFormat } from "@/lib/contract/evidence";
+import type { Pool } from "@/lib/db/pool";
+import type { Log } from "@/lib/log";
+import { crowdedLimits, type MadePack, makePack } from "@/lib/query/alerts/evidence/make-pack";
+import { type Unexplained, unexplainedAlerts } from "@/lib/query/alerts/evidence/unexplained-alerts";
+import { dropOldEvidence, saveEvidence } from "@/lib/write/alerts/evidence";
+import type { ChangeNotifier } from "@/lib/write/notify-changes";
+import type { Job } from "../schedule";
+
+export type EvidenceParts = { pool: Pool; log: Log; notifier: ChangeNotifier; keepDays: number };
+
+const hourMs = 3_600_000;
+const atOnce = 25;
+const mostAttempts = 3;
+const mostRemembered = 10_000;
+
+/**
+ * Freezes what is known of each alert soon after it fired. What has evidence is done, so a worker that is killed begins anew with
+ * the rest. A pack of which a part failed is tried again, and the third time kept as it is, saying what failed.
+ */
+export function evidenceJobs({ keepDays, ...parts }: EvidenceParts): Job[] {
+  const attempts = new Map<bigint, number>();
+  return [
+    {
+      name: "make-evidence",
+      everyMs: 1_000,
+      run: (signal) => makeEvidence(parts, attempts, signal),
+    },
+    {
+      name: "drop-old-evidence",
+      everyMs: hourMs,
+      async run() {
+        const items = await dropOldEvidence(parts.pool, keepDays);
+        return { items, more: items > 0 };
+      },
+    },
+  ];
+}
+
+async function makeEvidence(
+  { pool, log, notifier }: Omit<EvidenceParts, "keepDays">,
+  attempts: Map<bigint, number>,
+  signal: AbortSignal,
+): Promise<{ items: number; more: boolean }> {
+  const due = await unexplainedAlerts(pool, Date.now(), atOnce);
+  const isCrowded = due.length === atOnce;
+  let saved = 0;
+  for (const one of due) {
+    if (signal.aborted) break;
+    const attempt = (attempts.get(one.alertId) ?? 0) + 1;
+    const isLast = attempt >= mostAttempts;
+    const made = await tryPack(pool, one, isCrowded, (error) =>
+      log.warn({ err: error, alert: String(one.alertId), attempt }, "evidence of an alert could not be made"),
+    );
+    if (made.isComplete || isLast) {
+      const { pack } = made;
+      await saveEvidence(pool, {
+        alertId: one.alertId,
+        projectId: one.projectId,
+        tookMs: pack.took_ms,
+        json: JSON.stringify(pack),
+      });
+      attempts.delete(one.alertId);
+      notifier.changed({ project: one.projectId, alerts: true });
+      saved += 1;
+      continue;
+    }
+    if (attempts.size > mostRemembered) attempts.clear();
+    attempts.set(one.alertId, attempt);
+  }
+  return { items: saved, more: isCrowded && saved > 0 };
+}
+
+async function tryPack(
+  pool: Pool,
+  { scope, asked }: Unexplained,
+  isCrowded: boolean,
+  onError: (error: unknown) => void,
+): Promise<MadePack> {
+  try {
+    return await makePack(pool, scope, isCrowded ? { ...asked, limits: crowdedLimits } : asked);
+  } catch (error) {
+    onError(error);
+    const why = `it failed: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      isComplete: false,
+      pack: {
+        format: evidenceFormat,
+        project: scope.slugs[0] ?? "",
+        alert: asked.alert,
+        made_at: new Date(asked.nowMs).toISOString(),
+        took_ms: Math.max(0, Date.now() - asked.nowMs),
+        target: { subject: "none", words: "no rows", q: null, href: null, certain: false, why },
+        query: null,
+        samples: [],
+        differs: null,
+        decisions: [],
+        changes: [],
+        similar: [],
+        missing: (["query", "samples", "differs", "decisions", "changes", "similar"] as const).map(
+          (part) => ({ part, why }),
+        ),
+      },
+    };
+  }
+}
