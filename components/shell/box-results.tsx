@@ -1,6 +1,6 @@
 "use client";
 import { Command } from "cmdk";
-import { ArrowRight, CornerDownLeft, ListTree, Play, ScrollText } from "lucide-react";
+import { ArrowRight, BellRing, CornerDownLeft, ListTree, Play, ScrollText } from "lucide-react";
 import type { ReactNode } from "react";
 import { useHref } from "@/lib/client/use-view";
 import { Kbd } from "../ui/kbd";
@@ -127,6 +127,7 @@ const searches = [
   ["traces", ListTree],
   ["runs", Play],
   ["logs", ScrollText],
+  ["alerts", BellRing],
 ] as const;
 
 function Searches({ words, go }: Pick<Props, "words" | "go">) {
@@ -137,7 +138,7 @@ function Searches({ words, go }: Pick<Props, "words" | "go">) {
         <Item
           key={where}
           value={`search ${where}`}
-          onSelect={() => go(href(`/${where}`, { q: words }))}
+          onSelect={() => go(href(`/${where}`, { q: words, ...(where === "alerts" && { tab: "all" }) }))}
           icon={<Icon aria-hidden />}
         >
           Search {where} for <span className="font-mono text-table">{words}</span>
