@@ -11,6 +11,14 @@ import {
 } from "./rule-detail";
 import { ruleFileListInput, ruleFileListOutput, ruleFileTextInput, ruleFileTextOutput } from "./rule-file";
 import { ruleGroupListInput, ruleGroupListOutput, ruleListInput, ruleListOutput } from "./rule-list";
+import {
+  silenceDetailInput,
+  silenceDetailOutput,
+  silenceLabelsInput,
+  silenceLabelsOutput,
+  silenceListInput,
+  silenceListOutput,
+} from "./silence";
 
 /** Questions about alerts, as those of operations.ts, which holds them too. */
 export const alertOperations = {
@@ -25,6 +33,24 @@ export const alertOperations = {
     "When alerts fired, merged by name: the bands on panels",
     alertWindowsInput,
     alertWindowsOutput,
+  ),
+  silenceList: operation(
+    "/silences",
+    "Silences and maintenance windows",
+    silenceListInput,
+    silenceListOutput,
+  ),
+  silenceDetail: operation(
+    "/silences/{id}",
+    "A silence and how many alerts it matches now",
+    silenceDetailInput,
+    silenceDetailOutput,
+  ),
+  silenceLabels: operation(
+    "/silences/labels",
+    "Labels of alerts that fire, for choosing what to silence",
+    silenceLabelsInput,
+    silenceLabelsOutput,
   ),
   ruleList: operation(
     "/rules",

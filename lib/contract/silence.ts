@@ -83,7 +83,7 @@ export type SilenceList = z.infer<typeof silenceListOutput>;
 export const silenceDetailInput = z.object({ project, id: z.uuid() });
 export const silenceDetailOutput = silenceRow;
 
-/** What matchers match now: firing alerts, and the first of them. A POST: matchers do not fit an address. */
+/** What matchers match now: firing alerts, and the first of them: `PUT /api/v1/silences/preview`. */
 export const silencePreviewInput = z.object({ project, matchers: silenceMatchers });
 export const silencePreviewOutput = z.object({
   matching: z.number().int(),

@@ -9,6 +9,7 @@ import { openTestDatabase, type TestDatabase } from "../support/database";
 import { seedDecisions } from "./decision-seed";
 import { now, seed, traceA } from "./query-seed";
 import { seedReplay } from "./replay-seed";
+import { seedSilence } from "./silence-seed";
 
 const readKey = "rt_read_key_of_the_default_project";
 const writeKey = "rt_write_key_of_the_default_project";
@@ -21,6 +22,7 @@ beforeAll(async () => {
   await seedDecisions(db.pool);
   await seedReplay(db.pool);
   const spec = dashboardSpec.parse({ title: "Runs" });
+  given.silenceDetail = { id: await seedSilence(db.pool) };
   await createDashboard(db.pool, { projectId: 1, email: "ann@example.com", spec, note: "Made" });
   const add = (projectId: number, key: string, canRead: boolean) =>
     db.pool.query(
