@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { verdict } from "./decision-row";
+import { panelLine, panelOutput, panelQuestion } from "./panel-series";
 import { time } from "./shared";
 
 export const decisionPanelGroups = [
@@ -20,18 +21,7 @@ export type DecisionPanelGroup = (typeof decisionPanelGroups)[number];
  * `by` and the keys of `q` must lie in one of the rollups: source and point; policy and rule; policy and revision; agent and
  * tool; rail and side (guardrails alone). `q` takes these keys and `verdict`. A rule is named with its policy by `only` or `q`.
  */
-export const decisionPanelInput = z.object({
-  project: z.string().optional(),
-  by: z.enum(decisionPanelGroups).default("none"),
-  /** Only this group's value, e.g. by=tool&only=delete_file. */
-  only: z.string().max(300).optional(),
-  q: z.string().max(4000).default(""),
-  from: time.optional(),
-  to: time.optional(),
-  /** Milliseconds; chosen from the range when absent. */
-  step: z.coerce.number().int().min(10_000).optional(),
-  quantiles: z.string().default("0.5,0.95,0.99"),
-});
+export const decisionPanelInput = panelQuestion.extend({ by: z.enum(decisionPanelGroups).default("none") });
 export type DecisionPanelInput = z.infer<typeof decisionPanelInput>;
 
 /** Blocks of guardrails: by rail unless another grouping is asked for. */
@@ -40,32 +30,18 @@ export const guardrailPanelInput = decisionPanelInput.extend({
 });
 export type GuardrailPanelInput = z.infer<typeof guardrailPanelInput>;
 
-/** The same shape as the other panels (panel-series). */
-export const decisionPanelOutput = z.object({
+/** The same shape as the other panels. */
+export const decisionPanelOutput = panelOutput.extend({
   panel: z.enum(["decisions", "guardrails", "decision-latency"]),
   /** Decisions a minute; milliseconds of latency. */
   unit: z.enum(["per_minute", "ms"]),
-  from: z.number(),
-  to: z.number(),
-  step_ms: z.number(),
-  times: z.array(z.number()),
   series: z.array(
-    z.object({
-      /** A verdict, a group's value, p50/p95/p99, or "group p95". */
-      key: z.string(),
-      group: z.string().nullable(),
+    panelLine.extend({
       /** Query of the explorer that finds them; null where none can. */
       q: z.string().nullable(),
       outcome: verdict.nullable(),
-      quantile: z.number().nullable(),
-      values: z.array(z.number().nullable()),
-      counts: z.array(z.number()),
-      total: z.number(),
-      /** All decisions of the group whatever the verdict: what blocks are a share of. */
-      events: z.number(),
     }),
   ),
-  groups_hidden: z.number(),
 });
 export type DecisionPanelOutput = z.infer<typeof decisionPanelOutput>;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { ReplayedDecision } from "@/lib/model/replayed-decision";
 import { Mappings } from "@/lib/normalise/decisions/read-result";
 import { outcomeOf } from "./outcome-of";
 import { policyFromText } from "./policy-from-text";
 import { PolicyReads } from "./policy-reads";
 import { questionOf } from "./question-of";
-import type { ReplayedDecision } from "./replayed-decision";
 
 const decision = (over: Partial<ReplayedDecision> = {}): ReplayedDecision => ({
   id: "one",

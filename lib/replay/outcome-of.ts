@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Verdict } from "@/lib/model/decision";
 import type { NotReplayableReason, ReplayOutcome } from "@/lib/model/replay";
+import type { ReplayedDecision } from "@/lib/model/replayed-decision";
 import type { Mappings, ResultReading } from "@/lib/normalise/decisions/read-result";
 import type { Answer } from "./evaluator";
 import { missingData, type NotReplayable, nothingAt, notRecorded } from "./question-of";
-import type { ReplayedDecision } from "./replayed-decision";
 
 export type Replayed = {
   outcome: ReplayOutcome;

@@ -1,10 +1,10 @@
 // In: a stored decision, and what the policy reads. Out: the question to ask it with, or why that would not be honest. Pure.
 import type { NotReplayableReason } from "@/lib/model/replay";
+import type { ReplayedDecision } from "@/lib/model/replayed-decision";
 import { elementAt } from "@/lib/normalise/decisions/json-slices";
 import type { Question } from "./evaluator";
 import { clockBuiltin } from "./nondeterministic";
 import { hiddenInputs, type PolicyReads } from "./policy-reads";
-import type { ReplayedDecision } from "./replayed-decision";
 
 export type ReplayRules = {
   /** Asked instead of each decision's own path. */

@@ -1,42 +1,14 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { prepareFirstStart } from "@/lib/control/first-start";
-import { createPrisma } from "@/lib/db/prisma";
-import { openTestDatabase, type TestDatabase } from "../support/database";
+import { openWebSession, type WebSession } from "../support/web-session";
 
-let db: TestDatabase;
+let session: WebSession;
+let db: WebSession["db"];
 let cookie: string;
 beforeAll(async () => {
-  db = await openTestDatabase();
-  process.env.DATABASE_URL = db.url;
-  process.env.LOG_LEVEL = "fatal";
-  const prisma = createPrisma(db.url);
-  await prepareFirstStart(prisma, {
-    RUNTOWER_ADMIN_EMAIL: "admin@example.org",
-    RUNTOWER_ADMIN_PASSWORD: "correct horse battery",
-    RUNTOWER_INIT_API_KEY: undefined,
-  });
-  await prisma.$disconnect();
-  const { auth } = await import("@/lib/control/auth");
-  const answer = await (await auth()).handler(
-    new Request("http://localhost:3000/api/auth/sign-in/email", {
-      method: "POST",
-      headers: {
-        host: "localhost:3000",
-        origin: "http://localhost:3000",
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ email: "admin@example.org", password: "correct horse battery" }),
-    }),
-  );
-  cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+  session = await openWebSession();
+  ({ db, cookie } = session);
 });
-afterAll(async () => {
-  const { webContext } = await import("@/lib/api/context");
-  const { prisma } = await import("@/lib/db/prisma");
-  await webContext().pool.end();
-  await prisma().$disconnect();
-  await db.close();
-});
+afterAll(() => session.close());
 
 const routes = {
   "": () => import("@/app/api/v1/decision-settings/route"),

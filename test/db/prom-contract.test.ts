@@ -1,57 +1,30 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { prepareFirstStart } from "@/lib/control/first-start";
-import { createPrisma } from "@/lib/db/prisma";
 import { insertKey } from "../support/api-key";
-import { openTestDatabase, type TestDatabase } from "../support/database";
 import { metricsMessage, ns, openMetricsPipeline } from "../support/metrics";
-import { askProm, closeProm, type PromAsk } from "../support/prom-api";
+import { askProm, type PromAsk } from "../support/prom-api";
+import { openWebSession, type WebSession } from "../support/web-session";
 
 // The calls that Grafana's Prometheus data source makes, and the shapes that it reads.
 const endMs = Date.now() - 60_000;
 const startMs = endMs - 300_000;
 const [start, end] = [String(startMs / 1_000), String(endMs / 1_000)];
 const range = { start, end };
-let database: TestDatabase;
+let session: WebSession;
+let database: WebSession["db"];
 let key: string;
 let otherKey: string;
 let cookie: string;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  process.env.LOG_LEVEL = "fatal";
-  const account = {
-    RUNTOWER_ADMIN_EMAIL: "admin@example.org",
-    RUNTOWER_ADMIN_PASSWORD: "correct horse battery",
-  };
-  const prisma = createPrisma(database.url);
-  await prepareFirstStart(prisma, { ...account, RUNTOWER_INIT_API_KEY: undefined });
-  await prisma.$disconnect();
+  session = await openWebSession();
+  database = session.db;
+  cookie = session.cookie;
   await database.pool.query("insert into projects (slug, name) values ('other', 'Other')");
   key = await insertKey(database.pool, { project: "default", canRead: true, canWrite: false });
   otherKey = await insertKey(database.pool, { project: "other", canRead: true, canWrite: false });
-  cookie = await signIn();
   await store();
 });
-afterAll(async () => {
-  const { prisma } = await import("@/lib/db/prisma");
-  await closeProm();
-  await prisma().$disconnect();
-  await database.close();
-});
-
-async function signIn(): Promise<string> {
-  const { auth } = await import("@/lib/control/auth");
-  const own = { host: "localhost:3000", origin: "http://localhost:3000", "content-type": "application/json" };
-  const answer = await (await auth()).handler(
-    new Request("http://localhost:3000/api/auth/sign-in/email", {
-      method: "POST",
-      headers: own,
-      body: JSON.stringify({ email: "admin@example.org", password: "correct horse battery" }),
-    }),
-  );
-  return answer.headers.get("set-cookie")?.split(";")[0] ?? "";
-}
+afterAll(() => session.close());
 
 /** A counter, a histogram with an exemplar, and a metric whose name needs quotes, every 15 s. */
 async function store(): Promise<void> {

@@ -1,45 +1,20 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prepareFirstStart } from "@/lib/control/first-start";
-import { createPrisma } from "@/lib/db/prisma";
-import { openTestDatabase, type TestDatabase } from "../support/database";
+import { openWebSession, type WebSession } from "../support/web-session";
 
-let db: TestDatabase;
+let session: WebSession;
+let db: WebSession["db"];
 let cookie: string;
 const own = { host: "localhost:3000", origin: "http://localhost:3000" };
-const password = "correct horse battery";
 const bundle = readFileSync(resolve(import.meta.dirname, "../fixtures/replay/tools.tar.gz"));
 
 beforeAll(async () => {
-  db = await openTestDatabase();
-  process.env.DATABASE_URL = db.url;
-  process.env.LOG_LEVEL = "fatal";
-  const prisma = createPrisma(db.url);
-  await prepareFirstStart(prisma, {
-    RUNTOWER_ADMIN_EMAIL: "admin@example.org",
-    RUNTOWER_ADMIN_PASSWORD: password,
-    RUNTOWER_INIT_API_KEY: undefined,
-  });
-  await prisma.$disconnect();
+  session = await openWebSession();
+  ({ db, cookie } = session);
   await db.pool.query("update project_members set role = 'member'");
-  const { auth } = await import("@/lib/control/auth");
-  const answer = await (await auth()).handler(
-    new Request("http://localhost:3000/api/auth/sign-in/email", {
-      method: "POST",
-      headers: { ...own, "content-type": "application/json" },
-      body: JSON.stringify({ email: "admin@example.org", password }),
-    }),
-  );
-  cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
 });
-afterAll(async () => {
-  const { webContext } = await import("@/lib/api/context");
-  const { prisma } = await import("@/lib/db/prisma");
-  await webContext().pool.end();
-  await prisma().$disconnect();
-  await db.close();
-});
+afterAll(() => session.close());
 
 type Headers = { [name: string]: string };
 async function call(

@@ -1,48 +1,24 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { prepareFirstStart } from "@/lib/control/first-start";
-import { createPrisma } from "@/lib/db/prisma";
 import { insertKey } from "../support/api-key";
-import { openTestDatabase, type TestDatabase } from "../support/database";
+import { openWebSession, ownHeaders, type WebSession } from "../support/web-session";
 
-let database: TestDatabase;
+let session: WebSession;
+let database: WebSession["db"];
 let cookie: string;
-const own = { host: "localhost:3000", origin: "http://localhost:3000", "content-type": "application/json" };
 
 beforeAll(async () => {
-  database = await openTestDatabase();
-  process.env.DATABASE_URL = database.url;
-  process.env.LOG_LEVEL = "fatal";
-  const account = {
-    RUNTOWER_ADMIN_EMAIL: "admin@example.org",
-    RUNTOWER_ADMIN_PASSWORD: "correct horse battery",
-  };
-  const prisma = createPrisma(database.url);
-  await prepareFirstStart(prisma, { ...account, RUNTOWER_INIT_API_KEY: undefined });
-  await prisma.$disconnect();
-  const { auth } = await import("@/lib/control/auth");
-  const answer = await (await auth()).handler(
-    new Request("http://localhost:3000/api/auth/sign-in/email", {
-      method: "POST",
-      headers: own,
-      body: JSON.stringify({ email: "admin@example.org", password: "correct horse battery" }),
-    }),
-  );
-  cookie = answer.headers.get("set-cookie")?.split(";")[0] ?? "";
+  session = await openWebSession();
+  database = session.db;
+  cookie = session.cookie;
 });
-afterAll(async () => {
-  const { webContext } = await import("@/lib/api/context");
-  const { prisma } = await import("@/lib/db/prisma");
-  await webContext().pool.end();
-  await prisma().$disconnect();
-  await database.close();
-});
+afterAll(() => session.close());
 
 async function attempt(body: object, headers: Record<string, string> = { cookie }) {
   const { PUT } = await import("@/app/api/v1/scrape-targets/try/route");
   const response = await PUT(
     new Request("http://localhost:3000/api/v1/scrape-targets/try", {
       method: "PUT",
-      headers: { ...own, ...headers },
+      headers: { ...ownHeaders, ...headers },
       body: JSON.stringify(body),
     }),
   );

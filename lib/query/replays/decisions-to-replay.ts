@@ -1,7 +1,7 @@
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
-import type { DecisionSource, Verdict } from "@/lib/model/decision";
 import { traceIdFromUuid } from "@/lib/model/ids";
+import type { ReplayedDecision } from "@/lib/model/replayed-decision";
 import { compileQuery } from "../language/compile";
 import { decisionSignal } from "../language/decision-signal";
 import { runSql } from "../run-sql";
@@ -12,27 +12,7 @@ import { type Source, type WalkRow, walkNewest } from "../search/walk";
 export type Selection = { scope: Scope; q: string; fromNs: bigint | null; toNs: bigint };
 /** A decision's place in the order of a replay; all before it are done. */
 export type ReplayPlace = { timeNs: bigint; seq: bigint };
-export type DecisionToReplay = {
-  place: ReplayPlace;
-  id: string;
-  timeNs: bigint;
-  source: DecisionSource;
-  verdict: Verdict;
-  policy: string | null;
-  rule: string | null;
-  revision: string | null;
-  reason: string | null;
-  agent: string | null;
-  tool: string | null;
-  userId: string | null;
-  requestId: string | null;
-  runId: string | null;
-  traceId: string | null;
-  input: string | null;
-  result: string | null;
-  details: string | null;
-  hidden: string[];
-};
+export type DecisionToReplay = ReplayedDecision & { place: ReplayPlace };
 
 type Found = WalkRow & { bytes: number; has_input: boolean; is_hidden: boolean; policy: string | null };
 type Row = Omit<

@@ -1,4 +1,4 @@
-import type { DecisionSource, Verdict } from "@/lib/model/decision";
+import type { DecisionSource, Verdict } from "./decision";
 
 /** What a replay reads of a stored decision. */
 export type ReplayedDecision = {
