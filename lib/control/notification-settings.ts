@@ -36,6 +36,15 @@ export async function savedNotificationSettings(db: Db, projectId: number): Prom
   return { version: row.version, document: notificationSettingsStored.safeParse(row.document).data ?? null };
 }
 
+/** 0 where nothing was saved. */
+export async function settingsVersion(db: Db, projectId: number): Promise<number> {
+  const { rows } = await db.query<{ version: number | null }>({
+    text: "/* notification-settings-version */ select max(version) as version from alerting.notification_settings where project_id = $1",
+    values: [projectId],
+  });
+  return rows[0]?.version ?? 0;
+}
+
 export async function readNotificationSettings(
   db: Db,
   project: SessionProject,
