@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { actBatchJob } from "./demo/batch-job";
 import { watchExports } from "./demo/export-state";
+import { type FaultName, faultNames, withFault } from "./demo/fault";
+import { scheduleFault } from "./demo/fault-schedule";
 import { actOpa } from "./demo/opa";
 import { createRandom } from "./demo/random";
 import { watchReceiver } from "./demo/receiver-state";
@@ -17,7 +19,10 @@ const usage = `npm run demo -- [options]
   --endpoint URL  OTLP/gRPC (default http://localhost:4317)
   --http URL      run API, decisions (default http://localhost:4318)
   --key KEY       API key, where the receiver asks for one
-  --pace X        1 acts in real time, 0.1 ten times as fast (default 1)`;
+  --pace X        1 acts in real time, 0.1 ten times as fast (default 1)
+  --fault NAME    error-burst, slow-tool, guardrail-storm or silent-agent: switched on after a while, and off again
+  --fault-after N seconds until then, all well (default 180)
+  --fault-for N   seconds that it lasts (default 600)`;
 
 const { values } = parseArgs({
   options: {
@@ -28,19 +33,39 @@ const { values } = parseArgs({
     http: { type: "string", default: "http://localhost:4318" },
     key: { type: "string" },
     pace: { type: "string", default: "1" },
+    fault: { type: "string" },
+    "fault-after": { type: "string", default: "180" },
+    "fault-for": { type: "string", default: "600" },
     help: { type: "boolean", default: false },
   },
 });
 
-function number(name: "rate" | "once" | "seed" | "pace", text: string, low: number): number {
+function number(
+  name: "rate" | "once" | "seed" | "pace" | "fault-after" | "fault-for",
+  text: string,
+  low: number,
+): number {
   const value = Number(text);
   if (Number.isFinite(value) && value >= low) return value;
   console.error(`--${name} must be a number of at least ${low}, not "${text}"\n\n${usage}`);
   process.exit(2);
 }
 
+function faultOf(text: string | undefined): FaultName | null {
+  const fault = faultNames.find((name) => name === text);
+  if (fault !== undefined || text === undefined) return fault ?? null;
+  console.error(`--fault must be one of ${faultNames.join(", ")}, not "${text}"\n\n${usage}`);
+  process.exit(2);
+}
+
 async function main(): Promise<void> {
   if (values.help) return console.log(usage);
+  const faults = scheduleFault({
+    fault: faultOf(values.fault),
+    afterS: number("fault-after", values["fault-after"], 0),
+    forS: number("fault-for", values["fault-for"], 1),
+    say: console.log,
+  });
   const rate = number("rate", values.rate, 0.01);
   const once = values.once === undefined ? undefined : number("once", values.once, 1);
   const pace = number("pace", values.pace, 0);
@@ -60,7 +85,8 @@ async function main(): Promise<void> {
     });
   const services = {
     gateway: of("gateway", "2.3.0"),
-    tools: of("tool-server", "0.9.1"),
+    "0.9.1": of("tool-server", "0.9.1"),
+    "0.10.0": of("tool-server", "0.10.0"),
     guardrails: of("guardrails", "0.21.0", "nemo_guardrails"),
     "1.4.2": of("orchestrator", "1.4.2"),
     "1.5.0": of("orchestrator", "1.5.0"),
@@ -101,12 +127,19 @@ async function main(): Promise<void> {
   }
 
   async function actOne(dice: ReturnType<typeof createRandom>): Promise<void> {
-    const story = inventStory(dice);
-    const { gateway, tools, guardrails } = services;
+    const fault = faults.now();
+    const usual = inventStory(dice);
+    const story = fault === null ? usual : withFault(usual, fault, dice);
+    const { gateway, guardrails } = services;
     const world = createWorld({
       story,
       random: dice,
-      services: { gateway, tools, guardrails, orchestrator: services[story.version] },
+      services: {
+        gateway,
+        guardrails,
+        tools: services[story.toolVersion],
+        orchestrator: services[story.version],
+      },
       opa,
       api,
       pace,

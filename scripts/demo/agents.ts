@@ -155,6 +155,11 @@ function otherWay(world: World, tool: ToolName, args: Record<string, unknown>): 
 
 /** Reads the answer; asks for one more round when it does not like it. */
 export async function review(world: World, draft: string, round: number): Promise<string | undefined> {
+  if (world.story.reviewGate === "off") {
+    const words = "reviewer is skipped: flag review_gate is off, the answer goes out unread";
+    world.log(world.orchestrator, "warn", words, { agent: "reviewer" });
+    return undefined;
+  }
   return invokeAgent(world, "reviewer", { "shop.round": round }, async (span) => {
     const rejects = world.story.plot === "rejected-once" && round === 1;
     const model: ModelName =

@@ -13,6 +13,8 @@ export async function actRequest(world: World): Promise<"succeeded" | "failed" |
     "url.path": "/v1/tickets",
     "http.request.header.x-request-id": [story.requestId],
     "user.id": story.userId,
+    "shop.channel": story.channel,
+    "shop.region": story.region,
     ...world.request,
   };
   try {
@@ -49,6 +51,7 @@ async function runWorkflow(world: World): Promise<void> {
       { role: "user", parts: [{ type: "text", content: story.task }] },
     ]),
     "user.id": story.userId,
+    "feature_flag.review_gate": story.reviewGate,
     ...world.request,
   };
   await orchestrator.inSpan(`invoke_workflow ${story.workflow}`, { attributes }, async (span) => {

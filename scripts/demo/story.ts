@@ -16,7 +16,10 @@ export type Plot =
   | "refund-approved"
   | "refund-rejected"
   | "policy-away"
-  | "write-denied";
+  | "write-denied"
+  // Of faults that are switched on: scripts/demo/fault.ts.
+  | "lookup-broken"
+  | "search-slow";
 
 export type Story = {
   workflow: "resolve-ticket" | "research-brief" | "publish-notes";
@@ -29,6 +32,11 @@ export type Story = {
   requestId: string;
   /** Version of the orchestrator that takes the request: 1.5.0 has a fault that 1.4.2 has not. */
   version: "1.4.2" | "1.5.0";
+  toolVersion: "0.9.1" | "0.10.0";
+  region: "eu-central" | "eu-north" | "us-east";
+  channel: "web" | "mail" | "partner-api";
+  /** Feature flag: whether the reviewer reads answers before customers do. */
+  reviewGate: "on" | "off";
 };
 
 const tasks = {
@@ -83,6 +91,10 @@ export function inventStory(random: Random): Story {
     userId: `user-${String(user).padStart(3, "0")}`,
     sessionId: `sess-${random.hex(4)}-${user}`,
     requestId: `req-${random.hex(12)}`,
+    toolVersion: "0.9.1",
+    region: random.pick(["eu-central", "eu-central", "eu-north", "us-east"]),
+    channel: random.pick(["web", "web", "web", "web", "mail", "mail", "mail", "partner-api"]),
+    reviewGate: "on",
   };
 }
 

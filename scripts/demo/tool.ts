@@ -124,6 +124,14 @@ async function lookUpOrder(world: World, attempt: number): Promise<string> {
       });
       throw new Fault("timeout", "tool `lookup` timed out after 2000 ms");
     }
+    if (plot === "lookup-broken") {
+      await world.wait(12);
+      world.log(world.tools, "error", `lookup of ${order} failed: relation "orders_v2" does not exist`, {
+        "db.collection.name": "orders_v2",
+        order_id: order,
+      });
+      throw new Fault("UndefinedTable", 'relation "orders_v2" does not exist');
+    }
     await world.wait(45);
     span.setAttribute("db.response.returned_rows", 1);
     world.log(world.tools, "debug", `order ${order} found`, { order_id: order });
@@ -146,6 +154,17 @@ async function searchKnowledge(world: World, query: string): Promise<string> {
     ...world.request,
   };
   return world.tools.inSpan("retrieval knowledge-base", { kind: SpanKind.CLIENT, attributes }, async () => {
+    if (world.story.plot === "search-slow") {
+      world.log(
+        world.tools,
+        "warn",
+        `index shard ${world.story.region} is being rebuilt, reading all documents instead`,
+        {
+          shard: world.story.region,
+        },
+      );
+      await world.wait(8_000);
+    }
     await world.wait(120);
     const titles = [
       "Refunds and double charges",
