@@ -1,7 +1,7 @@
 "use client";
 import { fetchJson } from "@/lib/client/fetch-json";
 import type { RuleFileImportOutput } from "@/lib/contract/rule-file";
-import type { RuleCheckOutput, RuleDefinition, RuleSaved } from "@/lib/contract/rule-input";
+import type { RuleDefinition, RuleSaved } from "@/lib/contract/rule-input";
 
 type Place = { file: string; group: string; interval_ms?: number };
 export type NewRule = Place & { project: string; enabled: boolean; rule: RuleDefinition };
@@ -23,12 +23,6 @@ export const ruleApi = {
     fetchJson<RuleSaved>(`${path}/${id}/restore`, { method: "POST", body: { version } }),
   bulk: (ids: readonly string[], action: "enable" | "disable" | "delete") =>
     fetchJson<unknown>(`${path}/bulk`, { method: "POST", body: { ids, action } }),
-  check: (project: string, rule: RuleDefinition, signal?: AbortSignal) =>
-    fetchJson<RuleCheckOutput>(`${path}/check`, {
-      method: "POST",
-      body: { project, rule },
-      ...(signal === undefined ? {} : { signal }),
-    }),
   previewFiles: (project: string, files: readonly RuleFileText[]) =>
     fetchJson<RuleFileImportOutput>(`${filesPath}/preview`, { method: "PUT", body: { project, files } }),
   importFiles: (project: string, files: readonly RuleFileText[], enable: boolean) =>

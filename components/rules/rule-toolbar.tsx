@@ -5,7 +5,8 @@ import { Button, buttonClass } from "../ui/button";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { NewRuleLink } from "./new-rule-link";
-import type { RuleShow, useRuleList } from "./use-rule-list";
+import type { RuleShow } from "./rule-list-params";
+import type { useRuleList } from "./use-rule-list";
 
 type Props = {
   list: ReturnType<typeof useRuleList>;

@@ -1,28 +1,27 @@
 "use client";
 import { useEffect, useState } from "react";
-import { useView } from "@/lib/client/use-view";
 import type { RuleCheckOutput } from "@/lib/contract/rule-input";
-import { ruleApi } from "./rule-api";
 import { definitionOf, type RuleDraft } from "./rule-draft";
 
-const pauseMs = 500;
+const pauseMs = 300;
 const fine: RuleCheckOutput = { ok: true, faults: [], warnings: [], expr: "" };
 
-/** What the server finds wrong with the rule as it stands, asked a moment after the last change; the last answer until then. */
+/** What is wrong with the rule as it stands, by the same checks as the server's; told a moment after the last change. */
 export function useRuleCheck(draft: RuleDraft): RuleCheckOutput {
-  const { project } = useView();
   const key = JSON.stringify(definitionOf(draft));
   const [found, setFound] = useState<RuleCheckOutput>(fine);
   // biome-ignore lint/correctness/useExhaustiveDependencies: all that matters is in the key
   useEffect(() => {
-    const abort = new AbortController();
+    let isGone = false;
     const timer = setTimeout(() => {
-      ruleApi.check(project, definitionOf(draft), abort.signal).then(setFound, () => undefined);
+      void import("@/lib/alerts/check-definition").then(
+        ({ checkDefinition }) => isGone || setFound(checkDefinition(definitionOf(draft))),
+      );
     }, pauseMs);
     return () => {
+      isGone = true;
       clearTimeout(timer);
-      abort.abort();
     };
-  }, [key, project]);
+  }, [key]);
   return found;
 }

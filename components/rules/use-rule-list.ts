@@ -6,35 +6,20 @@ import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { RuleGroupListOutput, RuleListOutput, RuleRow } from "@/lib/contract/rule-list";
 import type { StreamChanged } from "@/lib/contract/stream";
-
-export const ruleShows = ["all", "firing", "pending", "error", "no_data", "off"] as const;
-export type RuleShow = (typeof ruleShows)[number];
+import { ruleListParams, ruleShows } from "./rule-list-params";
 
 const parsers = {
   q: parseAsString.withDefault(""),
   show: parseAsStringLiteral(ruleShows).withDefault("all"),
   file: parseAsString,
 };
-const pageRows = 200;
 const onAlerts = (change: StreamChanged) => change.alerts;
-
-function paramsOf(show: RuleShow): { [name: string]: string } {
-  if (show === "firing" || show === "pending") return { state: show };
-  if (show === "error" || show === "no_data") return { health: show };
-  return show === "off" ? { enabled: "false" } : {};
-}
 
 /** The rules that the address asks for, fresh as alerts change; more of them on demand. */
 export function useRuleList(initial: RuleListOutput | undefined) {
   const { project } = useView();
   const [filter, setFilter] = useQueryStates(parsers);
-  const params = {
-    project,
-    q: filter.q,
-    file: filter.file,
-    ...paramsOf(filter.show),
-    limit: pageRows,
-  };
+  const params = { project, ...ruleListParams(filter) };
   const key = queryString(params);
   const answer = useQuestion<RuleListOutput>("/api/v1/rules", params, { initial, refreshOn: onAlerts });
   const groups = useQuestion<RuleGroupListOutput>(

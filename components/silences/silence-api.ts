@@ -16,5 +16,5 @@ export const silenceApi = {
     fetchJson<unknown>(`${path}/${id}`, { method: "PATCH", body: fields }),
   expire: (id: string) => fetchJson<unknown>(`${path}/${id}`, { method: "DELETE" }),
   preview: (project: string, matchers: SilenceFields["matchers"], signal: AbortSignal) =>
-    fetchJson<SilencePreview>(`${path}/preview`, { method: "POST", body: { project, matchers }, signal }),
+    fetchJson<SilencePreview>(`${path}/preview`, { method: "PUT", body: { project, matchers }, signal }),
 };
