@@ -13,7 +13,7 @@ const mayImport = {
   "lib/outbound/": shared,
   "lib/notify/": [...shared, "lib/outbound/", "lib/alerts/", "lib/contract/"],
   "lib/query/": [...shared, "lib/db/", "lib/contract/", "lib/promql/", "lib/alerts/"],
-  "lib/control/": [...shared, "lib/env", "lib/db/", "lib/contract/", "lib/alerts/"],
+  "lib/control/": [...shared, "lib/env", "lib/db/", "lib/contract/", "lib/alerts/", "lib/write/alerts/"],
   "lib/scrape/": [...shared, "lib/outbound/"],
   "lib/pipeline": [
     ...shared,

@@ -12,6 +12,7 @@ export const ruleLimits = {
   valueCharacters: 16_384,
   exprCharacters: 50_000,
   longestMs: 366 * 86_400_000,
+  bodyBytes: 2_000_000,
   fileBytes: 2_000_000,
   importBytes: 6_000_000,
   filesOfImport: 200,
@@ -89,7 +90,7 @@ export const ruleGroupChangeInput = z.object({
   series_limit: z.number().int().min(0).max(1_000_000).optional(),
 });
 
-/** `id` of a rule that is edited; `places` of the other rules then do not count. Changes nothing. */
+/** Changes nothing. */
 export const ruleCheckInput = z.object({ project, rule: ruleDefinition });
 /** `from`, `to`: characters of the field's text, as an editor underlines them. */
 export const ruleFault = z.object({

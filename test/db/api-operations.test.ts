@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { RouteHandler } from "@/lib/api/handle";
 import { dashboardSpec } from "@/lib/contract/dashboard-spec";
+import { ruleDefinition } from "@/lib/contract/rule-input";
 import { createDashboard } from "@/lib/control/dashboards";
+import { createRule } from "@/lib/control/rules/save-rule";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { seedDecisions } from "./decision-seed";
 import { now, seed, traceA } from "./query-seed";
@@ -24,6 +26,10 @@ beforeAll(async () => {
   const spec = dashboardSpec.parse({ title: "Runs" });
   given.silenceDetail = { id: await seedSilence(db.pool) };
   await createDashboard(db.pool, { projectId: 1, email: "ann@example.com", spec, note: "Made" });
+  const rule = ruleDefinition.parse({ name: "Down", expr: "up == 0" });
+  const place = { projectId: 1, email: null, file: "mine", group: "default", interval_ms: undefined };
+  const { id } = await createRule(db.pool, { ...place, enabled: true, rule });
+  for (const operation of ["ruleDetail", "ruleEvaluations"]) given[operation] = { id };
   const add = (projectId: number, key: string, canRead: boolean) =>
     db.pool.query(
       "insert into api_keys (id, project_id, name, prefix, hash, can_read, can_write) values ($1, $2, 'test', 'rt_', $3, $4, true)",
@@ -93,6 +99,8 @@ const given: { [operation: string]: { [name: string]: string } } = {
   facets: { signal: "traces" },
   dashboardDetail: { id: "1" },
   dashboardVersions: { id: "1" },
+  ruleFileText: { file: "mine" },
+  runbook: { name: "RunsFailing" },
   replayDetail: { id: "1" },
   replayResults: { id: "1" },
   replayResult: { id: "1", n: "1" },
