@@ -2,6 +2,7 @@ import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { Alert } from "@/lib/model/alert";
 import { runSql } from "../run-sql";
+import { inScope, type Scope } from "../scope";
 
 /** An alert as it lies in its table. */
 export type StoredAlert = Alert & { id: bigint };
@@ -50,7 +51,7 @@ export function alertOf(row: AlertRow): StoredAlert {
   };
 }
 
-/** Alerts of these rules that are not over, by rule. */
+/** Alerts of these rules that are not over, by rule; with a scope those that its caller may see. */
 export async function openAlertsOf(db: Db, ruleIds: readonly string[]): Promise<Map<string, StoredAlert[]>> {
   const byRule = new Map<string, StoredAlert[]>();
   if (ruleIds.length === 0) return byRule;
@@ -58,7 +59,8 @@ export async function openAlertsOf(db: Db, ruleIds: readonly string[]): Promise<
     db,
     "open-alerts-of-rules",
     sql`select ${alertColumns} from alerting.alerts a
-        where a.source = 'rule' and a.rule_id = any(${ruleIds}::uuid[]) and a.resolved_ms is null`,
+        where a.source = 'rule' and a.rule_id = any(${ruleIds}::uuid[]) and a.resolved_ms is null
+          and ${scope === undefined ? sql`true` : inScope(scope, sql`a.project_id`)}`,
   );
   for (const row of rows) {
     const own = byRule.get(row.rule_id ?? "");

@@ -5,6 +5,7 @@ import { type PromQuestion, promQuery, promQueryRange } from "./ask";
 import { promExemplars } from "./exemplars";
 import { type PromFound, promLabels, promLabelValues, promSeries } from "./labels";
 import { promMetadata } from "./metadata";
+import { promAlerts, promRules } from "./rules";
 import { promBuildInfo } from "./status";
 
 type Endpoint = { methods: readonly ("GET" | "POST")[]; answer: (call: PromQuestion) => Promise<PromFound> };
@@ -27,9 +28,8 @@ const promEndpoints: { [path: string]: Endpoint | undefined } = {
   query_exemplars: { methods: both, answer: ({ db, scope, params }) => promExemplars(db, scope, params) },
   format_query: { methods: both, answer: async ({ params }) => ({ data: prettify(queryOf(params)) }) },
   parse_query: { methods: both, answer: async ({ params }) => ({ data: jsonAst(queryOf(params)) }) },
-  // Nothing here evaluates rules.
-  rules: { methods: get, answer: async () => ({ data: { groups: [] } }) },
-  alerts: { methods: get, answer: async () => ({ data: { alerts: [] } }) },
+  rules: { methods: get, answer: ({ db, scope, params }) => promRules(db, scope, params) },
+  alerts: { methods: get, answer: ({ db, scope }) => promAlerts(db, scope) },
   "status/buildinfo": { methods: get, answer: async () => ({ data: promBuildInfo() }) },
 };
 

@@ -1,12 +1,17 @@
 import type { Pool } from "@/lib/db/pool";
 import type { SeriesSource } from "@/lib/model/prom-series";
+import { alertSeriesSource } from "../alerts/alert-series";
 import { withSenderNames } from "../metrics/sender-names";
 import { createMetricSource } from "../metrics/series-source";
 import { rollupSource } from "../rollup-series/source";
 import type { Scope } from "../scope";
 import { joinSources } from "./join-sources";
 
-/** All series of the caller's projects: what was sent as metrics, and what Runtower knows by itself. */
+/** All series of the caller's projects: what was sent as metrics, and what Runtower knows by itself, alerts of its rules too. */
 export function promSource(db: Pool, scope: Scope): SeriesSource {
-  return joinSources([withSenderNames(createMetricSource(db, scope), db, scope), rollupSource(db, scope)]);
+  return joinSources([
+    withSenderNames(createMetricSource(db, scope), db, scope),
+    rollupSource(db, scope),
+    alertSeriesSource(db, scope),
+  ]);
 }
