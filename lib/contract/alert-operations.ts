@@ -1,5 +1,26 @@
+import { alertDetailInput, alertDetailOutput } from "./alert-detail";
+import { alertListInput, alertListOutput } from "./alert-list";
 import { alertWindowsInput, alertWindowsOutput } from "./alert-windows";
 import { alertEvidenceInput, evidenceOutput } from "./evidence";
+import { issueDetailInput, issueDetailOutput, issueMembersInput, issueMembersOutput } from "./issue-detail";
+import {
+  assigneesInput,
+  assigneesOutput,
+  inboxInput,
+  inboxOutput,
+  issueFacetsInput,
+  issueFacetsOutput,
+  issueListInput,
+  issueListOutput,
+  triageCountsInput,
+  triageCountsOutput,
+} from "./issue-list";
+import {
+  notificationDetailInput,
+  notificationDetailOutput,
+  notificationListInput,
+  notificationListOutput,
+} from "./notification-log";
 import { operation } from "./operation";
 import {
   ruleDetailInput,
@@ -19,9 +40,60 @@ import {
   silenceListInput,
   silenceListOutput,
 } from "./silence";
+import { triageNumbersInput, triageNumbersOutput } from "./triage-numbers";
 
 /** Questions about alerts, as those of operations.ts, which holds them too. */
 export const alertOperations = {
+  inbox: operation(
+    "/inbox",
+    "What needs a person: one line for what belongs together, most urgent first",
+    inboxInput,
+    inboxOutput,
+  ),
+  issueList: operation(
+    "/issues",
+    "Alerts, failing runs, denials and guardrail blocks as issues; those of one line of the inbox",
+    issueListInput,
+    issueListOutput,
+  ),
+  issueFacets: operation(
+    "/issues/facets",
+    "Counts of issues by kind, severity, state, owner and label",
+    issueFacetsInput,
+    issueFacetsOutput,
+  ),
+  issueDetail: operation("/issues/{id}", "An issue with its history", issueDetailInput, issueDetailOutput),
+  issueMembers: operation(
+    "/issues/{id}/members",
+    "The alerts, runs or decisions that an issue is made of, newest first",
+    issueMembersInput,
+    issueMembersOutput,
+  ),
+  triageCounts: operation(
+    "/triage/counts",
+    "How many alerts fire, and how much needs a person",
+    triageCountsInput,
+    triageCountsOutput,
+  ),
+  triageNumbers: operation(
+    "/triage/numbers",
+    "How long until somebody acted and until it ended, and what came up most",
+    triageNumbersInput,
+    triageNumbersOutput,
+  ),
+  assignees: operation("/triage/assignees", "People who can own an issue", assigneesInput, assigneesOutput),
+  alertList: operation(
+    "/alerts",
+    "Alerts, each time that a label set was active, newest first",
+    alertListInput,
+    alertListOutput,
+  ),
+  alertDetail: operation(
+    "/alerts/{id}",
+    "An alert with its rule and the evaluations around it",
+    alertDetailInput,
+    alertDetailOutput,
+  ),
   alertEvidence: operation(
     "/alerts/{id}/evidence",
     "What was known when an alert fired, frozen",
@@ -33,6 +105,18 @@ export const alertOperations = {
     "When alerts fired, merged by name: the bands on panels",
     alertWindowsInput,
     alertWindowsOutput,
+  ),
+  notificationList: operation(
+    "/notifications",
+    "What was told to whom, newest first, and what waits",
+    notificationListInput,
+    notificationListOutput,
+  ),
+  notificationDetail: operation(
+    "/notifications/{id}",
+    "A notification, what it tells and each attempt to send it",
+    notificationDetailInput,
+    notificationDetailOutput,
   ),
   silenceList: operation(
     "/silences",

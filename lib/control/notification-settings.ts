@@ -6,7 +6,7 @@ import {
 } from "@/lib/contract/notification-settings";
 import { type Connection, type Db, inTransaction, type Pool } from "@/lib/db/pool";
 import { Conflict, InvalidInput, NotFound } from "@/lib/errors";
-import { hideSecrets, type SettingsFault, sealSecrets } from "./keep-secrets";
+import { hideSecrets, type OpenSettings, openSecrets, type SettingsFault, sealSecrets } from "./keep-secrets";
 import { openSecretBox } from "./secret-box";
 import type { SessionProject } from "./session";
 
@@ -95,17 +95,22 @@ export async function restoreNotificationSettings(
   });
 }
 
-/** The document as it would be stored, for trying it: nothing is saved. */
-export async function sealedForTrial(
+/**
+ * Secrets in the open, of what is saved or, with `written`, of what would be: for trying it, nothing is saved. Null where
+ * nothing was saved yet.
+ */
+export async function openForTrial(
   pool: Pool,
   project: SessionProject,
-  written: NotificationSettingsWritten,
+  written: NotificationSettingsWritten | undefined,
   check: CheckDocument,
-): Promise<NotificationSettingsStored> {
-  const { document: before } = await savedNotificationSettings(pool, project.id);
-  const { document, faults } = sealSecrets(written, before, await openSecretBox(pool));
+): Promise<OpenSettings | null> {
+  const box = await openSecretBox(pool);
+  const { document: saved } = await savedNotificationSettings(pool, project.id);
+  if (written === undefined) return saved && openSecrets(saved, box);
+  const { document, faults } = sealSecrets(written, saved, box);
   refuse([...faults, ...check(document)]);
-  return document;
+  return openSecrets(document, box);
 }
 
 function refuse(faults: readonly SettingsFault[]): void {

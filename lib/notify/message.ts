@@ -1,4 +1,5 @@
 import type { NotificationPayload, NotifiedAlert } from "@/lib/alerts/notification";
+import { notificationTitle } from "@/lib/alerts/notification-title";
 import type { LabelRecord } from "@/lib/model/alert";
 
 /** One notification on its way to one integration. */
@@ -28,14 +29,8 @@ export function mainLink(message: Message): string {
 }
 
 /** "[FIRING:2] HighErrorRate checkout" */
-export function titleOf({ payload, test }: Pick<Message, "payload" | "test">): string {
-  const firing = payload.alerts.filter(({ status }) => status === "firing").length;
-  const { alertname, ...rest } = payload.group_labels;
-  const name = alertname ?? payload.common_labels.alertname ?? "alerts";
-  const where = Object.values(rest).join(" ");
-  const state = payload.status === "firing" ? `FIRING:${firing + payload.truncated_alerts}` : "RESOLVED";
-  return cut(`${test ? "[TEST] " : ""}[${state}] ${name}${where === "" ? "" : ` ${where}`}`, 200);
-}
+export const titleOf = ({ payload, test }: Pick<Message, "payload" | "test">): string =>
+  `${test ? "[TEST] " : ""}${notificationTitle(payload)}`;
 
 /** What an alert is about, in its rule's own words where it has some. */
 export function whatOf({ annotations, labels }: NotifiedAlert): string {
@@ -95,9 +90,3 @@ export function severityOf({ alerts }: NotificationPayload): "critical" | "error
 }
 
 const wordOf = (labels: LabelRecord) => severityWords[(labels.severity ?? "").toLowerCase()] ?? "warning";
-
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  // Never half of a pair of surrogates.
-  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-}

@@ -1,15 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  cut,
-  evidenceOf,
-  linkTo,
-  type Message,
-  mainLink,
-  severityOf,
-  titleOf,
-  whatOf,
-  whereOf,
-} from "./message";
+import { cut } from "@/lib/alerts/notification-title";
+import { evidenceOf, linkTo, type Message, mainLink, severityOf, titleOf, whatOf, whereOf } from "./message";
 
 const mostAlerts = 20;
 

@@ -1,5 +1,6 @@
 import type { NotifiedAlert } from "@/lib/alerts/notification";
-import { cut, evidenceOf, linkTo, type Message, mainLink, titleOf, whatOf, whenOf, whereOf } from "./message";
+import { cut } from "@/lib/alerts/notification-title";
+import { evidenceOf, linkTo, type Message, mainLink, titleOf, whatOf, whenOf, whereOf } from "./message";
 
 const mostAlerts = 8;
 const mostTextLength = 2_900;

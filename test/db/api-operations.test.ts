@@ -8,7 +8,9 @@ import { ruleDefinition } from "@/lib/contract/rule-input";
 import { createDashboard } from "@/lib/control/dashboards";
 import { createRule } from "@/lib/control/rules/save-rule";
 import { openTestDatabase, type TestDatabase } from "../support/database";
+import { notificationPayload, notifiedAlert, queueNotification } from "../support/notifications";
 import { seedDecisions } from "./decision-seed";
+import { fireAlerts, issueIdOf } from "./issue-seed";
 import { now, seed, traceA } from "./query-seed";
 import { seedReplay } from "./replay-seed";
 import { seedSilence } from "./silence-seed";
@@ -24,7 +26,14 @@ beforeAll(async () => {
   await seedDecisions(db.pool);
   await seedReplay(db.pool);
   const spec = dashboardSpec.parse({ title: "Runs" });
+  given.notificationDetail = {
+    id: await queueNotification(db.pool, notificationPayload([notifiedAlert("Slow")])),
+  };
   given.silenceDetail = { id: await seedSilence(db.pool) };
+  const [fired] = await fireAlerts(db.pool, 1, [{ labels: { alertname: "Slow", service: "planner" } }]);
+  given.alertDetail = { id: String(fired?.alertId) };
+  for (const operation of ["issueDetail", "issueMembers"])
+    given[operation] = { id: await issueIdOf(db.pool, fired?.alertId ?? 0n) };
   await createDashboard(db.pool, { projectId: 1, email: "ann@example.com", spec, note: "Made" });
   const rule = ruleDefinition.parse({ name: "Down", expr: "up == 0" });
   const place = { projectId: 1, email: null, file: "mine", group: "default", interval_ms: undefined };

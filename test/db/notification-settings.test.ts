@@ -2,11 +2,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openSecrets } from "@/lib/control/keep-secrets";
 import { savedNotificationSettings } from "@/lib/control/notification-settings";
 import { openSecretBox } from "@/lib/control/secret-box";
-import { openSignedIn, type SignedIn } from "../support/signed-in";
+import { callRoute } from "../support/call-route";
+import { startNotificationReceiver } from "../support/notification-receiver";
+import { notificationPayload, notifiedAlert, queueNotification } from "../support/notifications";
+import { openWebSession, type WebSession } from "../support/web-session";
 
-let site: SignedIn;
+let site: WebSession;
 beforeAll(async () => {
-  site = await openSignedIn();
+  site = await openWebSession();
 });
 afterAll(() => site.close());
 
@@ -15,7 +18,7 @@ const routes = {
   "/restore": () => import("@/app/api/v1/notification-settings/restore/route"),
 };
 const call = (method: string, route: keyof typeof routes, body?: object) =>
-  site.call(routes[route], method, `/api/v1/notification-settings${route}?project=default`, body);
+  callRoute(site, routes[route], method, `/api/v1/notification-settings${route}?project=default`, body);
 
 const hook = {
   id: "hook",
@@ -132,4 +135,60 @@ test("only admins change them, and routes nested without end are refused", async
   expect((await call("PUT", "", { version: 4, document })).status).toBe(403);
   expect((await call("GET", "")).body).toMatchObject({ may_change: false });
   await site.db.pool.query("update project_members set role = 'admin'");
+});
+
+test("the test button says what came back, of what is written too, with stored secrets only for stored addresses", async () => {
+  const receiver = await startNotificationReceiver();
+  const tried = { ...hook, url: receiver.url, secret: "fresh", authorization: "Bearer fresh" };
+  const written = {
+    receivers: [{ name: "team", integrations: [tried, slack] }],
+    route: { receiver: "team" },
+  };
+  receiver.answer = { status: 202, body: "thanks fresh" };
+  const test = () => import("@/app/api/v1/notification-settings/test/route");
+  const path = "/api/v1/notification-settings/test?project=default";
+  const answer = await callRoute(site, test, "POST", path, { receiver: "team", document: written });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  expect(answer.body.results[0]).toMatchObject({
+    integration: "webhook",
+    delivered: true,
+    said: "202 thanks (secret)",
+  });
+  // There is no such host.
+  expect(answer.body.results[1]).toMatchObject({ integration: "slack", delivered: false });
+  expect(JSON.stringify(answer.body)).not.toContain("secret-path");
+  expect(JSON.parse(receiver.received[0]?.text ?? "")).toMatchObject({
+    alerts: [{ labels: { alertname: "Test" } }],
+    runtower: { test: true },
+  });
+  const moved = { ...tried, secret: { set: true } };
+  const refused = await callRoute(site, test, "POST", path, {
+    receiver: "team",
+    document: { ...written, receivers: [{ name: "team", integrations: [moved] }] },
+  });
+  expect(refused.status).toBe(400);
+  expect(receiver.received).toHaveLength(1);
+  expect((await callRoute(site, test, "POST", path, { receiver: "nobody" })).status).toBe(404);
+  await receiver.close();
+});
+
+test("what failed is sent again when somebody asks for it, what was delivered is not", async () => {
+  const id = await queueNotification(site.db.pool, notificationPayload([notifiedAlert("High")]));
+  const resend = () => import("@/app/api/v1/notifications/[id]/resend/route");
+  const again = () => callRoute(site, resend, "POST", `/api/v1/notifications/${id}/resend`, {});
+  await site.db.pool.query(
+    "update alerting.notifications set state = 'failed', first_due_ms = 5, attempts = 3",
+  );
+  expect((await again()).status).toBe(201);
+  const list = () => import("@/app/api/v1/notifications/route");
+  const { body } = await callRoute(site, list, "GET", "/api/v1/notifications?project=default&limit=1");
+  expect(body).toMatchObject({
+    data: [{ id, state: "queued", attempts: 3, title: "[FIRING:1] High", firing: 1, resolved: 0 }],
+    counts: { waiting: 1, failed: 0 },
+    next_cursor: null,
+  });
+  await site.db.pool.query("update alerting.notifications set state = 'delivered'");
+  expect((await again()).status).toBe(409);
+  await site.db.pool.query("update alerting.notifications set state = 'failed', project_id = 99");
+  expect((await again()).status).toBe(404);
 });
