@@ -20,6 +20,10 @@ export type TargetDraft = {
   timeout: string;
   labels: string;
   mapping: MappingDraft[];
+  /** Typed now; empty: what is stored stays. */
+  authorization: string;
+  /** What is stored is to go. */
+  forgets: boolean;
 };
 
 let keys = 0;
@@ -33,10 +37,21 @@ export const emptyMapping = (of: Partial<MappingDraft> = {}): MappingDraft => ({
   ...of,
 });
 
+const noSecret = { authorization: "", forgets: false };
+
 export function draftOf(row: ScrapeTargetRow | null): TargetDraft {
   if (row === null)
-    return { url: "", kind: "prometheus", interval: "15", timeout: "10", labels: "", mapping: [] };
+    return {
+      url: "",
+      kind: "prometheus",
+      interval: "15",
+      timeout: "10",
+      labels: "",
+      mapping: [],
+      ...noSecret,
+    };
   return {
+    ...noSecret,
     url: row.url,
     kind: row.kind,
     interval: String(row.interval_seconds),
@@ -62,6 +77,7 @@ export type TargetBody = {
   timeout_seconds: number;
   labels: Record<string, string>;
   mapping: Mapping[];
+  authorization?: string | null;
 };
 
 /** What is sent, or what is wrong with it. Rows of the mapping that are empty are left out. */
@@ -94,6 +110,9 @@ export function bodyOf(draft: TargetDraft): { body: TargetBody } | { fault: stri
       timeout_seconds: Number(draft.timeout),
       labels,
       mapping,
+      ...(draft.authorization.trim() !== ""
+        ? { authorization: draft.authorization.trim() }
+        : draft.forgets && { authorization: null }),
     },
   };
 }

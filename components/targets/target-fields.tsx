@@ -1,3 +1,4 @@
+import { Button } from "../ui/button";
 import { Field, Input } from "../ui/input";
 import { Segmented } from "../ui/select";
 import type { TargetDraft } from "./target-draft";
@@ -9,9 +10,12 @@ const kinds = [
 
 export function TargetFields({
   draft,
+  hasSecret,
   onChange,
 }: {
   draft: TargetDraft;
+  /** An authorization is stored. */
+  hasSecret: boolean;
   onChange: (part: Partial<TargetDraft>) => void;
 }) {
   return (
@@ -59,8 +63,37 @@ export function TargetFields({
           className="font-mono"
         />
       </Field>
+      <Field label="Authorization" hint={secretHint(draft, hasSecret)}>
+        <div className="flex gap-2">
+          <Input
+            type="password"
+            autoComplete="new-password"
+            spellCheck={false}
+            maxLength={8_192}
+            placeholder={hasSecret && !draft.forgets ? "Stored; type to replace it" : "Bearer …"}
+            value={draft.authorization}
+            onChange={(event) => onChange({ authorization: event.target.value, forgets: false })}
+            className="font-mono"
+          />
+          {hasSecret && (
+            <Button
+              aria-pressed={draft.forgets}
+              onClick={() => onChange({ authorization: "", forgets: !draft.forgets })}
+            >
+              {draft.forgets ? "Keep it" : "Remove"}
+            </Button>
+          )}
+        </div>
+      </Field>
     </>
   );
+}
+
+function secretHint({ forgets }: TargetDraft, hasSecret: boolean): string {
+  if (forgets) return "What is stored is removed when you save";
+  return hasSecret
+    ? "Stored and never shown. At another address it has to be given again"
+    : "The value of the header, where the page asks for one; stored sealed, never shown again";
 }
 
 function Seconds({

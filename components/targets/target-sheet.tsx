@@ -29,7 +29,7 @@ export function TargetSheet({
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
   const read = bodyOf(draft);
-  const trying = useTryScrape(project, "fault" in read ? null : read.body);
+  const trying = useTryScrape(project, "fault" in read ? null : read.body, row?.id);
   const change = (part: Partial<TargetDraft>) => {
     setDraft((before) => ({ ...before, ...part }));
     setFault(null);
@@ -59,7 +59,7 @@ export function TargetSheet({
     >
       <form method="post" onSubmit={(event) => void submit(event)} className="flex flex-col gap-4 p-4">
         <fieldset disabled={!mayChange} className="flex min-w-0 flex-col gap-4">
-          <TargetFields draft={draft} onChange={change} />
+          <TargetFields draft={draft} hasSecret={row?.has_authorization ?? false} onChange={change} />
           {draft.kind === "json" && (
             <MappingEditor
               rows={draft.mapping}

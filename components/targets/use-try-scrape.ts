@@ -17,7 +17,7 @@ export type Trying = {
 };
 
 /** What a scrape gives: asked of the target when told to, and read again from the same page when the mapping changes. */
-export function useTryScrape(project: string, body: TargetBody | null): Trying {
+export function useTryScrape(project: string, body: TargetBody | null, id: string | undefined): Trying {
   const [tried, setTried] = useState<ScrapeTried | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -40,7 +40,7 @@ export function useTryScrape(project: string, body: TargetBody | null): Trying {
   };
   const question = (own: TargetBody) => {
     const { interval_seconds: _interval, ...rest } = own;
-    return { project, ...rest };
+    return { project, ...rest, ...(id !== undefined && { id }) };
   };
   const again =
     page === null || body === null || body.kind !== "json"

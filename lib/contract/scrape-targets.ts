@@ -44,6 +44,14 @@ const fields = {
   mapping: z.array(jsonMapping).max(500),
   enabled: z.boolean(),
 };
+/** Of the header Authorization, such as `Bearer ...`; null: none. Taken, never given back; what is kept where it is absent. */
+export const authorization = z
+  .string()
+  .min(1)
+  .max(8_192)
+  .regex(/^[\x20-\x7e]+$/, "must be one line of plain characters")
+  .nullable()
+  .optional();
 const project = z.string().optional();
 
 type Checked = { kind?: string | undefined; mapping?: unknown[] | undefined };
@@ -60,6 +68,7 @@ export const scrapeTargetCreateInput = z
     labels: labels.default({}),
     mapping: fields.mapping.default([]),
     enabled: fields.enabled.default(true),
+    authorization,
   })
   .refine(hasMapping, { message: "a JSON page needs a mapping", path: ["mapping"] })
   .refine((one) => one.timeout_seconds <= one.interval_seconds, {
@@ -67,7 +76,7 @@ export const scrapeTargetCreateInput = z
     path: ["timeout_seconds"],
   });
 export const scrapeTargetChangeInput = z
-  .object({ id: z.uuid(), ...fields })
+  .object({ id: z.uuid(), ...fields, authorization })
   .partial()
   .required({ id: true });
 export const scrapeTargetRemoveInput = z.object({ id: z.uuid() });
@@ -77,6 +86,7 @@ export const scrapeTargetRow = z.object({
   project: z.string(),
   ...fields,
   url: z.string(),
+  has_authorization: z.boolean(),
   created_at: z.string(),
   updated_at: z.string(),
   /** Null before the first scrape. */

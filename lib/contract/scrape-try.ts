@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { scrapeTargetCreateInput } from "./scrape-targets";
+import { authorization, scrapeTargetCreateInput } from "./scrape-targets";
 
 /** A target as it would be saved, its mapping perhaps not finished; `page` is read instead of asking the target. */
 export const scrapeTryInput = z.object({
@@ -10,6 +10,9 @@ export const scrapeTryInput = z.object({
   labels: scrapeTargetCreateInput.shape.labels,
   mapping: scrapeTargetCreateInput.shape.mapping,
   page: z.string().max(1_000_000).optional(),
+  authorization,
+  /** Of the target that is changed: its authorization is sent where none is given and the origin is the same. */
+  id: z.uuid().optional(),
 });
 
 export const scrapeTryOutput = z.object({

@@ -5,8 +5,9 @@ import {
   scrapeTargetCreateInput,
 } from "@/lib/contract/scrape-targets";
 import type { Db } from "@/lib/db/pool";
-import { Conflict, NotFound } from "@/lib/errors";
+import { Conflict, InvalidInput, NotFound } from "@/lib/errors";
 import type { JsonMapping, ScrapeTarget } from "@/lib/model/metrics/scrape-target";
+import { openSecretBox } from "./secret-box";
 import type { SessionProject } from "./session";
 
 const mostTargets = 1_000;
@@ -21,6 +22,7 @@ type Stored = {
   labels: { [name: string]: string };
   mapping: JsonMapping[] | null;
   enabled: boolean;
+  sealed_authorization: { encrypted: string } | null;
   created_at: Date;
   updated_at: Date;
   scraped_at: Date | null;
@@ -30,7 +32,7 @@ type Stored = {
 };
 
 const columns = `t.target_id as id, t.project_id, t.url, t.kind, t.interval_seconds, t.timeout_seconds, t.labels, t.mapping,
-  t.enabled, t.created_at, t.updated_at, r.scraped_at, r.duration_ms, r.samples, r.error`;
+  t.enabled, t.sealed_authorization, t.created_at, t.updated_at, r.scraped_at, r.duration_ms, r.samples, r.error`;
 const tables = "telemetry.scrape_targets t left join telemetry.scrape_results r using (target_id)";
 
 export async function listScrapeTargets(
@@ -58,9 +60,9 @@ export async function createScrapeTarget(
     throw new Conflict(`A project has at most ${mostTargets} targets: remove some first.`);
   const { rows } = await db.query<{ id: string }>(
     `/* create-scrape-target */ insert into telemetry.scrape_targets
-       (project_id, url, kind, interval_seconds, timeout_seconds, labels, mapping, enabled, created_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning target_id as id`,
-    [project.id, ...valuesOf(of), userId],
+       (project_id, url, kind, interval_seconds, timeout_seconds, labels, mapping, enabled, created_by, sealed_authorization)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning target_id as id`,
+    [project.id, ...valuesOf(of), userId, await sealed(db, of.authorization)],
   );
   return findScrapeTarget(db, [project], rows[0]?.id ?? "");
 }
@@ -69,15 +71,18 @@ export async function createScrapeTarget(
 export async function changeScrapeTarget(
   db: Db,
   projects: readonly SessionProject[],
-  { id, ...change }: ScrapeTargetChange,
+  { id, authorization, ...change }: ScrapeTargetChange,
 ): Promise<ScrapeTargetRow> {
   const before = await findScrapeTarget(db, projects, id);
   const whole = scrapeTargetCreateInput.parse({ ...before, ...change });
+  if (before.has_authorization && authorization === undefined && isElsewhere(before.url, whole.url))
+    throw new InvalidInput("The address is another: its authorization has to be given again, or null");
   await db.query(
     `/* change-scrape-target */ update telemetry.scrape_targets
-     set url = $2, kind = $3, interval_seconds = $4, timeout_seconds = $5, labels = $6, mapping = $7, enabled = $8, updated_at = now()
+     set url = $2, kind = $3, interval_seconds = $4, timeout_seconds = $5, labels = $6, mapping = $7, enabled = $8,
+       sealed_authorization = case when $9 then sealed_authorization else $10 end, updated_at = now()
      where target_id = $1`,
-    [id, ...valuesOf(whole)],
+    [id, ...valuesOf(whole), authorization === undefined, await sealed(db, authorization)],
   );
   return findScrapeTarget(db, projects, id);
 }
@@ -108,7 +113,32 @@ export async function enabledScrapeTargets(db: Db): Promise<ScrapeTarget[]> {
     timeoutSeconds: row.timeout_seconds,
     labels: row.labels,
     mapping: row.mapping ?? [],
+    authorization: row.sealed_authorization,
   }));
+}
+
+/** What is stored for a target, where it is still asked at the same place. Null: nothing. */
+export async function storedAuthorization(
+  db: Db,
+  projects: readonly SessionProject[],
+  { id, url }: { id: string; url: string },
+): Promise<string | null> {
+  const { rows } = await db.query<Pick<Stored, "url" | "sealed_authorization">>(
+    `/* scrape-authorization */ select url, sealed_authorization from telemetry.scrape_targets
+     where target_id = $1 and project_id = any($2::int[])`,
+    [id, projects.map((project) => project.id)],
+  );
+  const [row] = rows;
+  if (!row?.sealed_authorization || isElsewhere(row.url, url)) return null;
+  return (await openSecretBox(db)).open(row.sealed_authorization);
+}
+
+/** A secret goes nowhere but where it was meant for: whoever may change an address is not told it. */
+const isElsewhere = (a: string, b: string): boolean => new URL(a).origin !== new URL(b).origin;
+
+async function sealed(db: Db, authorization: string | null | undefined): Promise<string | null> {
+  if (authorization === null || authorization === undefined) return null;
+  return JSON.stringify((await openSecretBox(db)).seal(authorization));
 }
 
 async function findScrapeTarget(
@@ -146,6 +176,7 @@ function toRow(row: Stored, projects: readonly SessionProject[]): ScrapeTargetRo
     labels: row.labels,
     mapping: row.mapping ?? [],
     enabled: row.enabled,
+    has_authorization: row.sealed_authorization !== null,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     last:

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { scrapeTryInput } from "@/lib/contract/scrape-try";
 import { tryScrape } from "./try-scrape";
 
-const around = { allowedAddresses: [], signal: new AbortController().signal };
+const around = { allowedAddresses: [], authorization: null, signal: new AbortController().signal };
 const attempt = (input: object) =>
   tryScrape(
     scrapeTryInput.parse({ url: "http://agent:8000/metrics", labels: {}, mapping: [], ...input }),

@@ -14,10 +14,14 @@ const longestMs = 15_000;
 const mostShown = 200;
 const mostPage = 100_000;
 
-export async function tryScrape(
-  input: ScrapeTry,
-  of: { allowedAddresses: readonly string[]; signal: AbortSignal },
-): Promise<ScrapeTried> {
+type Asking = {
+  allowedAddresses: readonly string[];
+  /** Of the header of that name. */
+  authorization: string | null;
+  signal: AbortSignal;
+};
+
+export async function tryScrape(input: ScrapeTry, of: Asking): Promise<ScrapeTried> {
   const startedMs = performance.now();
   let page: Page | null = null;
   try {
@@ -32,7 +36,7 @@ export async function tryScrape(
 
 async function readPage(
   { page, url, kind, timeout_seconds }: ScrapeTry,
-  { allowedAddresses, signal }: { allowedAddresses: readonly string[]; signal: AbortSignal },
+  { allowedAddresses, authorization, signal }: Asking,
 ): Promise<Page> {
   if (page !== undefined) return { text: page, contentType: "" };
   return fetchPage(url, {
@@ -43,6 +47,7 @@ async function readPage(
       kind === "json"
         ? "application/json"
         : "application/openmetrics-text;version=1.0.0;q=0.9,text/plain;q=0.5",
+    authorization: authorization ?? undefined,
     signal,
   });
 }
@@ -66,6 +71,7 @@ function seriesOf(
     timeoutSeconds: 10,
     labels,
     mapping: [],
+    authorization: null,
   };
   const shown = { ...page, samples: page.samples.slice(0, mostShown) };
   const { write } = scrapeSeries({ target, timeMs: 0, durationMs: 0, page: shown }, new Map());

@@ -10,6 +10,8 @@ export type FetchOptions = {
   maxBytes: number;
   allows: AllowAddress;
   accept: string;
+  /** The value of the header of that name. */
+  authorization?: string | undefined;
   signal: AbortSignal;
 };
 
@@ -32,6 +34,7 @@ export function fetchPage(url: string, options: FetchOptions): Promise<Page> {
         accept: options.accept,
         "accept-encoding": "gzip",
         "user-agent": "Runtower",
+        ...(options.authorization !== undefined && { authorization: options.authorization }),
         "x-prometheus-scrape-timeout-seconds": String(options.timeoutMs / 1_000),
       },
       agent: false,

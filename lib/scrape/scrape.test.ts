@@ -88,6 +88,7 @@ const target: ScrapeTarget = {
   timeoutSeconds: 5,
   labels: { job: "agents", zone: "a" },
   mapping: [],
+  authorization: null,
 };
 
 test("series bear the target's labels; one that is gone ends, and all when the target does", () => {

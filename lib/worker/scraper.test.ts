@@ -19,6 +19,7 @@ test("targets that never answer do not keep others from being scraped", async ()
     timeoutSeconds: 1,
     labels: { job: path },
     mapping: [],
+    authorization: null,
   });
   const targets = Array.from({ length: 40 }, (_, i) => target(`000000${(i + 10).toString(16)}`, "/hang"));
   targets.push(target("0000ffff", "/ok"));
@@ -34,6 +35,7 @@ test("targets that never answer do not keep others from being scraped", async ()
     },
     allows: () => true,
     targets: async () => targets,
+    unseal: async () => "",
   });
   const { signal } = new AbortController();
   for (let ms = 0; ms < 6_000; ms += 2_000) {

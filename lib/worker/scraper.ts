@@ -16,6 +16,8 @@ export type ScraperParts = {
   pipeline: Pick<MetricsPipeline, "ingestRemote">;
   allows: AllowAddress;
   targets: () => Promise<ScrapeTarget[]>;
+  /** Rejects where the secret was sealed with another key. */
+  unseal: (sealed: { encrypted: string }) => Promise<string>;
 };
 
 const mostAtOnce = 32;
@@ -130,12 +132,20 @@ export class Scraper {
     );
   }
 
+  async #authorizationOf({ authorization }: ScrapeTarget): Promise<string | undefined> {
+    if (authorization === null) return undefined;
+    return this.#parts.unseal(authorization).catch((cause: Error) => {
+      throw new Error("its authorization cannot be read any more: give it again", { cause });
+    });
+  }
+
   async #read(target: ScrapeTarget, signal: AbortSignal): Promise<Exposition> {
     const { text, contentType } = await fetchPage(target.url, {
       timeoutMs: target.timeoutSeconds * 1_000,
       maxBytes: mostBytes,
       allows: this.#parts.allows,
       accept: accepts[target.kind],
+      authorization: await this.#authorizationOf(target),
       signal,
     });
     if (target.kind === "json") return readJson(text, target.mapping, limits);

@@ -81,6 +81,7 @@ async function scrapeOurselves(): Promise<void> {
     log: createLog("worker", "fatal"),
     allows: createAddressCheck([]),
     targets: () => enabledScrapeTargets(pool),
+    unseal: async () => "",
   });
   const { signal } = new AbortController();
   for (let ms = story.startMs; ms <= endMs; ms += 5_000) {

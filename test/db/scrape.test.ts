@@ -8,7 +8,9 @@ import {
   enabledScrapeTargets,
   listScrapeTargets,
   removeScrapeTarget,
+  storedAuthorization,
 } from "@/lib/control/scrape-targets";
+import { openSecretBox } from "@/lib/control/secret-box";
 import type { SessionProject } from "@/lib/control/session";
 import { createLog } from "@/lib/log";
 import { isStaleAt, wordsOf } from "@/lib/model/stale-marker";
@@ -22,7 +24,9 @@ let database: TestDatabase;
 let pipeline: MetricsPipeline;
 let origin = "";
 let answer: { status: number; type: string; body: string };
-const server = createServer((_request, response) => {
+let asked: string | undefined;
+const server = createServer((request, response) => {
+  asked = request.headers.authorization;
   response.writeHead(answer.status, { "content-type": answer.type }).end(answer.body);
 });
 const project = { id: 1, slug: "default", name: "default", role: "admin" } as SessionProject;
@@ -56,6 +60,7 @@ function scraper() {
     log: createLog("worker", "fatal"),
     allows: createAddressCheck([]),
     targets: () => enabledScrapeTargets(db),
+    unseal: async (sealed) => (await openSecretBox(db)).open(sealed),
   });
   const { signal } = new AbortController();
   return async (nowMs: number) => {
@@ -143,6 +148,30 @@ test("OpenMetrics, a page that is not one, and JSON by its mapping", async () =>
   const [json] = await readMetric(database.pool, "tasks_done_total", { job: "json" });
   expect(json?.labels.get("task")).toBe("a");
   expect(json?.values[0]).toBe(4);
+});
+
+test("an authorization is sent, never shown, and goes to no other place", async () => {
+  answer = { status: 200, type: "text/plain; version=0.0.4", body: "sealed_metric 1\n" };
+  const row = await add({ interval_seconds: 1, timeout_seconds: 1, authorization: "Bearer hush" });
+  expect(row.has_authorization).toBe(true);
+  expect(JSON.stringify(await listScrapeTargets(database.pool, [project]))).not.toContain("hush");
+  const stored = await database.pool.query("select sealed_authorization::text from telemetry.scrape_targets");
+  expect(JSON.stringify(stored.rows)).not.toContain("hush");
+  const turn = scraper();
+  const scrape = async (nowMs: number) => {
+    asked = undefined;
+    for (let ms = nowMs; asked === undefined && ms < nowMs + 3_000; ms += 250) await turn(ms);
+  };
+  await scrape(t0 + 40_000);
+  expect(asked).toBe("Bearer hush");
+  const change = (of: object) => changeScrapeTarget(database.pool, [project], { id: row.id, ...of });
+  await expect(change({ url: "http://elsewhere.example/metrics" })).rejects.toThrow("given again");
+  const at = (url: string) => storedAuthorization(database.pool, [project], { id: row.id, url });
+  expect(await at(`${origin}/other`)).toBe("Bearer hush");
+  expect(await at("http://elsewhere.example/metrics")).toBeNull();
+  expect((await change({ url: `${origin}/other` })).has_authorization).toBe(true);
+  expect((await change({ authorization: null })).has_authorization).toBe(false);
+  await removeScrapeTarget(database.pool, [project], row.id);
 });
 
 test("a target is checked before it is kept, and is its project's", async () => {

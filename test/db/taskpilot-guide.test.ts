@@ -90,6 +90,7 @@ async function scrapePages(projectId: number): Promise<void> {
     timeoutSeconds: 10,
     labels: { job: "taskpilot" },
     mapping: [],
+    authorization: null,
   };
   for (let ms = story.startMs, n = 1; ms <= endMs; ms += 15_000, n++) {
     const page = [

@@ -22,4 +22,6 @@ export type ScrapeTarget = {
   /** On every sample. `job` and `instance` are the address where they are not among them. */
   labels: { [name: string]: string };
   mapping: JsonMapping[];
+  /** The value of the Authorization header, sealed. */
+  authorization: { encrypted: string } | null;
 };

@@ -1,4 +1,5 @@
 import { enabledScrapeTargets } from "@/lib/control/scrape-targets";
+import { openSecretBox } from "@/lib/control/secret-box";
 import type { Pool } from "@/lib/db/pool";
 import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
@@ -21,6 +22,7 @@ export function createScrapeJob(pool: Pool, env: Env, log: Log): { job: Job; clo
     pipeline,
     allows: createAddressCheck(env.RUNTOWER_SCRAPE_ALLOWED_ADDRESSES),
     targets: () => enabledScrapeTargets(pool),
+    unseal: async (sealed) => (await openSecretBox(pool)).open(sealed),
   });
   return {
     job: {

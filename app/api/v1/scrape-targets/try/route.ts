@@ -2,6 +2,7 @@ import { webContext } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
 import { scrapeTryInput } from "@/lib/contract/scrape-try";
 import { administeredProject } from "@/lib/control/permissions";
+import { storedAuthorization } from "@/lib/control/scrape-targets";
 import { tryScrape } from "@/lib/preview/try-scrape";
 
 export const dynamic = "force-dynamic";
@@ -12,10 +13,19 @@ const longestMs = 20_000;
 export const PUT = handleControl(
   "/api/v1/scrape-targets/try",
   scrapeTryInput,
-  ({ session, input }) => {
-    administeredProject(session, input.project, "scrape targets");
+  async ({ pool, session, input }) => {
+    const project = administeredProject(session, input.project, "scrape targets");
+    const { id, url, authorization } = input;
+    const stored =
+      id === undefined || authorization !== undefined
+        ? null
+        : await storedAuthorization(pool, [project], { id, url });
     const allowedAddresses = webContext().env.RUNTOWER_SCRAPE_ALLOWED_ADDRESSES;
-    return tryScrape(input, { allowedAddresses, signal: AbortSignal.timeout(longestMs) });
+    return tryScrape(input, {
+      allowedAddresses,
+      authorization: authorization ?? stored,
+      signal: AbortSignal.timeout(longestMs),
+    });
   },
   { maxBodyBytes: 2_000_000 },
 );
