@@ -52,7 +52,11 @@ export function alertOf(row: AlertRow): StoredAlert {
 }
 
 /** Alerts of these rules that are not over, by rule; with a scope those that its caller may see. */
-export async function openAlertsOf(db: Db, ruleIds: readonly string[]): Promise<Map<string, StoredAlert[]>> {
+export async function openAlertsOf(
+  db: Db,
+  ruleIds: readonly string[],
+  scope?: Scope,
+): Promise<Map<string, StoredAlert[]>> {
   const byRule = new Map<string, StoredAlert[]>();
   if (ruleIds.length === 0) return byRule;
   const rows = await runSql<AlertRow>(
