@@ -6,7 +6,15 @@ export type Project = { id: number; slug: string; name: string; role: string };
 export type User = { id: string; email: string; name: string };
 export type Caller = { user: User | null; projects: Project[] };
 /** What questions are bound to. */
-export type CallerScope = { projectIds: number[]; slugs: string[]; isAdmin: boolean };
+export type CallerScope = {
+  projectIds: number[];
+  slugs: string[];
+  isAdmin: boolean;
+  /** More than a reader in one of them. */
+  isMember: boolean;
+  /** Null: a key. */
+  userId: string | null;
+};
 
 /** No session and no key, or a wrong one. */
 export class Unauthenticated extends Error {}
@@ -55,6 +63,8 @@ export function scopeOf(
     projectIds: chosen.map((project) => project.id),
     slugs: chosen.map((project) => project.slug),
     isAdmin: chosen.some((project) => project.role === "admin"),
+    isMember: chosen.some(({ role }) => role === "admin" || role === "member"),
+    userId: caller.user?.id ?? null,
     projects: chosen,
   };
 }

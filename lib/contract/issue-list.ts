@@ -11,7 +11,7 @@ const filter = {
 };
 
 /**
- * The inbox: one line for what belongs together. `urgent`: by severity, then what nobody has taken, then the newest.
+ * The inbox: one line for what belongs together. `urgent`: what nobody has taken first, then by severity, then the newest.
  */
 export const inboxInput = z.object({
   ...filter,

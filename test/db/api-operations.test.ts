@@ -31,7 +31,7 @@ beforeAll(async () => {
   };
   given.silenceDetail = { id: await seedSilence(db.pool) };
   const [fired] = await fireAlerts(db.pool, 1, [{ labels: { alertname: "Slow", service: "planner" } }]);
-  given.alertDetail = { id: String(fired?.alertId) };
+  for (const operation of ["alertDetail", "alertEvidence"]) given[operation] = { id: String(fired?.alertId) };
   for (const operation of ["issueDetail", "issueMembers"])
     given[operation] = { id: await issueIdOf(db.pool, fired?.alertId ?? 0n) };
   await createDashboard(db.pool, { projectId: 1, email: "ann@example.com", spec, note: "Made" });

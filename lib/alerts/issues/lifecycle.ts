@@ -15,6 +15,8 @@ export type IssueStanding = {
   isOpen: boolean;
   counts: HourCounts;
   lastSeenMs: number;
+  /** Since when it happens without having ended. */
+  openSinceMs: number;
   resolvedMs: number | null;
   acknowledgedMs: number | null;
   snoozedUntilMs: number | null;
@@ -34,12 +36,12 @@ export type Moved = { standing: IssueStanding; happening: IssueHappening | null 
 
 /** It happened, latest at `atMs`; `counts` and `lastSeenMs` tell so already. What came late, from before its end, moves nothing. */
 export function happened(standing: IssueStanding, atMs: number, nowMs: number): Moved {
-  const open = { ...standing, isOpen: true };
+  const open = { ...standing, isOpen: true, openSinceMs: standing.isOpen ? standing.openSinceMs : atMs };
   const { state } = standing;
   if (state === "resolved") {
     if (standing.resolvedMs !== null && atMs <= standing.resolvedMs) return { standing, happening: null };
     return {
-      standing: { ...open, state: "regressed", resolvedMs: null, acknowledgedMs: null },
+      standing: { ...open, state: "regressed", openSinceMs: atMs, resolvedMs: null, acknowledgedMs: null },
       happening: { what: "regressed", from: state, to: "regressed" },
     };
   }

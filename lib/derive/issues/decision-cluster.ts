@@ -67,7 +67,7 @@ function railFacts(of: Decision): IssueFacts {
   return {
     title: boundedText(`${railOf(of)} blocks ${side}`, 300),
     culprit: boundedText(joined([of.agent && `agent ${of.agent}`, of.rule !== null && of.policy]), 300),
-    labels: labelsOf({ rail: railOf(of), side: of.point, agent: of.agent }),
+    labels: labelsOf({ rail: of.rule ?? of.policy, side: of.point, agent: of.agent }),
     sample: sampleOf(of),
   };
 }

@@ -1,10 +1,12 @@
 import { type Sql, sql } from "@/lib/db/sql";
 import { runStatuses } from "@/lib/model/run";
 import { inGranules, ofTraces, withSpanId } from "../granules";
+import { inScope } from "../scope";
 import type { Field, Signal } from "./compile";
 import { spanField, traceField } from "./id-fields";
 import { projectField, textField, wordField } from "./resource-fields";
 import { spanSignal } from "./span-signal";
+import { fail } from "./tokenise";
 import {
   containsPattern,
   exactValue,
@@ -53,6 +55,16 @@ const trace: Field = async (match, at, key, context) => ({
 const number =
   (expression: Sql): Field =>
   (match, at) => ({ sql: matchNumber(expression, match, at, parseNumber), reach: "none" });
+/** The failing runs that an issue of the inbox is made of. */
+const issue: Field = (match, at, key, { scope }) => {
+  const id = exactValue(match, at, key);
+  if (!/^\d{1,18}$/.test(id)) fail(`"${id}" is no issue; an issue is a number`, at);
+  return {
+    sql: sql`(r.project_id, r.issue_key) in (select i.project_id, i.key from alerting.issues i
+      where i.id = ${id}::bigint and i.kind = 'runs' and ${inScope(scope, sql`i.project_id`)})`,
+    reach: "id",
+  };
+};
 // A run whose clock is ahead of ours has not taken less than no time.
 const elapsedNs = sql`greatest(0, coalesce(r.ended_ns, (extract(epoch from now()) * 1e9)::bigint) - r.started_ns)`;
 const isStatus = Object.fromEntries(runStatuses.map((status) => [status, sql`r.status = ${status}`]));
@@ -105,6 +117,7 @@ export function runSignal(rare: boolean): Signal {
       }),
       error_type: textField(sql`r.error_type`),
       parent: id(sql`r.parent_run_id`),
+      issue,
       source: wordField({
         api: sql`r.source = 'api'`,
         spans: sql`r.source = 'spans'`,

@@ -75,6 +75,7 @@ function open({ kind, key, byHour, total, firstMs, lastMs, facts }: ClusterChang
     archivedCount: 0,
     firstSeenMs: firstMs ?? lastSeenMs,
     lastSeenMs,
+    openSinceMs: firstMs ?? lastSeenMs,
     resolvedMs: isOver ? lastSeenMs : null,
     acknowledgedMs: null,
     count: total,

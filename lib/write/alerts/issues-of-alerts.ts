@@ -78,6 +78,7 @@ function fresh(atMs: number): Omit<Issue, keyof AlertIssue | "labels" | "sample"
     archivedCount: 0,
     firstSeenMs: atMs,
     lastSeenMs: atMs,
+    openSinceMs: atMs,
     resolvedMs: null,
     acknowledgedMs: null,
     count: 1,

@@ -46,6 +46,7 @@ type Stored = {
   escalates_at: number | null;
   first_seen_ms: bigint;
   last_seen_ms: bigint;
+  open_since_ms: bigint | null;
   resolved_ms: bigint | null;
   acknowledged_ms: bigint | null;
   count: bigint;
@@ -56,7 +57,7 @@ type Stored = {
   archived_count: bigint;
 };
 
-const times = ["snoozed_until", "first_seen", "last_seen", "resolved_at", "acknowledged_at"];
+const times = ["snoozed_until", "first_seen", "last_seen", "open_since", "resolved_at", "acknowledged_at"];
 const epochMs = (column: string) =>
   `(extract(epoch from ${column}) * 1000)::bigint as ${column.replace(/_at$/, "")}_ms`;
 const columns = `id, kind, key, group_key, title, culprit, severity, state, is_open, owner_id, escalates_at, count, counts,
@@ -107,6 +108,7 @@ function toIssue(row: Stored): Issue {
     escalatesAbove: row.escalates_at,
     firstSeenMs: Number(row.first_seen_ms),
     lastSeenMs: Number(row.last_seen_ms),
+    openSinceMs: Number(row.open_since_ms ?? row.first_seen_ms),
     resolvedMs: ms(row.resolved_ms),
     acknowledgedMs: ms(row.acknowledged_ms),
     count: Number(row.count),
@@ -170,6 +172,7 @@ function toRecord(issue: Issue): Record<string, unknown> {
     snoozed_until: issue.snoozedUntilMs,
     first_seen: issue.firstSeenMs,
     last_seen: issue.lastSeenMs,
+    open_since: issue.openSinceMs,
     resolved_at: issue.resolvedMs,
     acknowledged_at: issue.acknowledgedMs,
   };
