@@ -3,6 +3,9 @@ import type { MetricFamily } from "@/lib/model/metrics/point";
 import { BoundedSet } from "../bounded-set";
 import { today } from "./series-dictionary";
 
+/** Of a project, about: words of metrics are told apart from points, so no limit of series holds them back. */
+const mostFamilies = 20_000;
+
 const known = new BoundedSet(50_000);
 let knownDay = -1;
 
@@ -28,7 +31,10 @@ export async function writeFamilies(tx: Db, families: readonly MetricFamily[]): 
     name: "write-metric-families",
     text: `/* write-metric-families */
       insert into telemetry.metric_metadata (project_id, name, type, unit, help, source_name)
-      select * from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+      select f.* from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+        as f(project_id, name, type, unit, help, source_name)
+      where exists (select from telemetry.metric_metadata m where m.project_id = f.project_id and m.name = f.name)
+         or (select count(*) from telemetry.metric_metadata m where m.project_id = f.project_id) < $7
       on conflict (project_id, name) do update
         set type = excluded.type, unit = excluded.unit, help = excluded.help, source_name = excluded.source_name,
             last_seen = excluded.last_seen`,
@@ -39,6 +45,7 @@ export async function writeFamilies(tx: Db, families: readonly MetricFamily[]): 
       rows.map(({ unit }) => unit),
       rows.map(({ help }) => help),
       rows.map(({ sourceName }) => sourceName),
+      mostFamilies,
     ],
   });
   return keys;
