@@ -45,6 +45,7 @@ test("a stored target is the same after it was opened and saved", () => {
     labels: { job: "agents" },
     mapping: [{ path: "a", metric: "a", type: "gauge" as const, help: "A" }],
     enabled: true,
+    has_authorization: false,
     created_at: "",
     updated_at: "",
     last: null,
