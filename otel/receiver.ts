@@ -3,6 +3,7 @@ import { createPool, type Pool } from "@/lib/db/pool";
 import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
 import { createPipeline } from "@/lib/pipeline";
+import { createAlertIntake } from "@/lib/pipeline-alerts";
 import type { Batch } from "@/lib/pipeline-batch";
 import { createDecisionIntake } from "@/lib/pipeline-decision-intake";
 import { createDecisionPipeline } from "@/lib/pipeline-decisions";
@@ -19,6 +20,7 @@ import { createRedactionMetrics } from "@/lib/watch/redaction-metrics";
 import { recordIngest } from "@/lib/watch/trace-work";
 import type { IngestLoad } from "@/lib/watch/write-ingest-stats";
 import packageJson from "@/package.json";
+import { createAlertRoutes } from "./alert-routes";
 import { type Authenticate, createAuthenticate } from "./authenticate";
 import { createCors } from "./cors";
 import { createIngestCount } from "./count-ingest";
@@ -66,10 +68,12 @@ function createReceiverStats(env: Env, load: () => IngestLoad, stats: IngestStat
 
 type Calls = Parameters<typeof createRunRoutes>[0] &
   Parameters<typeof createDecisionRoutes>[0] &
+  Parameters<typeof createAlertRoutes>[0] &
   Parameters<typeof createRemoteWriteRoute>[0];
 const callsOf = (parts: Calls): HandleCall[] => [
   createRunRoutes(parts),
   createDecisionRoutes(parts),
+  createAlertRoutes(parts),
   createRemoteWriteRoute(parts),
 ];
 
@@ -134,6 +138,8 @@ export async function startReceiver(
   const requestIdKeys = env.RUNTOWER_REQUEST_ID_KEYS;
   const intake = createDecisionIntake({ pool, decisions, requestIdKeys, patience, log });
   releases.push(() => intake.close());
+  const alerts = createAlertIntake({ pool, patience });
+  releases.push(() => alerts.close());
 
   const runs = createRunPipeline({ pool, maxWorkflows: limits.spanNames, redaction: redaction.of });
   releases.push(() => runs.close());
@@ -152,7 +158,7 @@ export async function startReceiver(
     ...door,
     port: env.OTLP_HTTP_PORT,
     cors: createCors(env.RUNTOWER_CORS_ORIGINS),
-    calls: callsOf({ ...callParts, runs, intake, exportOnce }),
+    calls: callsOf({ ...callParts, runs, intake, alerts, exportOnce }),
     watch: {
       metrics,
       checks: {

@@ -16,12 +16,14 @@ const signalWords = {
   runs: "run API",
   decisions: "decisions",
   metrics: "metrics",
+  alerts: "alerts",
 } as const;
 
 function serviceWords(row: IngestRow): string {
   if (row.service !== null) return row.service;
   if (row.signal === "runs") return "Run API";
   // Who tells of decisions need not name a service.
+  if (row.signal === "alerts") return "Alerts of others";
   return row.signal === "decisions" && row.accepted > 0 ? "No service named" : "Not read";
 }
 

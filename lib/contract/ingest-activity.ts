@@ -46,7 +46,7 @@ export type IngestCounts = z.infer<typeof counts>;
 const row = counts.extend({
   /** Null: without a key, from the receiver's own machine. */
   key: z.object({ id: z.string(), name: z.string(), revoked: z.boolean() }).nullable(),
-  signal: z.enum(["traces", "logs", "runs", "decisions", "metrics"]),
+  signal: z.enum(["traces", "logs", "runs", "decisions", "metrics", "alerts"]),
   /** Null where what was sent was not read, and for the run API. */
   service: z.string().nullable(),
   last_at: z.string(),

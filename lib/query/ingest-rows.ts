@@ -77,7 +77,7 @@ function readRow(
     ...counts,
     items_per_second: counts.accepted / seconds,
     bytes_per_second: counts.bytes / seconds,
-    lag_ms: row.signal === "runs" ? null : lag,
+    lag_ms: row.signal === "runs" || row.signal === "alerts" ? null : lag,
     key:
       row.key_id === ""
         ? null

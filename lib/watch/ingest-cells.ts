@@ -2,7 +2,7 @@ import { boundedText } from "@/lib/model/bounded-text";
 import type { Reason, ServiceFacts } from "@/lib/model/export-facts";
 import { emptyLag, type Lag, mergeLag } from "@/lib/model/lag";
 
-export type IngestSignal = "traces" | "logs" | "runs" | "decisions" | "metrics";
+export type IngestSignal = "traces" | "logs" | "runs" | "decisions" | "metrics" | "alerts";
 /** Who sent it: `projectId` 0 where that could not be told, `keyId` empty without a key. */
 export type IngestSender = { projectId: number; keyId: string };
 export type CountedExport = IngestSender & {

@@ -8,7 +8,7 @@ import { openTestDatabase, type TestDatabase } from "../support/database";
 const nowMs = Date.UTC(2026, 10, 21, 12);
 const hourMs = 3_600_000;
 const scope = { projectIds: [1], slugs: ["one"] };
-const other = { projectIds: [2], slugs: ["two"] };
+const other = { projectIds: [77], slugs: ["two"] };
 const isA = [{ name: "instance", op: "=" as const, value: "a" }];
 const silence = {
   projectId: 1,
@@ -23,12 +23,10 @@ const silence = {
 let db: TestDatabase;
 beforeAll(async () => {
   db = await openTestDatabase();
-  await db.pool.query(
-    "insert into projects (id, slug, name) values (1, 'one', 'One'), (2, 'two', 'Two') on conflict do nothing",
-  );
+  await db.pool.query("insert into projects (id, slug, name) values (77, 'two', 'Two')");
   await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, nowMs - 1_000);
   await fireAlert(db.pool, { alertname: "Slow", instance: "b" }, nowMs - 2_000);
-  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, nowMs, 2);
+  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, nowMs, 77);
 });
 afterAll(async () => db.close());
 
@@ -54,7 +52,7 @@ it("is made, changed and ended, with what was before and who did it", async () =
     created_by: "ada",
   });
   await expect(silenceDetail(db.pool, other, { id }, nowMs)).rejects.toThrow("No silence");
-  await expect(changeSilence(db.pool, [2], { id, comment: "mine" }, "eve", nowMs)).rejects.toThrow(
+  await expect(changeSilence(db.pool, [77], { id, comment: "mine" }, "eve", nowMs)).rejects.toThrow(
     "No silence",
   );
   await changeSilence(db.pool, [1], { id, comment: "disks", ends_at: nowMs + 2 * hourMs }, "bob", nowMs);

@@ -1,12 +1,13 @@
 import type { Pool } from "@/lib/db/pool";
 import { applyRouting, projectsToRoute } from "@/lib/write/alerts/apply-routing";
+import { endOverdue } from "@/lib/write/alerts/external-alerts";
 import { flushGroups } from "@/lib/write/alerts/flush-groups";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import type { Job } from "../schedule";
 
 type Parts = { pool: Pool; notifier: ChangeNotifier };
 
-/** Decides what is told of the alerts that fire, and leaves it in the outbox. */
+/** Ends what others no longer send, decides what is told of the alerts that fire, and leaves it in the outbox. */
 export function createRouteAlertsJob(parts: Parts): Job {
   return { name: "route-alerts", everyMs: 1_000, run: () => routeAlerts(parts, Date.now()) };
 }
@@ -15,6 +16,7 @@ export async function routeAlerts(
   { pool, notifier }: Parts,
   nowMs: number,
 ): Promise<{ items: number; more: boolean }> {
+  for (const project of await endOverdue(pool, nowMs)) notifier.changed({ project, alerts: true });
   for (const project of await projectsToRoute(pool)) await applyRouting(pool, project, nowMs);
   let items = 0;
   let isMore = false;
