@@ -8,13 +8,9 @@ import type { IngestLimits } from "@/lib/model/limits";
 import { Cardinality } from "@/lib/normalise/cardinality";
 import { countReason, refuseTime, timeWindow } from "@/lib/normalise/time-window";
 import { Batcher } from "@/lib/write/batcher";
-import {
-  type DecisionExport,
-  type DecisionOutcome,
-  type DecisionRules,
-  writeDecisions,
-} from "@/lib/write/decisions";
+import { type DecisionOutcome, writeDecisions } from "@/lib/write/decisions";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
+import type { DecisionExport, DecisionRules } from "@/lib/write/prepare-decisions";
 import { droppedTest, retentionOf } from "@/lib/write/retention";
 import { type Patience, patienceWith } from "./pipeline-patience";
 import { createRedaction, type Redaction } from "./pipeline-redaction";

@@ -2,44 +2,29 @@
 // A decision is known by its id: sent again it changes nothing, told by another source it is merged with what is stored, and
 // what it counts as is taken back and counted again. One writer at a time per project, across processes, because a decision
 // told twice at once may come through two receivers and lie in two days.
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { copyIn } from "@/lib/db/copy";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
 import type { Decision } from "@/lib/model/decision";
-import { contentHash, idText, movedEntry, type StoredContent, sealEntry } from "@/lib/model/decision-hash";
-import type { IssueIncrement } from "@/lib/model/issue";
-import type { RollupIncrement } from "@/lib/model/rollup";
+import { idText, movedEntry, type StoredContent, sealEntry } from "@/lib/model/decision-hash";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { appendIssueIncrements } from "./alerts/issue-increments";
 import { isMissingPartition, isWorthRepeating } from "./database-errors";
-import {
-  copyDecisionsText,
-  type DecisionRow,
-  encodeDecisions,
-  encodeInTurns,
-  rowsInTurn,
-} from "./decision-rows";
+import { copyDecisionsText, type DecisionRow, encodeDecisions, encodeInTurns } from "./decision-rows";
 import { dayStart, ensurePartitions, forgetPartitions } from "./partitions";
+import {
+  type DecisionExport,
+  type DecisionRules,
+  type Prepared,
+  prepareDecisions,
+  rowOf,
+  type Told,
+} from "./prepare-decisions";
 import { type KeepDaysOf, keepDaysFinder, type RetentionRules, retentionOf } from "./retention";
 import { findStored, readStored, type StoredKey } from "./stored-decisions";
 import { rememberTraceKeys, requestKey, sessionKey, type TraceKey, writeTraceKeys } from "./trace-keys";
 
-export type DecisionExport = { projectId: number; decisions: readonly Decision[] };
 /** Of one export. `merged`: known from another source and now told by two. */
 export type DecisionOutcome = { stored: number; merged: number; duplicates: number };
-/** The pure rules of lib/derive; handed in, since the write side does not know them. */
-export type DecisionRules = {
-  merge(tellings: readonly Decision[]): StoredContent;
-  count(projectId: number, decisions: readonly Decision[]): RollupIncrement[];
-  retract(increments: readonly RollupIncrement[]): RollupIncrement[];
-  /** What changes in the inbox where `before` are taken out and `now` went in. */
-  clusterChanges(before: readonly Decision[], now: readonly Decision[]): IssueIncrement[];
-};
-
-/** One decision of the batch as it is where nothing of it is stored. `bringers`: the exports of its tellings, in their order. */
-type Told = { projectId: number; tellings: Decision[]; bringers: number[]; row: DecisionRow };
-/** A batch, ready before the lock is taken; what was repeated within it is counted. */
-type Prepared = { told: Told[]; byProject: Map<number, Told[]>; repeated: number[] };
 
 export async function writeDecisions(
   pool: Pool,
@@ -48,7 +33,7 @@ export async function writeDecisions(
 ): Promise<DecisionOutcome[]> {
   const retention = await retentionOf(pool).rules();
   const keepDaysOf = keepDaysFinder(retention, "decisions");
-  const prepared = await prepare(exports, rules, keepDaysOf);
+  const prepared = await prepareDecisions(exports, rules, keepDaysOf);
   // Encoded before the transaction as if all were new, so that another lane's commit goes on meanwhile.
   const body = await encodeInTurns(prepared.told.map(({ row }) => row));
   for (let attempt = 1; ; attempt += 1) {
@@ -137,50 +122,6 @@ async function lockProject(tx: Connection, projectId: number): Promise<void> {
     text: `/* lock-decisions */ select pg_advisory_xact_lock(hashtext('telemetry.decisions'), $1), ${planByIdentity}`,
     values: [projectId],
   });
-}
-
-/** By project and id. Of two tellings by one source the first counts, the other is a repetition. */
-async function prepare(
-  exports: readonly DecisionExport[],
-  rules: DecisionRules,
-  keepDaysOf: KeepDaysOf,
-): Promise<Prepared> {
-  const gathered = new Map<number, Map<string, Omit<Told, "row">>>();
-  const repeated = exports.map(() => 0);
-  exports.forEach(({ projectId, decisions }, i) => {
-    let told = gathered.get(projectId);
-    if (told === undefined) {
-      told = new Map();
-      gathered.set(projectId, told);
-    }
-    for (const decision of decisions) {
-      const known = told.get(decision.id);
-      if (known === undefined) told.set(decision.id, { projectId, tellings: [decision], bringers: [i] });
-      else if (known.tellings.some(({ source }) => source === decision.source))
-        repeated[i] = (repeated[i] ?? 0) + 1;
-      else {
-        known.tellings.push(decision);
-        known.bringers.push(i);
-      }
-    }
-  });
-  const byProject = new Map<number, Told[]>();
-  let made = 0;
-  for (const [projectId, told] of gathered) {
-    const ready: Told[] = [];
-    for (const one of told.values()) {
-      made += 1;
-      if (made % rowsInTurn === 0) await nextTurn();
-      ready.push({ ...one, row: rowOf(projectId, rules.merge(one.tellings), keepDaysOf) });
-    }
-    byProject.set(projectId, ready);
-  }
-  return { told: [...byProject.values()].flat(), byProject, repeated };
-}
-
-function rowOf(projectId: number, content: StoredContent, keepDaysOf: KeepDaysOf): DecisionRow {
-  const keepDays = keepDaysOf(projectId, content.decision.timeNs);
-  return { projectId, keepDays, content, hash: contentHash(content) };
 }
 
 type Work = {
