@@ -33,6 +33,7 @@ export const emptyForm: RuleForm = {
   group_by: ["workflow"],
   compare: ">",
   threshold: 0.1,
+  min_events: 0,
   window_ms: 5 * minuteMs,
 };
 

@@ -5,11 +5,18 @@ import { typeOf } from "@/lib/promql/syntax/ast";
 import { parseQuery } from "@/lib/promql/syntax/parse";
 import { ParseError } from "@/lib/promql/syntax/parse-error";
 import type { RuleFileRule } from "./rule-file";
+import { templateFault } from "./template/expand";
 
 const metricNameLabel = "__name__";
 
 export function checkRule(rule: RuleFileRule): RuleFault[] {
-  return [...checkName(rule), ...checkExpr(rule.expr), ...checkLabels(rule.labels), ...checkByKind(rule)];
+  return [
+    ...checkName(rule),
+    ...checkExpr(rule.expr),
+    ...checkLabels(rule.labels),
+    ...checkByKind(rule),
+    ...checkTemplates(rule),
+  ];
 }
 
 function checkName({ kind, name }: RuleFileRule): RuleFault[] {
@@ -24,7 +31,7 @@ function checkName({ kind, name }: RuleFileRule): RuleFault[] {
 function checkExpr(text: string): RuleFault[] {
   if (text.trim() === "") return [{ field: "expr", message: "The rule needs an expression" }];
   const parsed = parsedExpr(text);
-  if ("fault" in parsed) return [parsed.fault];
+  if ("fault" in parsed) return [withHint(text, parsed.fault)];
   const type = typeOf(parsed.expr);
   if (type === "vector" || type === "scalar") return [];
   const got = type === "matrix" ? "a range vector: wrap it in rate(), increase() or the like" : "a string";
@@ -41,6 +48,17 @@ export function parsedExpr(text: string): { expr: Expr } | { fault: RuleFault } 
       fault: { field: "expr", message: error.reason, from: start, to: Math.max(end, start) },
     };
   }
+}
+
+/** Names with a star, as guides write them: PromQL multiplies there. */
+function withHint(text: string, fault: RuleFault): RuleFault {
+  const name = /[a-zA-Z_:][\w:]*\*[\w:*]*/.exec(text)?.[0];
+  if (name === undefined) return fault;
+  const pattern = name.replaceAll("*", ".*");
+  return {
+    ...fault,
+    message: `${fault.message}; if "${name}" stands for several metrics, write {__name__=~"${pattern}"}`,
+  };
 }
 
 export function checkLabels(labels: RuleFileRule["labels"], field = "labels"): RuleFault[] {
@@ -62,4 +80,15 @@ function checkByKind(rule: RuleFileRule): RuleFault[] {
   return unfit.flatMap(([field, isGiven]) =>
     isGiven ? [{ field, message: `A recording rule has no ${field.replace(/_ms$/, "")}` }] : [],
   );
+}
+
+/** Templates of a recording rule's labels are texts like any other. */
+function checkTemplates({ kind, labels, annotations }: RuleFileRule): RuleFault[] {
+  if (kind === "record") return [];
+  const check = (field: string, texts: RuleFileRule["labels"]) =>
+    Object.entries(texts).flatMap(([name, text]) => {
+      const message = templateFault(text);
+      return message === null ? [] : [{ field: `${field}.${name}`, message }];
+    });
+  return [...check("labels", labels), ...check("annotations", annotations)];
 }

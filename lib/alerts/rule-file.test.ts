@@ -168,6 +168,21 @@ rules: []
     ]);
   });
 
+  it("helps those whose guide writes a star in a name, and reads templates", () => {
+    const rule = (expr: string, summary: string) =>
+      `groups: [{name: a, rules: [{alert: A, expr: '${expr}', annotations: {summary: '${summary}'}}]}]`;
+    expect(faultsOf(rule("rate(agent_*_blocked[5m]) > 0.05", ""))[0]).toContain(
+      'write {__name__=~"agent_.*_blocked"}',
+    );
+    expect(faultsOf(rule("up == 0", "{{ $label.job }}"))[0]).toMatch(
+      /^1:\d+ annotations "summary": .*undefined variable "\$label"/,
+    );
+    const good =
+      '{{ range $i, $x := query "up" }}{{ $i }}{{ $x.Value }}{{ end }}{{ $labels.job }} {{ $value | humanize }}';
+    expect(faultsOf(rule("up == 0", good))).toEqual([]);
+    expect(faultsOf(rule("up == 0", "{{ with $x := $value }}{{ end }}{{ $x }}"))).toHaveLength(1);
+  });
+
   it("does not depend on the file being well formed, nor small once its aliases are followed", () => {
     expect(faultsOf("groups: [\n")).toHaveLength(1);
     expect(faultsOf("groups:\n  - name: a\n    name: b\n")).toEqual(["3:5 Map keys must be unique"]);

@@ -26,6 +26,11 @@ describe("the form of a rule", () => {
       "histogram_quantile(0.99, sum (rate(traces_span_metrics_duration_milliseconds[10m]))) * 0.001 > 2",
     ],
     [
+      "only where enough came",
+      { subject: "tools", measure: "duration_p95_seconds", group_by: ["tool"], threshold: 5, min_events: 20 },
+      "histogram_quantile(0.95, sum by (tool) (rate(runtower_tool_duration_seconds[5m]))) > 5 and sum by (tool) (increase(runtower_tool_duration_seconds_count[5m])) >= 20",
+    ],
+    [
       "what is no longer seen",
       { subject: "agents", measure: "none_seen", group_by: ["agent"], window_ms: 900_000 },
       "sum by (agent) (increase(runtower_agent_calls_total[1d])) > 0 unless sum by (agent) (increase(runtower_agent_calls_total[15m])) > 0",

@@ -57,7 +57,16 @@ function faultsOf(form: RuleForm, metric: SubjectMetric | undefined): RuleFault[
 }
 
 function compared(form: RuleForm, metric: SubjectMetric): string {
-  return `${measured(form, metric)} ${form.compare} ${form.threshold}`;
+  const condition = `${measured(form, metric)} ${form.compare} ${form.threshold}`;
+  if (form.min_events === 0) return condition;
+  // Of a duration the histogram's count: it has the same labels, filtered in the same way.
+  const counted =
+    metric.unitSeconds !== undefined || form.measure.startsWith("duration_")
+      ? `${metric.name}_count`
+      : metric.name;
+  const window = formatDuration(form.window_ms);
+  const events = `${sumBy(form)} (increase(${selector(form, { ...metric, name: counted })}[${window}]))`;
+  return `${condition} and ${events} >= ${form.min_events}`;
 }
 
 function measured(form: RuleForm, metric: SubjectMetric): string {

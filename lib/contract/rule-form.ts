@@ -48,6 +48,8 @@ export const ruleForm = z.object({
   compare: z.enum([">", ">=", "<", "<="]).default(">"),
   /** In the measure's unit; a share is from 0 to 1. */
   threshold: z.number().default(0),
+  /** Only where so many came in the window: shares and durations of a few say little. 0: however few. */
+  min_events: z.number().int().min(0).max(1_000_000_000).default(0),
   /** How far back the measure looks, and for `none_seen` how long nothing has come. */
   window_ms: z
     .number()

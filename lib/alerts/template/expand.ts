@@ -5,6 +5,7 @@ import { alertFunctions, NeedsQuery } from "./alert-functions";
 import { builtins } from "./builtins";
 import { executeTemplate } from "./execute";
 import { parseTemplate, type Tree } from "./parse";
+import { undefinedVariable } from "./undefined-variable";
 import { Struct, TemplateFault, type Value } from "./values";
 
 const mostQueries = 10;
@@ -23,8 +24,8 @@ const knownVariables =
 /** Why the text is no template; null where it is one. */
 export function templateFault(text: string): string | null {
   try {
-    treeOf(text);
-    return null;
+    const unknown = undefinedVariable(treeOf(text));
+    return unknown === null ? null : `undefined variable "${unknown}"`;
   } catch (error) {
     if (error instanceof TemplateFault) return error.message;
     throw error;

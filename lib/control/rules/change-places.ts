@@ -18,7 +18,7 @@ export async function changeGroup(
   return changeAlerts(pool, async (tx, changed) => {
     const { rows } = await tx.query<{ project_id: number; name: string; file: string }>(
       `/* change-rule-group */ update alerting.rule_groups set interval_ms = coalesce($3, interval_ms),
-         query_offset_ms = coalesce($4, query_offset_ms), series_limit = coalesce($5, series_limit), due_ms = 0
+         query_offset_ms = coalesce($4, query_offset_ms), series_limit = coalesce($5, series_limit), due_ms = least(0, due_ms - 1)
        where id = $1 and project_id = any($2::int[]) returning project_id, name, file`,
       [id, projectIds, change.interval_ms, change.query_offset_ms, change.series_limit],
     );
@@ -42,7 +42,8 @@ export async function deleteFile(
   return changeAlerts(pool, async (tx, changed) => {
     changed(projectId);
     const { rows: held } = await tx.query<{ id: bigint }>(
-      `/* hold-rule-file */ select id from alerting.rule_groups where project_id = $1 and file = $2 order by id for update`,
+      `/* hold-rule-file */ update alerting.rule_groups set due_ms = least(0, due_ms - 1)
+       where project_id = $1 and file = $2 returning id`,
       [projectId, file],
     );
     const { rows } = await tx.query<{ id: string }>(

@@ -137,7 +137,8 @@ async function putPlaces(
      from jsonb_to_recordset($3::jsonb)
        as g(name text, place int, interval_ms int, query_offset_ms int, series_limit int, labels jsonb)
      on conflict (project_id, file, name) do update set place = excluded.place, interval_ms = excluded.interval_ms,
-       query_offset_ms = excluded.query_offset_ms, series_limit = excluded.series_limit, labels = excluded.labels, due_ms = 0
+       query_offset_ms = excluded.query_offset_ms, series_limit = excluded.series_limit, labels = excluded.labels,
+       due_ms = least(0, rule_groups.due_ms - 1)
      returning id, name`,
     [projectId, name, JSON.stringify(rows)],
   );

@@ -34,7 +34,7 @@ export async function takeGroup(
     [projectId, file, group, intervalMs ?? defaultIntervalMs],
   );
   const { rows } = await tx.query<{ id: bigint }>(
-    `/* take-rule-group */ update alerting.rule_groups set interval_ms = coalesce($4, interval_ms), due_ms = 0
+    `/* take-rule-group */ update alerting.rule_groups set interval_ms = coalesce($4, interval_ms), due_ms = least(0, due_ms - 1)
      where project_id = $1 and file = $2 and name = $3 returning id`,
     [projectId, file, group, intervalMs ?? null],
   );
@@ -44,10 +44,15 @@ export async function takeGroup(
   return row.id;
 }
 
-/** Holds groups as `takeGroup` does, in the order of their ids, so that two who change several do not wait for each other. */
+/**
+ * Holds groups as `takeGroup` does, in the order of their ids, so that two who change several do not wait for each other. An
+ * evaluation that read them before is not stored: it finds another time at which they are due.
+ */
 export async function holdGroups(tx: Connection, groupIds: readonly bigint[]): Promise<void> {
   await tx.query(
-    "/* hold-rule-groups */ select id from alerting.rule_groups where id = any($1::bigint[]) order by id for update",
+    `/* hold-rule-groups */ with held as (
+       select id from alerting.rule_groups where id = any($1::bigint[]) order by id for update)
+     update alerting.rule_groups g set due_ms = least(0, g.due_ms - 1) from held where g.id = held.id`,
     [groupIds],
   );
 }

@@ -49,10 +49,9 @@ async function act(
   if (action === "delete") await remove(tx, projectId, rules, email);
   else
     await tx.query(
-      `/* switch-rules */ with switched as (
-         update alerting.rules set enabled = $2, health = 'unknown', last_error = null, updated_at = now(), updated_by = $3
-         where id = any($1::uuid[]) returning group_id)
-       update alerting.rule_groups set due_ms = 0 where id in (select group_id from switched)`,
+      `/* switch-rules */ update alerting.rules
+       set enabled = $2, health = 'unknown', last_error = null, updated_at = now(), updated_by = $3
+       where id = any($1::uuid[])`,
       [ids, action === "enable", email],
     );
   const notes = rules.map(({ id, file, group, rule }) => ({

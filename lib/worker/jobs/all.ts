@@ -1,3 +1,4 @@
+import { giveStarterRules } from "@/lib/control/rules/give-starter-rules";
 import type { Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
 import type { OpaSettings } from "@/lib/replay/open-evaluator";
@@ -75,6 +76,11 @@ export function allJobs({
         const { folded, more, projects } = await foldIncrements(pool);
         return { items: folded, more, own: isOwn(projects) };
       },
+    },
+    {
+      name: "give-starter-rules",
+      everyMs: 30_000,
+      run: async () => ({ items: await giveStarterRules(pool), own: true }),
     },
     {
       name: "mark-lost",
