@@ -9,6 +9,7 @@ const pages = [
   { path: "/settings/ingest", words: "Ingest" },
   { path: "/settings/targets", words: "Targets" },
   { path: "/settings/decisions", words: "Decisions" },
+  { path: "/settings/notifications", words: "Notifications" },
   { path: "/settings/project", words: "Project" },
   { path: "/settings/account", words: "Account" },
 ];
