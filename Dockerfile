@@ -21,6 +21,7 @@ COPY --from=build /app/.next ./.next
 COPY --from=build /app/lib ./lib
 COPY --from=build /app/otel ./otel
 COPY --from=build /app/prisma ./prisma
+COPY --from=build /app/grafana/runbooks ./grafana/runbooks
 COPY --from=build /app/scripts/health.mjs ./scripts/health.mjs
 COPY --from=build /app/scripts/run.mjs ./scripts/run.mjs
 COPY --from=build /app/package.json /app/tsconfig.json /app/next.config.ts ./
