@@ -12,6 +12,7 @@ import { checkSearch } from "./check-search";
 import { type Check, checkItems, checkQueues, checkRollups } from "./check-stored";
 import { allFaults, type Lines, pickFaults } from "./faults";
 import { startPythonSender } from "./python-sender";
+import { createRandom } from "./random";
 import { watchRecovery } from "./recovery";
 import { RecoveryTable } from "./recovery-table";
 import { startSdkSenders } from "./sdk-senders";
@@ -30,17 +31,6 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
-
-/** xorshift: the same seed breaks the same things after the same pauses. */
-function createRandom(from: number): (below: number) => number {
-  let state = from >>> 0 || 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
 
 /**
  * Breaks receiver, worker, PostgreSQL and the lines between them at random while real exporters send, then sets what is

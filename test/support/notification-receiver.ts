@@ -7,6 +7,10 @@ export type NotificationReceiver = {
   received: Received[];
   /** What it answers; "never" leaves the sender waiting, "drop" reads all and hangs up. */
   answer: { status: number; body?: string; headers?: Record<string, string> } | "never" | "drop";
+  /** How long it thinks about it. */
+  delayMs: () => number;
+  /** Requests that it has read and not answered. */
+  open: number;
   close: () => Promise<void>;
 };
 
@@ -29,8 +33,12 @@ export async function startNotificationReceiver(): Promise<NotificationReceiver>
         request.socket.destroy();
         return;
       }
-      response.writeHead(answer.status, answer.headers);
-      response.end(answer.body ?? "");
+      receiver.open += 1;
+      setTimeout(() => {
+        receiver.open -= 1;
+        response.writeHead(answer.status, answer.headers);
+        response.end(answer.body ?? "");
+      }, receiver.delayMs());
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -38,6 +46,8 @@ export async function startNotificationReceiver(): Promise<NotificationReceiver>
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
     answer: { status: 200 },
+    delayMs: () => 0,
+    open: 0,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
