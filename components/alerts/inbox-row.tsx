@@ -104,7 +104,7 @@ export function InboxRow(props: Props) {
         </div>
         <p className="truncate text-table text-text-2">
           {mix}
-          {!isInner && row.culprit !== "" && <>{row.culprit} </>}
+          {!isInner && row.culprit !== "" && <>{row.culprit} · </>}
           <span className="text-text-3">
             {kindWords[row.kind]}
             {!isOpen && row.state !== "resolved" && (row.kind === "alert" ? ", firing ended" : ", quiet now")}

@@ -86,7 +86,7 @@ function Peeked({ detail, href, onAsk }: { detail: IssueDetail } & Pick<Props, "
           )}
         </div>
       </header>
-      <PeekCause issueId={issue.id} />
+      {detail.alerts[0] !== undefined && <PeekCause alertId={detail.alerts[0].id} />}
       <section className="border-b px-3 py-2.5">
         <h3 className="mb-1.5 font-medium text-label text-text-3">Labels</h3>
         <IssueLabels labels={issue.labels} />

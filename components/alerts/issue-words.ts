@@ -132,5 +132,5 @@ export function eventWords(event: IssueEventRow): string {
 
 /** The state of an issue as part of a sentence: "Ann acknowledged it" is the history's; this is what holds. */
 export function ownerWords(issue: Pick<IssueRow, "owner">): string {
-  return issue.owner === null ? "Nobody's" : personWords(issue.owner);
+  return issue.owner === null ? "nobody's" : personWords(issue.owner);
 }

@@ -33,12 +33,18 @@ export function SeverityMark({
       style={{ color: colour }}
       title={iconOnly ? words : undefined}
     >
-      <Icon
-        aria-hidden
-        className="size-4 shrink-0"
-        {...(filled && !calm ? { fill: colour, stroke: "var(--surface)" } : {})}
-      />
+      {filled && !calm ? <FilledOctagon /> : <Icon aria-hidden className="size-4 shrink-0" />}
       <span className={iconOnly ? "sr-only" : ""}>{words}</span>
     </span>
+  );
+}
+
+/** The icon set draws only outlines, and its octagon over its own sign. */
+function FilledOctagon() {
+  return (
+    <svg aria-hidden viewBox="0 0 24 24" className="size-4 shrink-0">
+      <path d="M8 1.5h8L22.5 8v8L16 22.5H8L1.5 16V8z" fill="currentColor" />
+      <path d="M12 7v6M12 16.8v.1" stroke="var(--surface)" strokeWidth={2.6} strokeLinecap="round" />
+    </svg>
   );
 }

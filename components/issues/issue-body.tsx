@@ -1,4 +1,5 @@
 "use client";
+import { parseAsString, useQueryState } from "nuqs";
 import { useEffect, useRef } from "react";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
@@ -10,6 +11,8 @@ import { causeOf } from "../alerts/evidence/cause";
 import { Evidence } from "../alerts/evidence/evidence";
 import { onAlerts, type Target, triagePaths } from "../alerts/triage-api";
 import { useAct } from "../alerts/use-act";
+import { Button } from "../ui/button";
+import { Time } from "../ui/time";
 import { CauseBox } from "./cause-box";
 import { IssueActions } from "./issue-actions";
 import { IssueHead } from "./issue-head";
@@ -66,6 +69,9 @@ export function IssueBody({ detail, alertId, runbook, onChanged }: Props) {
           />
         }
       />
+      {detail.alerts[0] !== undefined && shown !== undefined && shown.id !== detail.alerts[0].id && (
+        <EarlierTime at={shown.fired_at ?? shown.active_at} />
+      )}
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(320px,400px)]">
         <div className="flex min-w-0 flex-col gap-3">
           <Evidence answer={evidence} resolvedMs={resolvedAt === null ? null : Date.parse(resolvedAt)} />
@@ -83,6 +89,21 @@ export function IssueBody({ detail, alertId, runbook, onChanged }: Props) {
       </div>
       <ActLayer act={act} />
     </div>
+  );
+}
+
+/** A link of a notification stays one to the time that it told of; the alert may have fired again since. */
+function EarlierTime({ at }: { at: string }) {
+  const [, setAlert] = useQueryState("alert", parseAsString);
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-md border border-line-strong bg-raised px-3 py-1.5 text-table">
+      <span className="text-text-2">
+        You look at an earlier time, from <Time at={at} as="full" />.
+      </span>
+      <Button size="sm" onClick={() => void setAlert(null)}>
+        The newest
+      </Button>
+    </p>
   );
 }
 

@@ -61,10 +61,12 @@ export function IssueHead({ detail, alert, actions, cause }: Props) {
 function Sentence({ detail, alert }: Pick<Props, "detail" | "alert">) {
   const { issue } = detail;
   const value = alert?.value ?? null;
+  // Of an earlier time of the alert it is told how that one went.
+  const isOpen = alert === undefined ? issue.open : alert.state === "firing" || alert.state === "recovering";
   const taken = detail.events.find(({ what }) => what === "acknowledged");
   return (
     <p className="mt-1 text-body text-text-2 [overflow-wrap:anywhere]">
-      <span className={issue.open ? "font-medium text-text" : ""}>{openWords(issue.kind, issue.open)}</span>
+      <span className={isOpen ? "font-medium text-text" : ""}>{openWords(issue.kind, isOpen)}</span>
       {alert !== undefined && alert.fired_at !== null ? (
         <FiredFor alert={alert} firedAt={alert.fired_at} />
       ) : (

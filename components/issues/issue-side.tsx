@@ -73,7 +73,7 @@ export function IssueSide({ detail, alert, pack, runbook, act, target, commentRe
         </Panel>
       ) : (
         <Panel title="Rule and labels">
-          <RuleFacts alert={shown} rule={alert.data?.rule ?? null} />
+          <RuleFacts alert={shown} rule={alert.data?.rule} />
         </Panel>
       )}
       {alert.data !== undefined && alert.data.rule !== null && (

@@ -7,10 +7,10 @@ import { onAlerts, triagePaths } from "../alerts/triage-api";
 import { CauseBox } from "./cause-box";
 
 /** What the evidence says of the cause; nothing while there is none. */
-export function PeekCause({ issueId }: { issueId: string }) {
+export function PeekCause({ alertId }: { alertId: string }) {
   const { project } = useView();
   const { data } = useQuestion<EvidenceOutput>(
-    triagePaths.issueEvidence(issueId),
+    triagePaths.alertEvidence(alertId),
     { project },
     { refreshOn: onAlerts },
   );

@@ -12,13 +12,13 @@ const sourceWords: Record<AlertRow["source"], string> = {
   grafana: "sent by Grafana",
 };
 
-/** Who says so: the rule with its query, or the one that sent it; its labels and annotations. */
-export function RuleFacts({ alert, rule }: { alert: AlertRow; rule: AlertDetail["rule"] }) {
+/** `rule` undefined: not known yet. Who says so: the rule with its query, or the one that sent it; its labels and annotations. */
+export function RuleFacts({ alert, rule }: { alert: AlertRow; rule: AlertDetail["rule"] | undefined }) {
   const stored = useStoredHref();
   const annotations = Object.entries(alert.annotations).filter(([name]) => name !== "runbook_url");
   return (
     <div className="flex flex-col gap-3 px-3 pb-3">
-      {rule === null ? (
+      {rule === undefined ? null : rule === null ? (
         <p className="text-table text-text-2">
           {alert.source === "rule" ? "Its rule is gone." : `It was ${sourceWords[alert.source]}.`}{" "}
           {isWebAddress(alert.generator_url) && (

@@ -34,7 +34,7 @@ function SpanLine({ span, wholeMs }: { span: EvidenceSpan; wholeMs: number }) {
   return (
     <li
       className={cx(
-        "grid min-h-6 grid-cols-[minmax(0,5fr)_minmax(0,6fr)] items-center border-line border-b last:border-b-0 max-sm:grid-cols-[minmax(0,1fr)_88px]",
+        "grid min-h-6 grid-cols-[minmax(0,5fr)_minmax(0,6fr)_60px] items-center border-line border-b last:border-b-0 max-sm:grid-cols-[minmax(0,1fr)_60px_56px]",
         isError && "bg-error/6",
       )}
       title={`${span.service}: ${span.name}, ${formatDuration(span.duration_ms)}${span.error === null ? "" : `\n${span.error}`}`}
@@ -63,15 +63,9 @@ function SpanLine({ span, wholeMs }: { span: EvidenceSpan; wholeMs: number }) {
             opacity: span.critical || isError ? 1 : 0.5,
           }}
         />
-        <span
-          className={cx(
-            "absolute top-[3px] px-1 text-[10px] text-text-2 leading-[18px]",
-            left + width > 78 ? "right-full" : "left-full",
-          )}
-          style={left + width > 78 ? { right: `${100 - left}%` } : { left: `${left + width}%` }}
-        >
-          {formatDuration(span.duration_ms)}
-        </span>
+      </span>
+      <span className="pr-2 text-right text-label text-text-2 tabular-nums">
+        {formatDuration(span.duration_ms)}
       </span>
     </li>
   );
