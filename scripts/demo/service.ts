@@ -53,6 +53,8 @@ export function createService(of: {
   exports: ExportState;
   /** Of its spans and logs; by its name where absent. */
   scope?: string;
+  /** Epoch milliseconds, for a story that is told faster than it happens. */
+  clock?: () => number;
 }): Service {
   const scope = of.scope ?? `shop.${of.name}`;
   const resource = resources.resourceFromAttributes({
@@ -84,13 +86,19 @@ export function createService(of: {
       }),
     ],
   });
+  const { clock } = of;
   const tracer = tracers.getTracer(scope, of.version);
   const logger = loggers.getLogger(scope, of.version);
   return {
     name: of.name,
     version: of.version,
     inSpan: (name, { parent, ...options }, work) =>
-      tracer.startActiveSpan(name, options, parent ?? context.active(), (span) => finish(span, work)),
+      tracer.startActiveSpan(
+        name,
+        clock === undefined ? options : { ...options, startTime: clock() },
+        parent ?? context.active(),
+        (span) => finish(span, work, clock),
+      ),
     log: (level, body, attributes = {}) =>
       logger.emit({
         severityNumber: severities[level],
@@ -98,23 +106,28 @@ export function createService(of: {
         body,
         attributes,
         context: context.active(),
+        ...(clock !== undefined && { timestamp: clock() }),
       }),
     flush: async () => void (await Promise.allSettled([tracers.forceFlush(), loggers.forceFlush()])),
     stop: async () => void (await Promise.allSettled([tracers.shutdown(), loggers.shutdown()])),
   };
 }
 
-async function finish<T>(span: Span, work: (span: Span) => Promise<T>): Promise<T> {
+async function finish<T>(
+  span: Span,
+  work: (span: Span) => Promise<T>,
+  clock: (() => number) | undefined,
+): Promise<T> {
   try {
     return await work(span);
   } catch (error) {
     const fault = error instanceof Error ? error : new Error(String(error));
-    span.recordException(fault);
+    span.recordException(fault, clock?.());
     span.setAttribute("error.type", fault instanceof Fault ? fault.type : fault.name);
     span.setStatus({ code: SpanStatusCode.ERROR, message: fault.message });
     throw error;
   } finally {
-    span.end();
+    span.end(clock?.());
   }
 }
 

@@ -34,8 +34,10 @@ export function createWorld(of: {
   opa: ActedOpa;
   api: RunApi;
   pace: number;
+  /** In place of real time. */
+  pass?: (ms: number) => Promise<void>;
 }): World {
-  const { story, random, services, opa, api, pace } = of;
+  const { story, random, services, opa, api, pace, pass = (ms) => sleep(ms) } = of;
   const afterwards: Promise<void>[] = [];
   const request = { request_id: story.requestId, "session.id": story.sessionId };
   return {
@@ -45,7 +47,7 @@ export function createWorld(of: {
     opa,
     api,
     request,
-    wait: (typicalMs) => sleep(random.latency(typicalMs) * pace),
+    wait: (typicalMs) => pass(random.latency(typicalMs) * pace),
     log: (service, level, body, attributes) => service.log(level, body, { ...request, ...attributes }),
     later: (work) => void afterwards.push(work()),
     settled: async () => void (await Promise.allSettled(afterwards)),

@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
+import { inflate } from "node:zlib";
 import type { AlertEvidenceInput, EvidenceOutput, EvidencePack } from "@/lib/contract/evidence";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
@@ -8,7 +8,7 @@ import { runSql } from "../run-sql";
 import { inScope, type Scope, slugOf } from "../scope";
 import { explainedForMs } from "./evidence/unexplained-alerts";
 
-const inflate = promisify(inflateRaw);
+const inflated = promisify(inflate);
 const dayMs = 86_400_000;
 
 type Row = {
@@ -69,5 +69,5 @@ async function readRow(db: Db, scope: Scope, id: string): Promise<Row> {
 }
 
 async function textOf(body: Buffer): Promise<string> {
-  return (await inflate(body)).toString("utf8");
+  return (await inflated(body)).toString("utf8");
 }

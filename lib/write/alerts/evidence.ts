@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { deflateRaw } from "node:zlib";
+import { deflate } from "node:zlib";
 import type { Db } from "@/lib/db/pool";
 
-const deflate = promisify(deflateRaw);
+const deflated = promisify(deflate);
 const atOnce = 500;
 
 export type FrozenEvidence = { alertId: bigint; projectId: number; tookMs: number; json: string };
@@ -19,7 +19,7 @@ export async function saveEvidence(
     `/* save-evidence */ insert into alerting.evidence (alert_id, project_id, took_ms, body, sha256)
      select id, project_id, $3, $4, $5 from alerting.alerts where id = $1 and project_id = $2
      on conflict (alert_id) do nothing`,
-    [alertId, projectId, tookMs, await deflate(json), sha256],
+    [alertId, projectId, tookMs, await deflated(json), sha256],
   );
   return rowCount === 1;
 }

@@ -1,5 +1,5 @@
 // In: an alert's expression. Out: what is compared with which bound, where it has a comparison at its top. Pure.
-import type { Expr } from "@/lib/promql/syntax/ast";
+import { type Expr, walk } from "@/lib/promql/syntax/ast";
 
 export type ComparisonOp = ">" | ">=" | "<" | "<=" | "==" | "!=";
 export type Split = { value: Expr; threshold: { op: ComparisonOp; value: number } | null };
@@ -18,7 +18,8 @@ const isComparison = (op: string): op is ComparisonOp => Object.hasOwn(flipped, 
 export function splitComparison(expr: Expr): Split {
   const inner = unwrapped(expr);
   if (inner.kind !== "binary") return { value: inner, threshold: null };
-  if (inner.op === "and" || inner.op === "unless") return splitComparison(inner.left);
+  if (inner.op === "unless") return splitAbsence(inner.left, inner.right) ?? splitComparison(inner.left);
+  if (inner.op === "and") return splitComparison(inner.left);
   if (!isComparison(inner.op) || inner.returnBool) return { value: inner, threshold: null };
   const right = constantOf(inner.right);
   if (right !== null) return { value: unwrapped(inner.left), threshold: { op: inner.op, value: right } };
@@ -26,6 +27,29 @@ export function splitComparison(expr: Expr): Split {
   if (left !== null)
     return { value: unwrapped(inner.right), threshold: { op: flipped[inner.op], value: left } };
   return { value: inner, threshold: null };
+}
+
+/** `calls of yesterday unless calls of now > 0` fires because there are none now. */
+function splitAbsence(left: Expr, right: Expr): Split | null {
+  const { value, threshold } = splitComparison(right);
+  const opposite = threshold === null ? undefined : opposites[threshold.op];
+  if (threshold === null || opposite === undefined || !sharesMetric(left, right)) return null;
+  return { value, threshold: { op: opposite, value: threshold.value } };
+}
+
+const opposites: { [op in ComparisonOp]?: ComparisonOp } = { ">": "<=", ">=": "<" };
+
+export function sharesMetric(left: Expr, right: Expr): boolean {
+  const names = metricNames(left);
+  return metricNames(right).some((name) => names.includes(name));
+}
+
+function metricNames(expr: Expr): string[] {
+  const names: string[] = [];
+  walk(expr, (node) => {
+    if (node.kind === "selector" && node.name !== "") names.push(node.name);
+  });
+  return names;
 }
 
 export function unwrapped(expr: Expr): Expr {

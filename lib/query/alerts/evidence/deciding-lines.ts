@@ -30,8 +30,17 @@ export async function tellingLines(db: Db, scope: Scope, of: LinesOf): Promise<L
   return toLogRows(db, rows);
 }
 
-/** The line that tells why: of the span where it began, else the first error, else the first warning. */
-export function decidingLine(lines: readonly LogRow[], causeSpanId: string | null): LogRow | null {
+/**
+ * The line that tells why: where something is missing (`about`) the one that names it, else one of the span where it began, else
+ * the first error, else the first warning.
+ */
+export function decidingLine(
+  lines: readonly LogRow[],
+  causeSpanId: string | null,
+  about: string | null,
+): LogRow | null {
+  const naming = about === null ? undefined : lines.find(({ body }) => body.includes(about));
+  if (naming !== undefined) return naming;
   const isError = ({ level }: LogRow) => level === "error" || level === "fatal";
   const ofCause = lines.filter(({ span_id }) => span_id === causeSpanId && causeSpanId !== null);
   return ofCause.find(isError) ?? lines.find(isError) ?? ofCause[0] ?? lines[0] ?? null;

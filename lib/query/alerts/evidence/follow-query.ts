@@ -5,7 +5,7 @@ import type { Matcher } from "@/lib/model/prom-series";
 import { type Expr, type VectorSelector, walk } from "@/lib/promql/syntax/ast";
 import { parseQuery } from "@/lib/promql/syntax/parse";
 import { type Family, families } from "../../rollup-series/families";
-import { constantOf, type Split, splitComparison, unwrapped } from "./comparison";
+import { constantOf, type Split, sharesMetric, splitComparison, unwrapped } from "./comparison";
 import { type FamilyRows, rowsOfFamily } from "./family-rows";
 import { followLabels } from "./follow-labels";
 import { matcherTerm, picks } from "./matcher-term";
@@ -30,7 +30,7 @@ export function followQuery(expr: string, labels: LabelRecord, reason: string): 
   const split = splitComparison(parsed);
   const picked = pick(found);
   if (picked === undefined) return { ...followLabels(labels), rangeMs };
-  const mode = modeOf(picked, split, found, isAboutAbsence(parsed, found) || reason === "no_data");
+  const mode = modeOf(picked, split, found, isAboutAbsence(parsed) || reason === "no_data");
   const { base, only, name, missed } = conditions(picked, labels, mode);
   const { rows } = picked;
   return {
@@ -80,23 +80,29 @@ function isNameOf(family: Family, name: string): boolean {
   );
 }
 
-/** The selector that says most: one that names an outcome, then the first. */
+/** The selector that says most: one of what went wrong, then one that names an outcome at all, then the first. */
 function pick(found: readonly Found[]): Found | undefined {
-  return found.find((one) => outcomeOf(one) !== undefined) ?? found[0];
+  const named = found.filter((one) => outcomesOf(one).length > 0);
+  return named.find((one) => !includesWell(one)) ?? named[0] ?? found[0];
 }
 
-const outcomeOf = ({ rows, matchers }: Found): Matcher | undefined =>
-  matchers.find(({ name, value }) => name === rows.outcome && value !== "");
+const outcomesOf = ({ rows, matchers }: Found): Matcher[] =>
+  matchers.filter(({ name, value }) => name === rows.outcome && value !== "");
 
-function isAboutAbsence(expr: Expr, found: readonly Found[]): boolean {
+/** Whether rows that went well are among those that it counts. */
+function includesWell(found: Found): boolean {
+  return wellOf(found.rows).some((well) =>
+    outcomesOf(found).every((matcher) => picks(matcher, well) === true),
+  );
+}
+
+function isAboutAbsence(expr: Expr): boolean {
   let isAbsent = false;
   walk(expr, (node) => {
     if (node.kind === "call" && node.func.name.startsWith("absent")) isAbsent = true;
     // `agents of yesterday unless agents of now`
-    if (node.kind === "binary" && node.op === "unless") {
-      const sides = [node.left, node.right].map((side) => selectorsOf(side).map(({ family }) => family.name));
-      if (sides[0]?.some((name) => sides[1]?.includes(name)) && found.length > 1) isAbsent = true;
-    }
+    if (node.kind === "binary" && node.op === "unless" && sharesMetric(node.left, node.right))
+      isAbsent = true;
   });
   return isAbsent;
 }
@@ -110,20 +116,19 @@ function modeOf(picked: Found, { value, threshold }: Split, all: readonly Found[
     const above = threshold === null || isBelow ? null : scaledBy(value, threshold.value);
     return { kind: "slow", aboveMs: above === null ? null : above * unitMs };
   }
-  const outcome = outcomeOf(picked);
-  if (outcome === undefined) {
+  const outcomes = outcomesOf(picked);
+  if (outcomes.length === 0) {
     if (isBelow && all.length === 1) return { kind: "missing" };
     if (rows.outcome === "verdict" && family.dimension === "guardrail")
       return { kind: "bad", failing: rows.failing, healthy: rows.healthy };
     const by = family.measure === "count" ? "count" : family.measure === "cost_usd" ? "cost" : "tokens";
     return { kind: "more", by };
   }
-  const term = matcherTerm(outcome, rows.labels[outcome.name] ?? String) ?? rows.failing;
-  const isWell = wellOf(rows).some((well) => picks(outcome, well) === true);
+  const terms = outcomes.map((one) => matcherTerm(one, rows.labels[one.name] ?? String));
+  const term = terms.some((one) => one === null) ? rows.failing : terms.join(" ");
+  if (!includesWell(picked)) return { kind: "bad", failing: term, healthy: rows.healthy };
   // "Less than 95 % succeed" speaks of those that did not.
-  if (isWell)
-    return isBelow ? { kind: "bad", failing: rows.failing, healthy: term } : { kind: "more", by: "count" };
-  return { kind: "bad", failing: term, healthy: rows.healthy };
+  return isBelow ? { kind: "bad", failing: rows.failing, healthy: term } : { kind: "more", by: "count" };
 }
 
 const isZero = ({ op, value }: { op: string; value: number }) => op === "==" && value === 0;

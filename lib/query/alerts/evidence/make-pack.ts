@@ -139,7 +139,7 @@ async function rowParts(
   const samples = await attempt("samples", async () => {
     const made: EvidencePack["samples"] = [];
     for (const chosen of chooseSamples(stand, target.mode))
-      made.push(await makeSample(db, scope, chosen, target.mode));
+      made.push(await makeSample(db, scope, chosen, target));
     // What is missing left no row: its last ones are what is known of it.
     return rows.failing.rows.length > 0
       ? made

@@ -21,7 +21,7 @@ import { findFirstCause, nameOf } from "../../story/first-cause";
 import type { Chosen } from "./choose-samples";
 import { decidingLine, linesAround, tellingLines } from "./deciding-lines";
 import type { EvidenceRow } from "./evidence-row";
-import type { Mode } from "./target";
+import type { Mode, Target } from "./target";
 import { makeWaterfall, type Waterfall } from "./waterfall";
 
 const mostSpans = 3_000;
@@ -33,7 +33,7 @@ export async function makeSample(
   db: Db,
   scope: Scope,
   { row, why, count, of }: Chosen,
-  mode: Mode,
+  { mode, thing }: Pick<Target, "mode" | "thing">,
 ): Promise<EvidenceSample> {
   const run = await readRun(db, scope, row);
   const traceIds = row.traceId === null ? (run?.trace_ids ?? []).slice(0, mostTraces) : [row.traceId];
@@ -45,7 +45,7 @@ export async function makeSample(
   const decisions = await readDecisions(db, scope, row, run, traceIds, spans);
   const waterfall = makeWaterfall(spans, Math.max(spans.length, run?.span_count ?? 0));
   const { words, spanId } = causeOf({ row, run, spans, telling, decisions, mode, waterfall });
-  const deciding = decidingLine(telling, spanId);
+  const deciding = decidingLine(telling, spanId, mode.kind === "missing" ? thing.name : null);
   const startNs = spans.reduce((least, { start_ns }) => {
     const at = BigInt(start_ns);
     return at < least ? at : least;
