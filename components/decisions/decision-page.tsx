@@ -1,4 +1,5 @@
 "use client";
+import { AlertMentions } from "@/components/alerts/alert-mentions";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -50,6 +51,7 @@ function Decision({ detail }: { detail: DecisionDetailOutput }) {
   return (
     <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-3 p-3">
       <DecisionHead detail={detail} />
+      <AlertMentions mentions={detail.alerts} />
       <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_minmax(320px,400px)]">
         <DecisionParts detail={detail} />
         <div className="flex min-w-0 flex-col gap-3">

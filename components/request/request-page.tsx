@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { RequestStoryOutput } from "@/lib/contract/request-story";
+import { AlertMentions } from "../alerts/alert-mentions";
 import { DistinctColours } from "../ui/colours";
 import { ErrorState } from "../ui/error-state";
 import { RequestHead } from "./request-head";
@@ -77,6 +78,7 @@ function Story({ answer }: { answer: RequestStoryOutput }) {
     <DistinctColours names={sources}>
       <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-3 p-3">
         <RequestHead answer={answer} story={story} onShow={show} />
+        <AlertMentions mentions={answer.alerts} />
         <StoryAxis
           story={story}
           causeNs={answer.first_cause?.time_ns ?? null}

@@ -1,6 +1,7 @@
 "use client";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";
+import { AlertMentions } from "@/components/alerts/alert-mentions";
 import { DecisionPeek } from "@/components/decisions/decision-peek";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -83,6 +84,11 @@ function Run({ detail }: { detail: RunDetailOutput }) {
   return (
     <div className="flex h-[calc(100dvh-48px)] min-h-0 flex-col max-sm:h-[calc(100dvh-104px)]">
       <RunHead detail={detail} steps={steps} onCulprit={(step) => select(step)} />
+      {detail.alerts.length > 0 && (
+        <div className="px-3 pb-2">
+          <AlertMentions mentions={detail.alerts} />
+        </div>
+      )}
       <Tabs
         label="Parts of the run"
         className="flex min-h-0 flex-1 flex-col"

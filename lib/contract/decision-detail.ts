@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alertMention } from "./alert-list";
 import { decisionRow, joinedBy, verdictCounts } from "./decision-row";
 import { logRow } from "./log-list";
 import { attributes, runStatus } from "./shared";
@@ -95,6 +96,8 @@ export const decisionDetailOutput = z.object({
   }),
   /** Its place in the hash chain; null until it is sealed. */
   seal: z.object({ n: z.number(), sealed_at: z.string() }).nullable(),
+  /** Alerts and other issues that it took part in, the worst first. */
+  alerts: z.array(alertMention),
   /** The OPA that decided, as it last reported itself. */
   opa: z
     .object({

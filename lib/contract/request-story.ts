@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alertMention } from "./alert-list";
 import { joinedDecision } from "./decision-row";
 import { logRow } from "./log-list";
 import { runRow } from "./run-list";
@@ -55,6 +56,7 @@ export const requestStoryOutput = z.object({
   decisions_truncated: z.boolean(),
   logs: z.array(logRow),
   logs_truncated: z.boolean(),
-  alerts: z.array(z.unknown()),
+  /** Alerts and other issues that it took part in, the worst first. */
+  alerts: z.array(alertMention),
 });
 export type RequestStoryOutput = z.infer<typeof requestStoryOutput>;

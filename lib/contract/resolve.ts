@@ -8,7 +8,7 @@ export const resolveInput = z.object({
 export const resolveOutput = z.object({
   data: z.array(
     z.object({
-      kind: z.enum(["request", "run", "trace", "span", "decision", "alert", "session"]),
+      kind: z.enum(["request", "run", "trace", "span", "decision", "alert", "issue", "session"]),
       id: z.string(),
       /** The page to open, with its project. */
       href: z.string(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alertMention } from "./alert-list";
 import { joinedDecision } from "./decision-row";
 import { runRow } from "./run-list";
 import { spanRow } from "./span-row";
@@ -19,6 +20,8 @@ export const runDetailOutput = z.object({
   attempts: z.array(runRow),
   /** Log lines per bucket over the run's time, for the density lane. */
   log_density: z.array(z.object({ time: z.number(), count: z.number(), errors: z.number() })),
+  /** Alerts and other issues that it took part in, the worst first. */
+  alerts: z.array(alertMention),
   output_streams: z.array(z.object({ stream: z.enum(["stdout", "stderr"]), bytes: z.number() })),
 });
 export type RunDetailOutput = z.infer<typeof runDetailOutput>;

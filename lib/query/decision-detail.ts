@@ -9,6 +9,7 @@ import { spanIdToInt, traceIdFromUuid } from "@/lib/model/ids";
 import type { RunStatus } from "@/lib/model/run";
 import { contentOfRow, type DecisionTableRow } from "@/lib/model/stored-decision";
 import { isoFromNs, nsPerSecond } from "@/lib/model/time";
+import { alertMentions } from "./alerts/alert-mentions";
 import { type Belongs, belongsTo, type DecisionRun } from "./decisions/belongs-to";
 import { readNeighbours } from "./decisions/neighbours";
 import { sameQuestion } from "./decisions/same-question";
@@ -43,7 +44,8 @@ export async function decisionDetail(
     runId: belongs.run?.run_id ?? decision.run_id,
     traceIds: belongs.traces.map(({ id }) => id),
   };
-  const [trace, span, logs, neighbours, same, seal, opa] = await Promise.all([
+  const decidedMs = Number(row.time_ns / 1_000_000n);
+  const [trace, span, logs, neighbours, same, seal, opa, alerts] = await Promise.all([
     traceOf(asked),
     spanOf(asked),
     logsOf(asked),
@@ -51,6 +53,13 @@ export async function decisionDetail(
     sameQuestion(db, scope, decision),
     sealOf(db, row.project_id, row.decision_id, row.time_ns),
     opaOf(asked),
+    alertMentions(db, scope, {
+      runs: [],
+      decisions: [decision],
+      services: decision.service === null ? [] : [decision.service],
+      fromMs: decidedMs,
+      toMs: decidedMs,
+    }),
   ]);
   return {
     decision,
@@ -69,6 +78,7 @@ export async function decisionDetail(
     ...neighbours,
     same_question: same,
     seal,
+    alerts,
     opa,
   };
 }

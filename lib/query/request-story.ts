@@ -6,6 +6,7 @@ import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { traceIdFromUuid } from "@/lib/model/ids";
+import { alertMentions } from "./alerts/alert-mentions";
 import { type Joined, joinedDecisions } from "./decisions/joined-decisions";
 import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
@@ -62,6 +63,14 @@ export async function requestStory(
         .concat(logRows.map((log) => log.service)),
     ),
   ];
+  const startMs = bounds.startedAt === null ? nowMs : Date.parse(bounds.startedAt);
+  const alerts = await alertMentions(db, scope, {
+    runs: runRows,
+    decisions,
+    services,
+    fromMs: startMs,
+    toMs: startMs + bounds.durationMs,
+  });
   const spanCount = traces.reduce((sum, trace) => sum + trace.span_count, 0);
   return {
     request_id: id,
@@ -92,7 +101,7 @@ export async function requestStory(
     decisions_truncated: truncated,
     logs: logRows,
     logs_truncated: logs.length > maxLogs,
-    alerts: [],
+    alerts,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { isSpanId, isTraceId, traceIdFromUuid } from "@/lib/model/ids";
 import { isoFromNs } from "@/lib/model/time";
+import { findIssues } from "./alerts/find-issues";
 import { ofTraces, spansOfTraces, withSpanId } from "./granules";
 import { decisionColumns, type StoredDecision } from "./rows/decision-row";
 import { runSql } from "./run-sql";
@@ -26,6 +27,7 @@ export async function resolve(
     findSpans(asked),
     findDecisions(asked),
     findSessions(asked),
+    findIssues(db, scope, input.id),
   ]);
   return { data: found.flat() };
 }

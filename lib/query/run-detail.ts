@@ -5,6 +5,7 @@ import type { SpanRow } from "@/lib/contract/span-row";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
+import { alertMentions } from "./alerts/alert-mentions";
 import { besideNs, joinedDecisions } from "./decisions/joined-decisions";
 import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
@@ -44,6 +45,12 @@ export async function runDetail(
   ]);
   const stepRows = steps.slice(0, maxSteps).map((span) => toSpanRow(span, counts));
   const { decisions, truncated } = await decisionsOf(db, scope, run, stepRows, nowMs);
+  const alerts = await alertMentions(db, scope, {
+    runs: [run],
+    decisions,
+    fromMs: Date.parse(run.started_at),
+    toMs: run.ended_at === null ? nowMs : Date.parse(run.ended_at),
+  });
   return {
     run,
     steps: stepRows,
@@ -54,6 +61,7 @@ export async function runDetail(
     children,
     attempts: attempts.some((attempt) => attempt.id === run.id) ? attempts : [...attempts, run],
     log_density: density,
+    alerts,
     output_streams: streams,
   };
 }

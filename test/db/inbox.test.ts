@@ -10,6 +10,8 @@ import { issueList } from "@/lib/query/alerts/issue-list";
 import { issueMembers } from "@/lib/query/alerts/issue-members";
 import { triageCounts } from "@/lib/query/alerts/triage-counts";
 import { triageNumbers } from "@/lib/query/alerts/triage-numbers";
+import { resolve } from "@/lib/query/resolve";
+import { runDetail } from "@/lib/query/run-detail";
 import { foldIssues } from "@/lib/write/alerts/fold-issues";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { endAlerts, fireAlerts, issueIdOf } from "./issue-seed";
@@ -193,6 +195,34 @@ describe("an issue", () => {
     expect([...first.runs, ...second.runs].map((run) => run.id)).toEqual(["r2", "r1"]);
     expect((await issueDetail(db.pool, scope, { id })).rows?.q).toBe(`issue:${id}`);
   });
+});
+
+it("a run names the issue that counts it, and alerts that fired meanwhile with labels that agree", async () => {
+  await fireAlerts(
+    db.pool,
+    1,
+    ["publish", "other"].map((workflow) => ({ labels: { alertname: `Fails ${workflow}`, workflow } })),
+    nowMs - minuteMs,
+  );
+  const { alerts } = await runDetail(db.pool, scope, { id: "r1" });
+  expect(alerts).toMatchObject([
+    { kind: "runs", title: "no page 2", by: "counted" },
+    { kind: "alert", title: "Fails publish", by: "during", labels: { workflow: "publish" }, ended_at: null },
+  ]);
+  expect(alerts[1]?.href).toMatch(/^\/alerts\/\d+\?alert=\d+&project=default$/);
+  await db.pool.query("delete from alerting.alerts where labels ? 'workflow'");
+  await db.pool.query("delete from alerting.issues where labels ? 'workflow' and kind = 'alert'");
+});
+
+it("issues and alerts are found by number and fingerprint, in their own project only", async () => {
+  const { data } = await issueList(db.pool, scope, issueListInput.parse({ q: "service:b" }));
+  const [alert] = (await alertList(db.pool, scope, { issue: data[0]?.id, limit: 1 })).data;
+  const found = async (id: string, of = scope) => (await resolve(db.pool, of, { id })).data;
+  expect(await found(`#${data[0]?.id}`)).toContainEqual(
+    expect.objectContaining({ kind: "issue", id: data[0]?.id, title: "Issue Failing, new" }),
+  );
+  expect(await found(alert?.fingerprint ?? "")).toMatchObject([{ kind: "alert", id: alert?.id }]);
+  expect(await found(alert?.fingerprint ?? "", { ...scope, ...other })).toEqual([]);
 });
 
 it("an alert that ends resolves its issue; fired again it has regressed, and both are counted", async () => {

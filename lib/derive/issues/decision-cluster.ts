@@ -1,43 +1,38 @@
 import { boundedText } from "@/lib/model/bounded-text";
-import { type Decision, isBlocking, isGuardrail } from "@/lib/model/decision";
+import type { Decision } from "@/lib/model/decision";
 import type { IssueFacts, IssueIncrement } from "@/lib/model/issue";
-import { hourOf, issueKey, labelsOf } from "./issue-key";
+import { type DecisionIssue, decisionIssue, issueKey, railOf } from "@/lib/model/issue-key";
+import { hourOf, labelsOf } from "./issue-labels";
 
 /**
  * What blocking decisions add to the inbox: of policies by policy, rule, tool and agent, of guardrails by rail, side and agent.
  * One increment for each of these and hour, so that a flood of denials is a few rows.
  */
 export function decisionClusters(decisions: readonly Decision[]): IssueIncrement[] {
-  const sums = new Map<string, { of: Decision; hour: number; count: number }>();
+  const sums = new Map<string, { issue: DecisionIssue; of: Decision; hour: number; count: number }>();
   for (const one of decisions) {
-    if (!isBlocking(one.verdict)) continue;
+    const issue = decisionIssue(one);
+    if (issue === null) continue;
     const hour = hourOf(atMs(one));
-    const within = JSON.stringify([hour, ...keyParts(one)]);
+    const within = JSON.stringify([hour, ...issue.parts]);
     const sum = sums.get(within);
-    if (sum === undefined) sums.set(within, { of: one, hour, count: 1 });
+    if (sum === undefined) sums.set(within, { issue, of: one, hour, count: 1 });
     else {
       sum.count += 1;
       if (one.timeNs >= sum.of.timeNs) sum.of = one;
     }
   }
-  return [...sums.values()].map(({ of, hour, count }) => ({
-    kind: isGuardrail(of) ? "guardrail" : "denials",
-    key: issueKey(keyParts(of)),
+  return [...sums.values()].map(({ issue, of, hour, count }) => ({
+    kind: issue.kind,
+    key: issueKey(issue.parts),
     hour,
     count,
     atMs: atMs(of),
-    facts: isGuardrail(of) ? railFacts(of) : denialFacts(of),
+    facts: issue.kind === "guardrail" ? railFacts(of) : denialFacts(of),
   }));
 }
 
 const atMs = ({ timeNs }: Decision) => Number(timeNs / 1_000_000n);
-const railOf = (of: Decision) => of.rule ?? of.policy ?? of.source;
-
-function keyParts(of: Decision): (string | null)[] {
-  return isGuardrail(of)
-    ? ["guardrail", railOf(of), of.point, of.agent]
-    : ["denial", of.policy, of.rule, of.tool, of.agent];
-}
 
 function denialFacts(of: Decision): IssueFacts {
   const { policy, rule, tool, agent } = of;

@@ -1,8 +1,9 @@
 import { boundedText } from "@/lib/model/bounded-text";
 import type { RunGroup } from "@/lib/model/issue";
+import { issueKey } from "@/lib/model/issue-key";
 import type { MergedRun } from "@/lib/model/run-facts";
 import { fingerprintWords, splitStep } from "./error-fingerprint";
-import { issueKey, labelsOf } from "./issue-key";
+import { labelsOf } from "./issue-labels";
 
 type Failed = Pick<
   MergedRun,

@@ -1,10 +1,3 @@
-import { createHash } from "node:crypto";
-
-/** One short text for what makes an issue one, whatever the length of its parts. */
-export function issueKey(parts: readonly (string | null)[]): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
-}
-
 /** Those that have a value, bounded. */
 export function labelsOf(of: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
   return Object.fromEntries(
