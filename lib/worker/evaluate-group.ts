@@ -2,7 +2,7 @@
 // so that the next rule of the group finds them. Nothing of alerts is written here.
 import { type Recorded, recordSamples } from "@/lib/alerts/record-samples";
 import { type AlertStep, type RuleAnswer, stepRule } from "@/lib/alerts/state-machine";
-import type { Alert } from "@/lib/model/alert";
+import type { Alert, LabelRecord } from "@/lib/model/alert";
 import type { SeriesSource } from "@/lib/model/prom-series";
 import type { MetricsPipeline } from "@/lib/pipeline-metrics";
 import type { SharedSamples } from "@/lib/promql/eval/shared-samples";
@@ -11,6 +11,7 @@ import type { DueGroup, DueRule } from "@/lib/query/alerts/due-groups";
 import type { RuleEvaluation } from "@/lib/write/alerts/evaluations";
 import { isAway } from "@/lib/write/database-errors";
 import { type Asker, askAlert, createAsker, type QueryBounds } from "./ask-rule";
+import { shareSelects } from "./shared-selects";
 
 export type GroupParts = {
   source: SeriesSource;
@@ -18,6 +19,8 @@ export type GroupParts = {
   bounds: QueryBounds;
   shared: SharedSamples;
   externalUrl: string;
+  /** What templates know as `$externalLabels`; none of our own. */
+  externalLabels?: LabelRecord;
 };
 /** What recording rules wrote last, by rule. */
 export type RecordedByRule = Map<string, Recorded>;
@@ -37,7 +40,8 @@ export async function evaluateGroup(
   recorded: RecordedByRule,
 ): Promise<GroupFound> {
   const askedMs = atMs - group.queryOffsetMs;
-  const ask = createAsker({ ...parts, atMs: askedMs });
+  const source = shareSelects(parts.source);
+  const ask = createAsker({ ...parts, source, atMs: askedMs });
   const all: GroupFound = { evaluations: [], steps: [] };
   for (const rule of group.rules) {
     const startedMs = performance.now();
@@ -45,6 +49,7 @@ export async function evaluateGroup(
       rule.kind === "record"
         ? await record(group, rule, askedMs, { ask, parts, recorded })
         : await judge(group, rule, atMs, { ask, parts });
+    if (rule.kind === "record") source.forget();
     all.steps.push(...found.steps);
     all.evaluations.push(evaluationOf(rule, found, performance.now() - startedMs));
   }
@@ -61,7 +66,8 @@ async function judge(
   let answer: RuleAnswer;
   try {
     const { seriesLimit } = group;
-    const asked = await askAlert(rule, ask, { atMs, seriesLimit, externalUrl: parts.externalUrl });
+    const { externalUrl, externalLabels = {} } = parts;
+    const asked = await askAlert(rule, ask, { atMs, seriesLimit, externalUrl, externalLabels });
     ({ samples, answer } = asked);
   } catch (error) {
     answer = { kind: "error", message: faultOf(error) };
