@@ -1,5 +1,5 @@
 // Twenty alerts of five teams that come and go within ten minutes, which a factor makes shorter. An alert goes only after it
-// was decided to tell of it: one that comes and goes between two looks at its group is told to nobody, as Alertmanager's. So
+// was decided to tell of it, and comes again only after its end was: what is over between two looks at a group is told to nobody. So
 // a worker that is away for a while, or a slow machine, makes the script longer and not another one.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool } from "@/lib/db/pool";
@@ -104,7 +104,9 @@ const conditions = {
   told: `select exists (select from ${alertsSql} and a.resolved_ms is null and exists (
            select from alerting.notifications n, jsonb_to_recordset(n.payload->'alerts') as t (status text, alert_id text)
            where t.alert_id = a.id::text and t.status = 'firing')) as holds`,
-  ended: `select bool_and(a.resolved_ms is not null) as holds from ${alertsSql}`,
+  ended: `select bool_and(a.resolved_ms is not null and exists (
+            select from alerting.notifications n, jsonb_to_recordset(n.payload->'alerts') as t (status text, alert_id text)
+            where t.alert_id = a.id::text and t.status = 'resolved')) as holds from ${alertsSql} and a.fired_ms is not null`,
 } as const;
 
 async function until(pool: Pool, condition: keyof typeof conditions, of: [string, string]): Promise<void> {

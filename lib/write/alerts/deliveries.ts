@@ -1,9 +1,10 @@
 // The outbox on its way out. A row is `sending`, and committed as that, before its request leaves; whoever finds one that it
 // does not send itself knows that a process died with it, and sends it again as unsure. Of a group at one integration only one
-// is on its way at a time, so that they arrive in order, and the newest takes the place of those that still wait.
+// is on its way at a time, so that they arrive in order.
 import { mergePayloads } from "@/lib/alerts/merge-payloads";
 import type { NotificationPayload } from "@/lib/alerts/notification";
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
+import { groupBy } from "@/lib/model/group-by";
 
 export type Delivery = {
   id: string;
@@ -39,6 +40,7 @@ type Row = {
   integration_id: string;
   attempts: number;
   unsure: boolean;
+  last_error: string | null;
   payload: NotificationPayload;
   first_due_ms: bigint | null;
 };
@@ -58,13 +60,13 @@ export function takeDeliveries(pool: Pool, capacity: Capacity): Promise<Taken> {
   return inTransaction(pool, async (tx) => {
     const lost = await markLost(tx, capacity);
     const rows = await lockDue(tx, capacity);
-    const { newest, replaced } = newestOfLanes(rows);
+    const { next, replaced } = nextOfLanes(rows);
     await markReplaced(tx, replaced);
-    await markSending(tx, newest, capacity.nowMs);
+    await markSending(tx, next, capacity.nowMs);
     return {
       lost,
       replaced: replaced.length,
-      deliveries: newest.map((row) => ({
+      deliveries: next.map((row) => ({
         id: row.id,
         projectId: row.project_id,
         receiver: row.receiver,
@@ -111,7 +113,7 @@ async function lockDue(tx: Connection, { nowMs, busy, perIntegration, most }: Ca
            ranked as (
              select ${lane}, seq, row_number() over (partition by key order by seq) as place from due),
            chosen as (select ${lane} from ranked where place <= $3 order by seq limit $4)
-           select n.id, n.project_id, n.route, n.group_key, n.receiver, n.integration, n.integration_id, n.attempts, n.unsure,
+           select n.id, n.project_id, n.route, n.group_key, n.receiver, n.integration, n.integration_id, n.attempts, n.unsure, n.last_error,
              n.payload, n.first_due_ms
            from alerting.notifications n
            where n.state = 'queued' and (${lane}) in (select ${lane} from chosen)
@@ -128,16 +130,23 @@ const waitsForEvidence = `(
     where a.status = 'firing' and l.fired_ms > $1::bigint - ${latestAfterFiredMs}
       and not exists (select from alerting.evidence e where e.alert_id = l.id)))`;
 
-function newestOfLanes(rows: readonly Row[]): { newest: Row[]; replaced: Row[] } {
-  const lanes = new Map<string, Row>();
+/**
+ * Of each group the oldest, so that everything that was decided is told in turn. Where the receiver did not take that one,
+ * the newest in its place: who was away for an hour wants to know how things stand.
+ */
+function nextOfLanes(rows: readonly Row[]): { next: Row[]; replaced: Row[] } {
+  const lanes = groupBy(rows, (row) =>
+    JSON.stringify([row.route, row.group_key, integrationKey(deliveryKey(row))]),
+  );
+  const next: Row[] = [];
   const replaced: Row[] = [];
-  for (const row of rows) {
-    const lane = JSON.stringify([row.route, row.group_key, integrationKey(deliveryKey(row))]);
-    const older = lanes.get(lane);
-    lanes.set(lane, older === undefined ? row : inPlaceOf(older, row));
-    if (older !== undefined) replaced.push(older);
+  for (const [oldest, ...others] of lanes.values()) {
+    if (oldest === undefined) continue;
+    const waiting = oldest.last_error === null ? [] : others;
+    next.push(waiting.reduce(inPlaceOf, oldest));
+    replaced.push(...[oldest, ...waiting].slice(0, -1));
   }
-  return { newest: [...lanes.values()], replaced };
+  return { next, replaced };
 }
 
 const deliveryKey = (row: Row) => ({
