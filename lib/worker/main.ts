@@ -81,7 +81,7 @@ releases.push(() => eventLoop.stop());
 const watch = {
   checks: {
     live: { event_loop: eventLoop.check },
-    ready: { database: checkDatabase(pool), jobs: checkJobs(schedule) },
+    ready: { database: checkDatabase(pool), jobs: checkJobs(schedule), rules: rules.check },
   },
   metrics,
 };

@@ -49,6 +49,7 @@ export class RuleEvaluator {
   readonly #failed = new Map<bigint, number>();
   readonly #kept = new Map<bigint, Kept>();
   #sweptMs = Number.NEGATIVE_INFINITY;
+  #late = 0;
 
   constructor(parts: RuleEvaluatorParts) {
     this.#parts = parts;
@@ -68,6 +69,11 @@ export class RuleEvaluator {
     );
     this.#beginMore(signal);
     return due.length;
+  }
+
+  /** Groups that had waited for longer than their interval when they were last looked for. */
+  get late(): number {
+    return this.#late;
   }
 
   /** Resolves when nothing waits or is being evaluated. */

@@ -148,6 +148,31 @@ it("counts an evaluation once where two workers do the same group", async () => 
   await b.close();
 });
 
+it("has done all of a turn or nothing when it ends in the commit, and another worker takes it", async () => {
+  const { group } = await addRuleGroup(pool, { rules: [{ name: "Always", expr: "vector(1)" }] });
+  await pool.query(`
+    create function fail_late() returns trigger language plpgsql as $$ begin raise exception 'killed'; end $$;
+    create constraint trigger fail_late after insert on alerting.alerts deferrable initially deferred
+      for each row execute function fail_late()`);
+  const [first, second_] = [openRuleEvaluator(pool, () => t0), openRuleEvaluator(pool, () => t0)];
+  await first.turn();
+  const left = await pool.query(
+    `select (select count(*)::int from alerting.alerts) as alerts, (select count(*)::int from alerting.issues) as issues,
+       (select due_ms::int from alerting.rule_groups where id = $1) as due, (select evaluated_ms from alerting.rules) as evaluated`,
+    [group],
+  );
+  expect(left.rows).toEqual([{ alerts: 0, issues: 0, due: 0, evaluated: null }]);
+  // The one that failed leaves the group alone for a moment.
+  expect(await first.turn()).toBe(0);
+  await pool.query("drop trigger fail_late on alerting.alerts; drop function fail_late");
+  await second_.turn();
+  expect((await alerts()).map(({ state }) => state)).toEqual(["firing"]);
+  expect(first.changed).toEqual([]);
+  expect(second_.changed).toEqual([1]);
+  await first.close();
+  await second_.close();
+});
+
 it("keeps what it had when the query fails, says why, and alerts of it where that is wanted", async () => {
   const metric = freshMetric();
   const { ids } = await addRuleGroup(pool, {

@@ -3,6 +3,7 @@ import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
 import { createMetricsPipeline } from "@/lib/pipeline-metrics";
 import { promSource } from "@/lib/query/prom/source";
+import type { Check } from "@/lib/watch/health";
 import type { Metrics } from "@/lib/watch/metrics";
 import { createRuleMetrics } from "@/lib/watch/rule-metrics";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
@@ -14,6 +15,7 @@ type Parts = { pool: Pool; env: Env; log: Log; metrics: Metrics; notifier: Chang
 /** The job that evaluates rules. `close` once its schedule has stopped: what was begun is stored first. */
 export function createRuleJob({ pool, env, log, metrics, notifier }: Parts): {
   job: Job;
+  check: Check;
   close: () => Promise<void>;
 } {
   const pipeline = createMetricsPipeline({
@@ -43,6 +45,11 @@ export function createRuleJob({ pool, env, log, metrics, notifier }: Parts): {
       everyMs: 250,
       // A span for every evaluation would be most of what Runtower tells of itself.
       run: async (signal) => ({ items: await evaluator.turn(signal), own: true }),
+    },
+    check() {
+      const { late } = evaluator;
+      if (late === 0) return { status: "ok", message: "all groups are evaluated in time" };
+      return { status: "degraded", message: `${late} rule groups wait for longer than their interval` };
     },
     async close() {
       await evaluator.settled();
