@@ -66,6 +66,7 @@ const mayImport = {
     "lib/replay/",
     "lib/alerts/",
     "lib/notify/",
+    "lib/pipeline-alerts",
   ],
 };
 const layer = ([from, allowed]) => ({

@@ -32,7 +32,13 @@ const readers: { readonly [form in AlertForm]: (body: unknown, nowMs: number) =>
 };
 const mostErrors = 100;
 
-export function createAlertIntake({ pool, patience }: { pool: Pool; patience: Patience }): AlertIntake {
+export function createAlertIntake({
+  pool,
+  patience,
+}: {
+  pool: Pool;
+  patience: Pick<Patience, "during">;
+}): AlertIntake {
   const notifier = createChangeNotifier(pool);
   return {
     close: () => notifier.close(),

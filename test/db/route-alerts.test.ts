@@ -107,3 +107,73 @@ it("makes the groups of settings that are saved later, and does not tell again w
   await routeUntil(300, 75);
   expect(await outbox()).toHaveLength(1);
 });
+
+it("tells once though two workers look at the same moment, each project its own", async () => {
+  await db.pool.query("insert into projects (id, slug, name) values (77, 'two', 'Two')");
+  await saveSettings(db.pool, settings);
+  await saveSettings(
+    db.pool,
+    { ...settings, receivers: [{ name: "team", integrations: [webhook, { ...webhook, id: "second" }] }] },
+    77,
+  );
+  await routeUntil(0);
+  for (const instance of ["a", "b", "c"]) {
+    await fireAlert(db.pool, { alertname: instance, instance }, startMs);
+    await fireAlert(db.pool, { alertname: instance, instance }, startMs, 77);
+  }
+  await Promise.all([1, 2, 3, 4].map(() => routeUntil(20, 5)));
+  const { rows } = await db.pool.query(
+    "select project_id, integration_id, count(*)::int as n, count(distinct group_key)::int as groups from alerting.notifications group by 1, 2 order by 1, 2",
+  );
+  expect(rows).toEqual([
+    { project_id: 1, integration_id: "hook", n: 3, groups: 3 },
+    { project_id: 77, integration_id: "hook", n: 3, groups: 3 },
+    { project_id: 77, integration_id: "second", n: 3, groups: 3 },
+  ]);
+});
+
+it("has told nothing where it is stopped halfway, and tells all of it afterwards", async () => {
+  await saveSettings(db.pool, settings);
+  await routeUntil(0);
+  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  await db.pool.query(`create function stop() returns trigger language plpgsql as $$ begin raise exception 'stopped'; end $$;
+    create trigger stop before insert on alerting.issue_events for each row when (new.what = 'notified') execute function stop()`);
+  await expect(routeUntil(10, 10)).rejects.toThrow("stopped");
+  const { rows } = await db.pool.query("select told from alerting.notification_groups");
+  expect(rows).toEqual([{ told: null }]);
+  expect(await outbox()).toEqual([]);
+  await db.pool.query("drop function stop cascade");
+  await routeUntil(30, 15);
+  expect(await outbox()).toEqual(["15 team changed firing +a"]);
+  const events = await db.pool.query("select what from alerting.issue_events order by id");
+  expect(events.rows.map(({ what }) => what)).toContain("notified");
+});
+
+it("stays quiet about what somebody has taken, until it ends", async () => {
+  await saveSettings(db.pool, settings);
+  await routeUntil(0);
+  const id = await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  await routeUntil(20, 5);
+  await db.pool.query("update alerting.issues set state = 'acknowledged'");
+  await routeUntil(1_500, 25);
+  await endAlert(db.pool, id, startMs + 1_501_000);
+  await routeUntil(1_600, 1_505);
+  expect(await outbox()).toEqual(["10 team changed firing +a", "1510 team changed resolved -a"]);
+});
+
+it("leaves out the ends for those who do not want them", async () => {
+  await saveSettings(db.pool, {
+    ...settings,
+    receivers: [{ name: "team", integrations: [{ ...webhook, send_resolved: false }] }],
+  });
+  await routeUntil(0);
+  const a = await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  const b = await fireAlert(db.pool, { alertname: "Slow", instance: "b" }, startMs);
+  await routeUntil(20, 5);
+  await endAlert(db.pool, a, startMs + 20_000);
+  await routeUntil(100, 25);
+  await endAlert(db.pool, b, startMs + 100_000);
+  await fireAlert(db.pool, { alertname: "Slow", instance: "c" }, startMs + 100_000);
+  await routeUntil(200, 105);
+  expect(await outbox()).toEqual(["10 team changed firing +a +b", "130 team changed firing +c"]);
+});
