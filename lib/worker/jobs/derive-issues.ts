@@ -14,7 +14,7 @@ export function issueJobs({ pool, notifier, isOwn }: Parts): Job[] {
   return [
     {
       name: "derive-issues",
-      everyMs: 500,
+      everyMs: 1_000,
       async run() {
         const { projects, items, more } = await foldIssues(pool);
         tell(projects);
