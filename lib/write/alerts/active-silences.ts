@@ -1,5 +1,4 @@
 import type { Silence } from "@/lib/alerts/silence";
-import type { WeeklyWindow } from "@/lib/contract/silence";
 import type { Db } from "@/lib/db/pool";
 import type { Matcher } from "@/lib/model/prom-series";
 
@@ -10,7 +9,7 @@ export async function activeSilences(db: Db, projectId: number, atMs: number): P
     matchers: Matcher[];
     starts_at: Date;
     ends_at: Date;
-    weekly: WeeklyWindow[] | null;
+    weekly: Silence["weekly"];
   }>({
     text: `/* active-silences */ select id, matchers, starts_at, ends_at, weekly from alerting.silences
            where project_id = $1 and ends_at > to_timestamp($2 / 1000.0) and starts_at <= to_timestamp($2 / 1000.0)
