@@ -81,7 +81,7 @@ function Interval({ interval, faults, disabled, onChange, onRemove }: Props) {
           aria-label="Name of the time interval"
           value={name}
           maxLength={100}
-          className="w-56 font-medium"
+          className="max-w-56 font-medium"
           onChange={(event) => onChange({ ...interval, name: event.target.value })}
         />
         {!disabled && (

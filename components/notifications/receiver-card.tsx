@@ -31,7 +31,7 @@ export function ReceiverCard({ receiver, draft, routes, faults, disabled, onChan
           value={name}
           disabled={disabled}
           maxLength={100}
-          className="w-56 font-medium"
+          className="max-w-56 font-medium"
           onChange={(event) => onChange({ ...receiver, name: event.target.value })}
         />
         <span className="text-label text-text-3">

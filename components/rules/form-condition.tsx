@@ -201,7 +201,7 @@ function FilterValue({ project, filter, place, onChange }: ValueProps) {
       value={filter.value}
       choices={choices}
       placeholder={filter.op.endsWith("~") ? "expression" : "value"}
-      className="w-40"
+      className="max-w-40"
       onChange={onChange}
     />
   );

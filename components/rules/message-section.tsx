@@ -34,14 +34,16 @@ export function MessageSection({ draft, sample, faults, disabled, onChange }: Pr
   return (
     <EditorSection title="What people read">
       <fieldset disabled={disabled} className="flex flex-col gap-3">
-        <Select
-          label="Severity"
-          showLabel
-          size="md"
-          value={severity}
-          options={[{ value: none, words: "none" }, ...choices.map((value) => ({ value, words: value }))]}
-          onChange={(value) => onChange({ labels: withValue(labels, "severity", value) })}
-        />
+        <div>
+          <Select
+            label="Severity"
+            showLabel
+            size="md"
+            value={severity}
+            options={[{ value: none, words: "none" }, ...choices.map((value) => ({ value, words: value }))]}
+            onChange={(value) => onChange({ labels: withValue(labels, "severity", value) })}
+          />
+        </div>
         <Field
           label="Summary"
           hint="The line in the inbox and in notifications. {{ $labels.workflow }} and {{ $value }} are filled in."

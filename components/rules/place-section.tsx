@@ -39,7 +39,7 @@ export function PlaceSection({ draft, disabled, onChange }: Props) {
             label="File"
             value={draft.file}
             choices={[...new Set(groups.map(({ file }) => file))]}
-            className="w-44"
+            className="max-w-44"
             onChange={(file) => file !== "" && move({ file })}
           />
         </Labelled>
@@ -48,7 +48,7 @@ export function PlaceSection({ draft, disabled, onChange }: Props) {
             label="Group"
             value={draft.group}
             choices={groups.filter(({ file }) => file === draft.file).map(({ name }) => name)}
-            className="w-44"
+            className="max-w-44"
             onChange={(group) => group !== "" && move({ group })}
           />
         </Labelled>

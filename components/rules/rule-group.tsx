@@ -7,11 +7,10 @@ import { Time } from "../ui/time";
 import type { ShownGroup } from "./group-rules";
 import { type RowActions, RuleRow } from "./rule-row";
 
-/** The file that Runtower brings along (lib/alerts/starter). */
-export const starterFile = "starter";
-
 type Props = RowActions & {
   shown: ShownGroup;
+  /** Says where its rules come from: the first group of those that came with Runtower. */
+  withOrigin: boolean;
   isFolded: boolean;
   currentId: string | null;
   checked: ReadonlySet<string>;
@@ -20,7 +19,8 @@ type Props = RowActions & {
 };
 
 /** Rules that are evaluated together, one after the other. */
-export function RuleGroup({ shown, isFolded, currentId, checked, hrefOf, onFold, ...actions }: Props) {
+export function RuleGroup(props: Props) {
+  const { shown, withOrigin, isFolded, currentId, checked, hrefOf, onFold, ...actions } = props;
   const { file, name, rules, group, intervalMs } = shown;
   const firing = rules.reduce((sum, rule) => sum + rule.firing, 0);
   return (
@@ -56,7 +56,7 @@ export function RuleGroup({ shown, isFolded, currentId, checked, hrefOf, onFold,
           )}
         </span>
       </header>
-      {!isFolded && file === starterFile && (
+      {!isFolded && withOrigin && (
         <p className="px-3 pb-1.5 text-label text-text-3">
           Came with Runtower. Change, switch off or delete what does not fit: it stays as you leave it.
         </p>

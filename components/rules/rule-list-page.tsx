@@ -23,6 +23,8 @@ import { useRuleList } from "./use-rule-list";
 
 const ImportRules = dynamic(() => import("./import-rules").then((module) => module.ImportRules));
 
+/** The file of the rules that Runtower brings along. */
+const starterFile = "starter";
 const none: ReadonlySet<string> = new Set();
 
 /** All rules of the project, as they are evaluated: by file and group, with what each says now. */
@@ -84,10 +86,11 @@ export function RuleListPage({ initial }: { initial?: RuleListOutput | undefined
           )}
         </div>
       ) : (
-        shown.map((one) => (
+        shown.map((one, place) => (
           <RuleGroup
             key={one.key}
             shown={one}
+            withOrigin={one.file === starterFile && shown[place - 1]?.file !== starterFile}
             isFolded={folded.has(one.key)}
             currentId={currentId}
             checked={checked}

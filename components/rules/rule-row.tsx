@@ -76,16 +76,18 @@ function Facts({ rule }: { rule: Rule }) {
       {rule.recovering > 0 && <Badge meaning="modified">{rule.recovering} recovering</Badge>}
       {rule.kind === "record" && <Badge>records</Badge>}
       {rule.labels.severity !== undefined && <Badge>{rule.labels.severity}</Badge>}
-      {rule.for_ms > 0 && (
-        <span className="text-label text-text-3" title="How long it has to hold before it fires">
-          for {promDuration(rule.for_ms)}
-        </span>
-      )}
-      {rule.evaluated_at !== null && rule.enabled && (
-        <span className="w-18 text-right text-label text-text-3 tabular-nums" title="Last evaluated">
-          <Time at={rule.evaluated_at} />
-        </span>
-      )}
+      <span
+        className="@min-[760px]:w-14 text-right text-label text-text-3"
+        title="How long it has to hold before it fires"
+      >
+        {rule.for_ms > 0 && `for ${promDuration(rule.for_ms)}`}
+      </span>
+      <span
+        className="@min-[760px]:w-16 text-right text-label text-text-3 tabular-nums"
+        title="Last evaluated"
+      >
+        {rule.evaluated_at !== null && rule.enabled && <Time at={rule.evaluated_at} />}
+      </span>
     </>
   );
 }
