@@ -2,6 +2,7 @@ import { dataExpression } from "@/lib/alerts/data-expression";
 import { expandAnswer } from "@/lib/alerts/expand-answer";
 import type { Rule } from "@/lib/alerts/rule";
 import type { RuleAnswer } from "@/lib/alerts/state-machine";
+import type { LabelRecord } from "@/lib/model/alert";
 import { Labels } from "@/lib/model/prom-labels";
 import type { SeriesSource } from "@/lib/model/prom-series";
 import type { SharedSamples } from "@/lib/promql/eval/shared-samples";
@@ -41,12 +42,12 @@ export type Asked = { samples: readonly VectorSample[]; answer: RuleAnswer };
 export async function askAlert(
   rule: Rule,
   ask: Asker,
-  given: { atMs: number; seriesLimit: number; externalUrl: string },
+  given: { atMs: number; seriesLimit: number; externalUrl: string; externalLabels: LabelRecord },
 ): Promise<Asked> {
   const samples = await ask(rule.expr);
   const hasData = samples.length > 0 || rule.noData === "ok" || (await findsData(rule, ask));
   const answer = await expandAnswer(rule, samples, hasData, {
-    externalLabels: {},
+    externalLabels: given.externalLabels,
     externalUrl: given.externalUrl,
     nowMs: given.atMs,
     seriesLimit: given.seriesLimit,

@@ -1,7 +1,11 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { starterFile, starterRules } from "@/lib/alerts/starter-rules";
 import { ruleDefinition } from "@/lib/contract/rule-input";
 import { ruleListInput } from "@/lib/contract/rule-list";
 import { changeGroup, deleteFile } from "@/lib/control/rules/change-places";
+import { giveStarterRules } from "@/lib/control/rules/give-starter-rules";
 import { importFiles, previewImport } from "@/lib/control/rules/import-files";
 import { createRule, duplicateRule, restoreRule, saveRule } from "@/lib/control/rules/save-rule";
 import { switchRules } from "@/lib/control/rules/switch-rules";
@@ -196,6 +200,43 @@ describe("rule files", () => {
   });
 });
 
+describe("rule files of the field", () => {
+  it("come in and go out byte for byte", async () => {
+    const folder = join(import.meta.dirname, "../rules/files");
+    const files = readdirSync(folder).map((name) => ({
+      name,
+      text: readFileSync(join(folder, name), "utf8"),
+    }));
+    const done = await importFiles(db.pool, { projectId, email, files, enable: false });
+    expect(done).toMatchObject({ refused: 0, changed: 0, added: (await rules({ limit: 500 })).data.length });
+    for (const { name, text } of files)
+      expect(await textOf(name)).toEqual({ name, text, is_unchanged: true });
+    for (const { name } of files) await deleteFile(db.pool, { projectId, file: name, email });
+  });
+});
+
+describe("starter rules", () => {
+  it("are given once, and stay deleted", async () => {
+    const own = { ...scope, slugs: ["default"] };
+    expect(await giveStarterRules(db.pool)).toBeGreaterThanOrEqual(starterRules.length);
+    const { data } = await ruleList(db.pool, own, ruleListInput.parse({ file: starterFile, limit: 500 }));
+    expect(data.map(({ name }) => name).sort()).toEqual(starterRules.map(({ name }) => name).sort());
+    for (const { name, enabled, interval_ms } of data) {
+      expect(enabled, name).toBe(starterRules.find((rule) => rule.name === name)?.isOn);
+      expect(interval_ms).toBe(30_000);
+    }
+    const failing = data.find(({ name }) => name === "RunsFailing");
+    expect(failing).toMatchObject({ has_form: true });
+    expect(await ruleDetail(db.pool, own, { id: failing?.id ?? "" })).toMatchObject({
+      runbook: "RunsFailing",
+    });
+    expect(await giveStarterRules(db.pool)).toBe(0);
+    await deleteFile(db.pool, { projectId, file: starterFile, email });
+    expect(await giveStarterRules(db.pool)).toBe(0);
+    expect((await ruleFileList(db.pool, own, {})).data).toEqual([]);
+  });
+});
+
 describe("a rule", () => {
   it("is made with its group, saved with versions, and goes back to one of them", async () => {
     const { id } = await create({}, { interval_ms: 30_000 });
@@ -286,7 +327,7 @@ describe("a rule", () => {
     }
     expect(all).toEqual((await rules()).data.map(({ name }) => name));
     expect(all).toHaveLength(3);
-    const other = { projectIds: [2], slugs: ["other"] };
+    const other = { projectIds: [99], slugs: ["other"] };
     expect((await ruleList(db.pool, other, ruleListInput.parse({}))).data).toEqual([]);
     await expect(ruleDetail(db.pool, other, { id: busy })).rejects.toThrow("No rule");
     await expect(
