@@ -1,5 +1,6 @@
 import {
   type NotificationSettingsOutput,
+  type NotificationSettingsShown,
   type NotificationSettingsStored,
   type NotificationSettingsWritten,
   notificationSettingsStored,
@@ -111,6 +112,17 @@ export async function openForTrial(
   const { document, faults } = sealSecrets(written, saved, box);
   refuse([...faults, ...check(document)]);
   return openSecrets(document, box);
+}
+
+/** A document that was imported as pages are shown it; it keeps no secret of what is stored. Throws InvalidInput. */
+export async function previewNotificationSettings(
+  pool: Pool,
+  written: NotificationSettingsWritten,
+  check: CheckDocument,
+): Promise<NotificationSettingsShown> {
+  const { document, faults } = sealSecrets(written, null, await openSecretBox(pool));
+  refuse([...faults, ...check(document)]);
+  return hideSecrets(document);
 }
 
 function refuse(faults: readonly SettingsFault[]): void {

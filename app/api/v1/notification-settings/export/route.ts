@@ -1,0 +1,20 @@
+import { exportAlertmanager } from "@/lib/alerts/alertmanager/export-config";
+import { webContext } from "@/lib/api/context";
+import { handleControl } from "@/lib/api/handle-control";
+import { notificationSettingsInput } from "@/lib/contract/notification-settings";
+import { readNotificationSettings } from "@/lib/control/notification-settings";
+import { visibleProject } from "@/lib/control/permissions";
+import { linkBase } from "@/lib/env";
+
+export const dynamic = "force-dynamic";
+
+/** As an Alertmanager's configuration, in `text`; secrets are not in it. */
+export const GET = handleControl(
+  "/api/v1/notification-settings/export",
+  notificationSettingsInput,
+  async ({ pool, session, input }) => {
+    const project = visibleProject(session, input.project);
+    const { document } = await readNotificationSettings(pool, project, linkBase(webContext().env));
+    return { text: exportAlertmanager(document) };
+  },
+);
