@@ -45,7 +45,6 @@ export const ruleDefinition = z.object({
   form: ruleForm.nullable().default(null),
 });
 export type RuleDefinition = z.output<typeof ruleDefinition>;
-export type RuleDefinitionInput = z.input<typeof ruleDefinition>;
 
 const project = z.string().optional();
 const id = z.uuid();

@@ -2,8 +2,10 @@
  * The text language of rule tests (README.md beside this file): cases with series, rules, and what is expected at which time.
  * A line begins at the margin, what belongs to it is indented.
  */
+import { fileRuleOf } from "@/lib/alerts/check-definition";
 import type { NoDataPolicy, OnErrorPolicy } from "@/lib/alerts/rule";
 import { parseRuleFile } from "@/lib/alerts/rule-file-parse";
+import { starterDefinition, starterRules } from "@/lib/alerts/starter-rules";
 import { parseDuration } from "@/lib/promql/syntax/duration";
 import { type LoadCommand, parseCommands } from "../promql/commands";
 import { metricEnd, parseMetric } from "../promql/series-description";
@@ -71,7 +73,7 @@ function readBlock(into: RuleCase, { line, head, body }: Block, groupsOf: FileGr
         if (command.kind === "load") into.loads.push(command);
       return;
     case "rules":
-      into.groups.push(...(rest.startsWith("from ") ? groupsOf(rest.slice(5)) : groupsIn(body.join("\n"))));
+      into.groups.push(...rulesOf(rest, body, groupsOf));
       return;
     case "alert":
     case "record":
@@ -99,6 +101,20 @@ function msOf(text: string | undefined): number {
   return ms;
 }
 
+function rulesOf(rest: string, body: readonly string[], groupsOf: FileGroups): SimulatedGroup[] {
+  const [word = "", ...names] = rest.split(/\s+/);
+  if (word === "from") return groupsOf(names.join(" "));
+  if (word !== "starter") return groupsIn(body.join("\n"));
+  const rules = names.map((name) => {
+    const found = starterRules.find((rule) => rule.name === name);
+    if (found === undefined) throw new Error(`there is no starter rule ${name}`);
+    return fileRuleOf(starterDefinition(found));
+  });
+  return [{ ...emptyGroup, name: "starter", rules }];
+}
+
+const emptyGroup = { intervalMs: null, queryOffsetMs: 0, seriesLimit: 0, labels: {} };
+
 function groupsIn(yaml: string): SimulatedGroup[] {
   const { groups, faults } = parseRuleFile(yaml);
   if (faults.length > 0) throw new Error(faults.map(({ message }) => message).join("; "));
@@ -115,11 +131,7 @@ function addRule(into: RuleCase, kind: "alert" | "record", rest: string, body: r
   for (const text of body) readSetting(rule, text.trim());
   const own = into.groups.find((group) => group.name === "written here");
   if (own) own.rules.push(rule);
-  else
-    into.groups.push({
-      ...{ name: "written here", intervalMs: null, queryOffsetMs: 0, seriesLimit: 0, labels: {} },
-      rules: [rule],
-    });
+  else into.groups.push({ ...emptyGroup, name: "written here", rules: [rule] });
 }
 
 function readSetting(rule: SimulatedRule, text: string): void {
