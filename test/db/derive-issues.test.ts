@@ -1,11 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runListInput } from "@/lib/contract/run-list";
+import { inTransaction } from "@/lib/db/pool";
 import { createDecisionPipeline } from "@/lib/pipeline-decisions";
 import { createRunPipeline } from "@/lib/pipeline-runs";
+import { issueMembers } from "@/lib/query/alerts/issue-members";
+import { runList } from "@/lib/query/run-list";
+import { dropOldAlerts } from "@/lib/write/alerts/drop-old-alerts";
 import { freshIssuesPerHour } from "@/lib/write/alerts/fold-cluster";
 import { foldIssues } from "@/lib/write/alerts/fold-issues";
-import { endQuietIssues, wakeIssues } from "@/lib/write/alerts/wake-issues";
+import { trimHistories } from "@/lib/write/alerts/trim-histories";
+import { dropOldIssues, endQuietIssues, wakeIssues } from "@/lib/write/alerts/wake-issues";
+import { settleRuns } from "@/lib/write/runs";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { decision } from "../support/decisions";
+import { runRules } from "../support/run-tables";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -74,6 +82,40 @@ describe("failing runs", () => {
       { kind: "runs", culprit: "publish · tool `charge`", count: 1, state: "new", severity: "warning" },
     ]);
     expect(await eventsOf(project)).toEqual(["opened", "opened"]);
+    const [first] = await issuesOf(project);
+    const input = runListInput.parse({ q: `issue:${first?.id}` });
+    const { data } = await runList(db.pool, { projectIds: [project], slugs: ["p"] }, input);
+    expect(data.map(({ id }) => id).sort()).toEqual(["r1", "r2"]);
+    const elsewhere = await runList(db.pool, { projectIds: [1], slugs: ["q"] }, input);
+    expect(elsewhere.data).toEqual([]);
+  });
+
+  it("are counted once by however many workers", async () => {
+    const project = fresh();
+    for (let i = 0; i < 20; i += 1) await fail(project, `r${i}`, `error ${i % 2 === 0 ? "even" : "odd"}`);
+    await Promise.all([foldAll(), foldAll(), foldAll()]);
+    expect((await issuesOf(project)).map(({ count }) => count)).toEqual([10, 10]);
+  });
+
+  it("that failed and are then told to have succeeded are no failures", async () => {
+    const project = fresh();
+    const told = (status: string, error: string | null) =>
+      db.pool.query(
+        "update telemetry.runs set told = told || jsonb_build_object('status', $2::text, 'error', $3::text) where project_id = $1",
+        [project, status, error],
+      );
+    await fail(project, "r1", "broken");
+    await foldAll();
+    expect(await issuesOf(project)).toMatchObject([{ count: 1 }]);
+    await told("succeeded", null);
+    await inTransaction(db.pool, (tx) => settleRuns(tx, runRules, { projectId: project, runIds: ["r1"] }));
+    await foldAll();
+    expect(await issuesOf(project)).toEqual([]);
+    await told("failed", "otherwise");
+    await inTransaction(db.pool, (tx) => settleRuns(tx, runRules, { projectId: project, runIds: ["r1"] }));
+    await inTransaction(db.pool, (tx) => settleRuns(tx, runRules, { projectId: project, runIds: ["r1"] }));
+    await foldAll();
+    expect(await issuesOf(project)).toMatchObject([{ count: 1, title: "otherwise" }]);
   });
 
   it("that turn out otherwise are taken back, also after they were counted", async () => {
@@ -189,6 +231,13 @@ describe("decisions", () => {
       { kind: "guardrail", title: "self check input blocks input", count: 1 },
     ]);
     await pipeline.close();
+    const scope = { projectIds: [project], slugs: ["p"] };
+    const members = async (at: number) => {
+      const id = String((await issuesOf(project))[at]?.id);
+      return (await issueMembers(db.pool, scope, { id, limit: 10 })).decisions.map((one) => one.id).sort();
+    };
+    expect(await members(0)).toEqual(["a", "b"]);
+    expect(await members(1)).toEqual(["g"]);
   });
 
   it("of a sender that makes up names fill one issue past the limit", async () => {
@@ -230,4 +279,56 @@ it("a snooze ends by itself, where it still happens with a new issue, else resol
       ["bad", "resolved"],
     ]),
   );
+});
+
+it("what is resolved, silent for long and untouched goes; what somebody acted on stays", async () => {
+  const project = fresh();
+  for (const error of ["one", "two", "three"]) await fail(project, error, error);
+  await foldAll();
+  await db.pool.query(
+    "update alerting.issues set state = 'resolved', is_open = false, last_seen = now() - interval '40 days' where project_id = $1 and title <> 'one'",
+    [project],
+  );
+  await db.pool.query(
+    "insert into alerting.issue_events (issue_id, who, what) select id, 'ann', 'commented' from alerting.issues where project_id = $1 and title = 'two'",
+    [project],
+  );
+  await dropOldIssues(db.pool);
+  expect((await issuesOf(project)).map(({ title }) => title).sort()).toEqual(["one", "two"]);
+});
+
+it("a history that a flapping alert fills keeps its newest lines and all that people did", async () => {
+  const project = fresh();
+  await fail(project, "r1", "broken");
+  await foldAll();
+  await db.pool.query(
+    `insert into alerting.issue_events (issue_id, who, what)
+     select i.id, case when g = 1 then 'ann' end, case when g = 1 then 'commented' else 'fired' end
+     from alerting.issues i, generate_series(1, 50) g where project_id = $1`,
+    [project],
+  );
+  await db.pool.query("update alerting.issues set count = 50 where project_id = $1", [project]);
+  expect(await trimHistories(db.pool, 20)).toBe(30);
+  const events = await eventsOf(project);
+  expect(events).toHaveLength(21);
+  expect(events[0]).toBe("commented");
+});
+
+it("alerts that are long over go, those that never fired after a week", async () => {
+  const project = fresh();
+  const add = (state: string, daysAgo: number | null) =>
+    db.pool.query(
+      `insert into alerting.alerts (project_id, source, fingerprint, labels, state, active_ms, resolved_ms, updated_ms)
+       values ($1, 'alertmanager', $2, '{}', $3, 1, $4, 1)`,
+      [project, `${state} ${daysAgo}`, state, daysAgo === null ? null : Date.now() - daysAgo * 24 * hourMs],
+    );
+  for (const daysAgo of [1, 8]) await add("dropped", daysAgo);
+  for (const daysAgo of [8, 401]) await add("resolved", daysAgo);
+  await add("firing", null);
+  expect(await dropOldAlerts(db.pool)).toBe(2);
+  const { rows } = await db.pool.query<{ fingerprint: string }>(
+    "select fingerprint from alerting.alerts where project_id = $1 order by id",
+    [project],
+  );
+  expect(rows.map(({ fingerprint }) => fingerprint)).toEqual(["dropped 1", "resolved 8", "firing null"]);
 });
