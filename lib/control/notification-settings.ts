@@ -57,11 +57,22 @@ export async function readNotificationSettings(
     project: project.slug,
     may_change: project.role === "admin",
     version,
-    document: hideSecrets(stored),
+    document: project.role === "admin" ? hideSecrets(stored) : withoutPaths(hideSecrets(stored)),
     history: await readHistory(db, project.id),
     remarks: remarksOn(stored, linkBase),
     link_base: linkBase,
   };
+}
+
+/** Many a webhook has its key in its address: those who only look on see where it leads, not how to post there. */
+function withoutPaths(document: NotificationSettingsShown): NotificationSettingsShown {
+  const receivers = document.receivers.map((receiver) => ({
+    ...receiver,
+    integrations: receiver.integrations.map((one) =>
+      one.kind === "webhook" ? { ...one, url: `${new URL(one.url).origin}/` } : one,
+    ),
+  }));
+  return { ...document, receivers };
 }
 
 /** Throws Conflict where somebody saved after `version`, InvalidInput with the path of each fault. */

@@ -19,7 +19,7 @@ export type SenderParts = {
   /** Settings with secrets in the open, as they are now; null where a project has none. */
   settingsOf: (projectId: number) => Promise<OpenSettings | null>;
   evidenceOf: (projectId: number, alertIds: readonly string[]) => Promise<ReadonlyMap<string, string[]>>;
-  onSettled: (of: { delivery: Delivery; outcome: Outcome["kind"]; tookMs: number }) => void;
+  onSettled: (of: { delivery: Delivery; outcome: Outcome["kind"]; tookMs: number }) => Promise<void> | void;
   now: () => number;
   random: () => number;
   timeoutMs?: number;
@@ -103,7 +103,7 @@ export class NotificationSender {
     const tookMs = performance.now() - startedMs;
     const settlement = retryOf(delivery, outcome, { nowMs: this.#parts.now(), random: this.#parts.random() });
     await this.#settle({ ...settlement, tookMs });
-    this.#parts.onSettled({ delivery, outcome: settlement.kind, tookMs });
+    await this.#parts.onSettled({ delivery, outcome: settlement.kind, tookMs });
   }
 
   async #send(delivery: Delivery): Promise<Outcome> {

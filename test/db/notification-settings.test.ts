@@ -133,7 +133,10 @@ test("only admins change them, and routes nested without end are refused", async
   expect((await call("PUT", "", { version: 4, document: { route: deep } })).status).toBe(400);
   await site.db.pool.query("update project_members set role = 'member'");
   expect((await call("PUT", "", { version: 4, document })).status).toBe(403);
-  expect((await call("GET", "")).body).toMatchObject({ may_change: false });
+  expect((await call("GET", "")).body).toMatchObject({
+    may_change: false,
+    document: { receivers: [{ integrations: [{ url: "https://hooks.example.org/" }, {}] }] },
+  });
   await site.db.pool.query("update project_members set role = 'admin'");
 });
 
@@ -170,6 +173,39 @@ test("the test button says what came back, of what is written too, with stored s
   expect(receiver.received).toHaveLength(1);
   expect((await callRoute(site, test, "POST", path, { receiver: "nobody" })).status).toBe(404);
   await receiver.close();
+});
+
+test("an Alertmanager's configuration is looked at, then saved; its secrets are not answered", async () => {
+  const text = `
+route: { receiver: team }
+receivers:
+  - name: team
+    slack_configs: [{ api_url: 'https://hooks.slack.example/T0/imported-secret' }]
+    victorops_configs: [{ api_key: x }]
+`;
+  const route = () => import("@/app/api/v1/notification-settings/import/route");
+  const path = "/api/v1/notification-settings/import?project=default";
+  const looked = await callRoute(site, route, "POST", path, { version: 4, text });
+  expect(looked.body).toMatchObject({
+    saved: false,
+    document: { receivers: [{ name: "team", integrations: [{ kind: "slack", url: { set: true } }] }] },
+    left_out: [{ path: "receivers.0.victorops_configs" }],
+  });
+  expect((await callRoute(site, route, "POST", path, { version: 4, text, save: true })).body.saved).toBe(
+    true,
+  );
+  expect(await storedSecrets()).toMatchObject({
+    receivers: [{ integrations: [{ url: expect.stringContaining("imported") }] }],
+  });
+  expect(JSON.stringify(looked.body)).not.toContain("imported-secret");
+  const exported = () => import("@/app/api/v1/notification-settings/export/route");
+  const { body } = await callRoute(
+    site,
+    exported,
+    "GET",
+    "/api/v1/notification-settings/export?project=default",
+  );
+  expect(body.text).toContain("api_url: <secret>");
 });
 
 test("what failed is sent again when somebody asks for it, what was delivered is not", async () => {

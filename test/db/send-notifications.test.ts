@@ -5,6 +5,7 @@ import { openSecretBox } from "@/lib/control/secret-box";
 import { createLog } from "@/lib/log";
 import { signatureOf } from "@/lib/notify/webhook-request";
 import { createAddressCheck } from "@/lib/outbound/allowed-address";
+import { createFailingReceivers } from "@/lib/worker/failing-receivers";
 import { NotificationSender, type SenderParts } from "@/lib/worker/notification-sender";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { type NotificationReceiver, startNotificationReceiver } from "../support/notification-receiver";
@@ -244,6 +245,31 @@ test("a notification waits for the evidence of a fresh alert, and not for long",
   expect(await sendAll()).toBe(0);
   nowMs += 5_000;
   expect(await sendAll()).toBe(1);
+});
+
+test("a receiver that takes nothing is an alert of its own, until it takes something", async () => {
+  const onSettled = createFailingReceivers({
+    pool: db.pool,
+    log: createLog("test", "fatal"),
+    now: () => nowMs,
+  });
+  const sender = openSender({ onSettled });
+  receiver.answer = { status: 403 };
+  await queueNotification(db.pool, payload([alert("High")]));
+  await sendAll(sender);
+  const open = () => db.pool.query("select labels, state from alerting.alerts order by id");
+  expect((await open()).rows).toEqual([
+    {
+      labels: expect.objectContaining({ alertname: "RuntowerNotificationsFailing", receiver: "team" }),
+      state: "firing",
+    },
+  ]);
+  // Past the wait for the evidence of that very alert.
+  nowMs += 10_000;
+  receiver.answer = { status: 200 };
+  await queueNotification(db.pool, payload([alert("Low")]));
+  await sendAll(sender);
+  expect((await open()).rows).toMatchObject([{ state: "resolved" }]);
 });
 
 test("addresses of a link are refused, also behind a name, and a receiver that is gone is told", async () => {

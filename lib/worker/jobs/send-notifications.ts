@@ -9,6 +9,7 @@ import { readEvidenceSummaries } from "@/lib/query/alerts/evidence-summaries";
 import type { Metrics } from "@/lib/watch/metrics";
 import { createNotificationMetrics } from "@/lib/watch/notification-metrics";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
+import { createFailingReceivers } from "../failing-receivers";
 import { NotificationSender } from "../notification-sender";
 import type { Job } from "../schedule";
 
@@ -23,6 +24,7 @@ export function createSendJob({ pool, env, log, metrics, notifier }: SendJobPart
   close: () => Promise<void>;
 } {
   const counts = createNotificationMetrics(metrics.registry);
+  const noteFailing = createFailingReceivers({ pool, log, now: Date.now });
   const sender = new NotificationSender({
     pool,
     log,
@@ -30,8 +32,9 @@ export function createSendJob({ pool, env, log, metrics, notifier }: SendJobPart
     linkBase: linkBase(env),
     settingsOf: openSettingsCache(pool),
     evidenceOf: (projectId, alertIds) => readEvidenceSummaries(pool, projectId, alertIds),
-    onSettled({ delivery, outcome, tookMs }) {
+    async onSettled({ delivery, outcome, tookMs }) {
       counts.countAttempt(delivery.integration, outcome, tookMs);
+      await noteFailing({ delivery, outcome });
       notifier.changed({ project: delivery.projectId, alerts: true });
     },
     now: Date.now,
