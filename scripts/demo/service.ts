@@ -106,7 +106,8 @@ export function createService(of: {
         body,
         attributes,
         context: context.active(),
-        ...(clock !== undefined && { timestamp: clock() }),
+        // A number from before this process began would be taken for an offset.
+        ...(clock !== undefined && { timestamp: new Date(clock()) }),
       }),
     flush: async () => void (await Promise.allSettled([tracers.forceFlush(), loggers.forceFlush()])),
     stop: async () => void (await Promise.allSettled([tracers.shutdown(), loggers.shutdown()])),

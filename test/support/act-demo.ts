@@ -40,7 +40,11 @@ type LogLike = {
 const requestsAtOnce = 60;
 
 /** Acts the requests in order of time and sends what they tell. */
-export async function actDemo(receiver: TestReceiver, acts: readonly Act[], seed: number): Promise<void> {
+export async function actDemo(
+  { send }: Pick<TestReceiver, "send">,
+  acts: readonly Act[],
+  { seed, key }: { seed: number; key?: string },
+): Promise<void> {
   let nowMs = 0;
   const clock = () => nowMs;
   const told = { spans: [] as SpanLike[], logs: [] as LogLike[] };
@@ -80,8 +84,8 @@ export async function actDemo(receiver: TestReceiver, acts: readonly Act[], seed
       await world.settled();
     }
     for (const service of services) await service.flush();
-    await receiver.send("http-json", "traces", { resourceSpans: told.spans.splice(0).map(toResourceSpans) });
-    await receiver.send("http-json", "logs", { resourceLogs: told.logs.splice(0).map(toResourceLogs) });
+    await send("http-json", "traces", { resourceSpans: told.spans.splice(0).map(toResourceSpans) }, key);
+    await send("http-json", "logs", { resourceLogs: told.logs.splice(0).map(toResourceLogs) }, key);
   }
   await Promise.all(services.map((service) => service.stop()));
 }

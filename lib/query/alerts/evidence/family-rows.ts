@@ -9,8 +9,9 @@ import type { Subject } from "./target";
 type LabelTerm = (value: string) => string;
 export type FamilyRows = {
   subject: Subject;
-  /** "calls of tool {}", with the name of what is counted where one is known. */
+  /** All of them; and `of`, those of one name: "calls of tool" search. */
   words: string;
+  of: string;
   /** The label that names what is counted. */
   named: string | null;
   /** Conditions that every row of the family meets. */
@@ -48,6 +49,7 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   workflow: {
     subject: "runs",
     words: "runs",
+    of: "runs of",
     named: "workflow",
     always: "",
     labels: { workflow: term("workflow"), status: term("status") },
@@ -58,6 +60,7 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   service: {
     ...spans,
     words: "requests",
+    of: "requests of",
     named: "service",
     always: "(kind:server OR kind:consumer OR root:true)",
     labels: { service: term("service"), status: spanStatus },
@@ -65,6 +68,7 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   span: {
     ...spans,
     words: "spans",
+    of: "spans",
     named: "span_name",
     always: "",
     outcome: "status_code",
@@ -78,6 +82,7 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   agent: {
     ...spans,
     words: "calls of agents",
+    of: "calls of agent",
     named: "agent",
     always: "kind:agent",
     labels: { agent: term("agent"), status: spanStatus },
@@ -85,6 +90,7 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   tool: {
     ...spans,
     words: "tool calls",
+    of: "calls of tool",
     named: "tool",
     always: "kind:tool",
     labels: { tool: term("tool"), status: spanStatus },
@@ -92,6 +98,7 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   model: {
     ...spans,
     words: "model calls",
+    of: "calls of model",
     named: "model",
     always: "(kind:llm OR kind:embedding)",
     labels: { model: term("model"), status: spanStatus },
@@ -99,30 +106,35 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   decision: {
     ...decisions,
     words: "decisions",
+    of: "decisions of source",
     named: "source",
     labels: { source: term("source"), point: term("point"), verdict },
   },
   decision_rule: {
     ...decisions,
     words: "decisions",
+    of: "decisions of policy",
     named: "policy",
     labels: { policy: term("policy"), rule: term("rule"), verdict },
   },
   decision_revision: {
     ...decisions,
     words: "decisions",
+    of: "decisions of policy",
     named: "policy",
     labels: { policy: term("policy"), revision: term("revision"), verdict },
   },
   decision_agent: {
     ...decisions,
     words: "decisions about calls",
+    of: "decisions about calls of agent",
     named: "agent",
     labels: { agent: term("agent"), tool: term("tool"), verdict },
   },
   guardrail: {
     ...decisions,
     words: "guardrail verdicts",
+    of: "verdicts of rail",
     named: "rail",
     always: "kind:guardrail",
     failing: "verdict:deny",
@@ -131,6 +143,7 @@ const byDimension: { [dimension in RollupDimension]?: FamilyRows } = {
   log: {
     subject: "logs",
     words: "log lines",
+    of: "log lines of",
     named: "service",
     always: "",
     labels: { service: term("service"), level: term("level") },

@@ -115,12 +115,13 @@ async function missingRows(
   const words = { failingWords: `runs without ${name ?? label}`, healthyWords: "runs that had it" };
   if (["agent", "tool", "model"].includes(label) && name !== null) {
     const had = writeTerm(label, name);
-    const healthy = await read(had, beforeNs, toNs, limits.healthy, "runs");
+    // Runs that failed may have ended before it would have been called.
+    const healthy = await read(all(had, "status:ok"), beforeNs, toNs, limits.healthy, "runs");
     const last = healthy.rows[0];
     if (last !== undefined) {
       const workflows = [...new Set(healthy.rows.map(({ title }) => title))].slice(0, 20);
       const of = workflows.map((workflow) => writeTerm("workflow", workflow)).join(" OR ");
-      const q = all(`(${of})`, `-${had}`);
+      const q = all(`(${of})`, `-${had}`, "status:ok");
       // From the last run that had it on: what was left out before was left out on purpose.
       const failing = await read(q, last.startNs + 1n, toNs, limits.failing, "runs");
       if (failing.rows.length > 0) return { q, failing, healthy, ...words };

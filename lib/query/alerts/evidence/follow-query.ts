@@ -189,11 +189,11 @@ function conditions({ family, rows, matchers }: Found, labels: LabelRecord, mode
 }
 
 function wordsOf(rows: FamilyRows, mode: Mode, name: string | null): string {
-  const of = name === null ? rows.words : `${rows.words} of ${name}`;
+  const of = name === null ? rows.words : `${rows.of} ${name}`;
   switch (mode.kind) {
     case "bad":
       return rows.subject === "decisions" || rows.subject === "logs"
-        ? `${of} (${mode.failing})`
+        ? `${of} with ${mode.failing}`
         : `failing ${of}`;
     case "slow":
       return `slow ${of}`;

@@ -34,9 +34,9 @@ const minuteMs = 60_000;
 const longestWindowMs = 6 * 60 * minuteMs;
 /** Rows that ended while the pack was made belong to it; those of an hour later do not. */
 const afterMs = minuteMs;
-export const usualLimits: RowLimits = { failing: 200, healthy: 200, budgetMs: 1_500 };
+export const usualLimits: RowLimits = { failing: 200, healthy: 200, budgetMs: 4_000 };
 /** Where hundreds fire at once, each is told by fewer rows. */
-export const crowdedLimits: RowLimits = { failing: 60, healthy: 60, budgetMs: 700 };
+export const crowdedLimits: RowLimits = { failing: 60, healthy: 60, budgetMs: 1_500 };
 
 export async function makePack(db: Pool, scope: Scope, asked: PackAsked): Promise<MadePack> {
   const startedMs = performance.now();
