@@ -4,6 +4,8 @@ import { useRouter } from "next/navigation";
 import { writeQueries } from "@/lib/client/prom/metric-view";
 import { substitute, type Variables } from "@/lib/client/prom/variables";
 import { useHref } from "@/lib/client/use-view";
+import { alertExpr } from "../rules/alert-expr";
+import { useMayChange } from "../rules/may-change";
 import { IconButton } from "../ui/icon-button";
 import { Menu, MenuItem, MenuLine } from "../ui/menu";
 import type { ShownPanel } from "./grid";
@@ -26,12 +28,11 @@ export function PanelMenu(props: Props) {
   const router = useRouter();
   const href = useHref();
   const asked = panel.queries.filter(({ expr }) => expr !== "");
+  const [first] = asked.filter(({ hidden }) => !hidden);
+  const mayAlert = useMayChange() && first !== undefined;
+  const scoped = Object.entries(panel.scope).map(([name, value]) => [name, { values: [value], all: false }]);
+  const all = { ...variables, ...Object.fromEntries(scoped) } as Variables;
   const explore = () => {
-    const scoped = Object.entries(panel.scope).map(([name, value]) => [
-      name,
-      { values: [value], all: false },
-    ]);
-    const all = { ...variables, ...Object.fromEntries(scoped) } as Variables;
     const queries = asked.map((query) => ({ ...query, expr: substitute(query.expr, all) }));
     router.push(
       href("/metrics/explore", {
@@ -53,6 +54,17 @@ export function PanelMenu(props: Props) {
         <MenuItem onSelect={onView}>{isAlone ? "Back to all panels" : "Show alone"}</MenuItem>
       )}
       {asked.length > 0 && <MenuItem onSelect={explore}>Explore</MenuItem>}
+      {mayAlert && (
+        <MenuItem
+          onSelect={() =>
+            router.push(
+              href("/alerts/rules/new", { expr: alertExpr(first.expr, all), name: alertName(panel.title) }),
+            )
+          }
+        >
+          Make an alert of it
+        </MenuItem>
+      )}
       {canEdit && <MenuItem onSelect={onEdit}>Edit</MenuItem>}
       {isEditing && (
         <>
@@ -63,4 +75,13 @@ export function PanelMenu(props: Props) {
       )}
     </Menu>
   );
+}
+
+/** `Errors by tool` as alerts are named: `ErrorsByTool`. */
+function alertName(title: string): string {
+  return title
+    .split(/[^\p{L}\p{N}]+/u)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("")
+    .slice(0, 100);
 }

@@ -9,6 +9,7 @@ import { useView } from "@/lib/client/use-view";
 import { type DashboardPanel, newPanel } from "@/lib/contract/dashboard-spec";
 import { AddToDashboard } from "../dashboards/add-to-dashboard";
 import { Panel } from "../panel/panel";
+import { MakeAlert } from "../rules/make-alert";
 import type { Endpoints } from "../settings/send-data-snippets";
 import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
@@ -61,6 +62,7 @@ export function MetricsPage({ endpoints }: { endpoints: Endpoints }) {
         onAdd={() => add(blank)}
         onBrowse={() => setBrowsing(true)}
       >
+        <MakeAlert expr={asked[0]?.expr} />
         <AddToDashboard panel={panelOf(asked, view)} />
       </PageActions>
       <section aria-label="Queries" className="divide-y rounded-lg border bg-surface">

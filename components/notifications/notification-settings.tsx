@@ -1,5 +1,5 @@
 "use client";
-import { TriangleAlert, Upload } from "lucide-react";
+import { Info, Upload } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
@@ -129,12 +129,16 @@ function Remarks({ settings: { may_change, remarks, project } }: { settings: Not
           sent.
         </p>
       )}
-      {remarks.map((words) => (
-        <p key={words} className="flex items-start gap-2 rounded-md border bg-surface px-3 py-2 text-table">
-          <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0 text-warning" />
-          {words}
-        </p>
-      ))}
+      {remarks.length > 0 && (
+        <ul className="flex flex-col gap-1 rounded-md border bg-surface px-3 py-2 text-table">
+          {remarks.map((words) => (
+            <li key={words} className="flex items-start gap-2">
+              <Info aria-hidden className="mt-0.5 size-3.5 shrink-0 text-text-3" />
+              {words}
+            </li>
+          ))}
+        </ul>
+      )}
     </>
   );
 }

@@ -1,4 +1,5 @@
 "use client";
+import { plural } from "@/lib/client/format";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { RuleGroupListOutput } from "@/lib/contract/rule-list";
@@ -30,7 +31,7 @@ export function PlaceSection({ draft, disabled, onChange }: Props) {
       about={
         here === undefined
           ? "A new group"
-          : `With ${here.rules} others at most, every ${formatDuration(here.interval_ms)}`
+          : `${plural(here.rules, "rule")} in it, every ${formatDuration(here.interval_ms)}`
       }
     >
       <fieldset disabled={disabled} className="flex flex-wrap gap-3">

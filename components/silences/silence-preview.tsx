@@ -39,7 +39,7 @@ export function SilencePreview({ matchers }: { matchers: readonly AlertMatcher[]
     <section
       aria-label="What it matches now"
       aria-live="polite"
-      className={`rounded-md border border-dashed p-2.5 text-table ${isOld ? "opacity-60" : ""}`}
+      className={`rounded-md border border-dashed p-2.5 text-table ${isOld && read.found !== null ? "opacity-60" : ""}`}
     >
       {read.fault !== null && !isOld ? (
         <p className="text-error">{read.fault}</p>

@@ -11,6 +11,7 @@ let stack: TestStack;
 let browser: Browser;
 let run: FailingRun;
 let denied: DeniedCall;
+let issueId: string;
 /** Signed in once: the sign-in page limits how often one may try. */
 let session: Awaited<ReturnType<BrowserContext["storageState"]>>;
 beforeAll(async () => {
@@ -26,6 +27,12 @@ beforeAll(async () => {
   await until("the runs are derived", async () => {
     const { rows } = await stack.database.pool.query("select 1 from telemetry.runs");
     return rows.length >= 4;
+  });
+  issueId = await until("the failing runs are in the inbox", async () => {
+    const { rows } = await stack.database.pool.query<{ id: bigint }>(
+      "select id from alerting.issues limit 1",
+    );
+    return rows[0] === undefined ? null : String(rows[0].id);
   });
 });
 afterAll(async () => {
@@ -55,8 +62,19 @@ const pages: [name: string, path: () => string][] = [
   ["Run with a denial", () => `/runs/${denied.traceId}?decision=${denied.decisionId}`],
   ["Request with a denial", () => `/requests/${denied.requestId}`],
   ["Logs", () => "/logs"],
+  ["Alerts", () => "/alerts"],
+  ["Alerts, empty", () => "/alerts?project=runtower"],
+  ["Alert", () => `/alerts/${issueId}`],
+  ["How triage goes", () => "/alerts/numbers"],
   ["API keys", () => "/settings/api-keys"],
   ["Targets", () => "/settings/targets"],
+  ["Rules", () => "/alerts/rules"],
+  ["New rule", () => "/alerts/rules/new"],
+  ["Silences", () => "/alerts/silences"],
+  ["New silence", () => "/alerts/silences?new=severity%3D%22critical%22"],
+  ["Notifications", () => "/settings/notifications"],
+  ["Routes", () => "/settings/notifications?part=routes"],
+  ["Notifications sent", () => "/settings/notifications?part=log"],
   ["Ingest", () => "/settings/ingest"],
   ["Ingest, empty", () => "/settings/ingest?project=runtower"],
   ["Account", () => "/settings/account"],
