@@ -104,7 +104,7 @@ function useActForm({ what, target }: Props["asked"]) {
   const [reason, setReason] = useState("");
   const [until, setUntil] = useState<Until>({ key: "1h", own: "" });
   const [aside, setAside] = useState<"snooze" | "silence">("snooze");
-  const [end, setEnd] = useState<"resolve" | "archive">(target.areAlerts ? "archive" : "resolve");
+  const [end, setEnd] = useState<"resolve" | "archive">("resolve");
   const [above, setAbove] = useState("");
   const untilMs = untilMsOf(until, nowMs, utc);
   const form = { reason, setReason };

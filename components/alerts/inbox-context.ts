@@ -2,7 +2,6 @@
 import { createContext, useContext, useEffect } from "react";
 import type { IssueTab } from "@/lib/model/issue";
 import type { Target } from "./triage-api";
-import type { Asked } from "./use-act";
 
 /** A row that the keyboard stops at: a line of the inbox, or one issue of an unfolded line. */
 export type Entry = {
@@ -21,8 +20,8 @@ export type InboxActions = {
   setCursor: (key: string) => void;
   selected: ReadonlySet<string>;
   toggle: (key: string) => void;
+  toggleAll: () => void;
   register: (entry: Entry) => () => void;
-  ask: (asked: Asked) => void;
 };
 
 const unset = () => {
@@ -35,8 +34,8 @@ export const InboxContext = createContext<InboxActions>({
   setCursor: unset,
   selected: new Set(),
   toggle: unset,
+  toggleAll: unset,
   register: unset,
-  ask: unset,
 });
 
 export function useInboxActions(): InboxActions {

@@ -33,7 +33,10 @@ export function InboxFilters({ tab, q, onQuery, fault }: Props) {
     <div className="px-3 pb-2">
       <div className="flex flex-wrap items-center gap-1.5">
         <form onSubmit={submit} className="relative min-w-0 flex-1 basis-64">
-          <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-3.5 text-text-3" />
+          <Search
+            aria-hidden
+            className="pointer-events-none absolute top-1/2 left-2.5 size-3.5 -translate-y-1/2 text-text-3"
+          />
           <input
             ref={input}
             type="search"
@@ -51,7 +54,7 @@ export function InboxFilters({ tab, q, onQuery, fault }: Props) {
             <IconButton
               label="Clear the query"
               size="sm"
-              className="absolute top-[3px] right-1"
+              className="absolute top-1/2 right-1 -translate-y-1/2"
               onClick={() => onQuery("")}
             >
               <X aria-hidden />

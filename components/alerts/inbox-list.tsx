@@ -1,5 +1,6 @@
 "use client";
 import { SearchX } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { useLiveList } from "@/lib/client/use-live-list";
 import type { InboxLine } from "@/lib/contract/issue-row";
 import type { IssueTab } from "@/lib/model/issue";
@@ -17,15 +18,17 @@ type Props = {
   list: List;
   tab: IssueTab;
   question: { q: string; sort: string };
+  /** Somebody is at a row: what is shown stays where it is. */
+  isSteady: boolean;
   isGone: (groupKey: string) => boolean;
   onClear: () => void;
   onRelease: () => void;
 };
 
 /** The lines, and what stands there while there are none. */
-export function InboxList({ list, tab, question, isGone, onClear, onRelease }: Props) {
+export function InboxList({ list, tab, question, isSteady, isGone, onClear, onRelease }: Props) {
   const { answer, waiting, fresh } = list;
-  const lines = list.rows.filter(({ group_key }) => !isGone(group_key));
+  const lines = useSteadyOrder(list.rows, isSteady).filter(({ group_key }) => !isGone(group_key));
   if (lines.length === 0 && answer.error !== null)
     return <Failed error={answer.error} onClear={onClear} onRetry={answer.refresh} />;
   if (lines.length === 0 && answer.data === undefined) return <SkeletonRows />;
@@ -63,6 +66,17 @@ export function InboxList({ list, tab, question, isGone, onClear, onRelease }: P
       )}
     </div>
   );
+}
+
+/** While `isSteady`, rows keep the order in which they were read; what is new to the order comes last. */
+function useSteadyOrder(lines: readonly InboxLine[], isSteady: boolean): readonly InboxLine[] {
+  const order = useRef(new Map<string, number>());
+  const place = ({ group_key }: InboxLine) => order.current.get(group_key) ?? lines.length;
+  const shown = isSteady ? lines.toSorted((a, b) => place(a) - place(b)) : lines;
+  useEffect(() => {
+    order.current = new Map(shown.map(({ group_key }, index) => [group_key, index]));
+  });
+  return shown;
 }
 
 function Footer({ list }: { list: List }) {

@@ -88,8 +88,8 @@ export function InboxPage({ initial }: { initial?: InboxOutput | undefined }) {
         },
         selected: cursor.selected,
         toggle: cursor.toggle,
+        toggleAll: cursor.toggleAll,
         register: cursor.register,
-        ask: act.ask,
       }}
     >
       <div className="flex h-[calc(100dvh-84px)] min-h-0 max-sm:h-[calc(100dvh-140px)]">
@@ -122,6 +122,7 @@ export function InboxPage({ initial }: { initial?: InboxOutput | undefined }) {
               list={list}
               tab={tab}
               question={{ q, sort }}
+              isSteady={reading || cursor.selected.size > 0}
               isGone={gone.has}
               onClear={() => setQ("")}
               onRelease={() => {

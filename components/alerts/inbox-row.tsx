@@ -56,12 +56,12 @@ export function InboxRow(props: Props) {
       data-current={cursor === entry.key ? "" : undefined}
       className={cx(
         grid,
-        "min-h-[46px] cursor-default border-b py-1 hover:bg-raised data-current:bg-overlay data-current:shadow-[inset_2px_0_var(--accent)] max-sm:min-h-[68px]",
+        "relative min-h-[46px] cursor-default border-b py-1 hover:bg-raised data-current:bg-overlay data-current:shadow-[inset_2px_0_var(--accent)] max-sm:min-h-[68px]",
         isInner && "bg-canvas",
         isNew && "row-new",
       )}
     >
-      <label className="flex size-7 cursor-pointer items-center justify-center max-sm:size-11">
+      <label className="relative z-10 flex size-7 cursor-pointer items-center justify-center max-sm:size-11">
         <input
           type="checkbox"
           aria-label={`Choose ${row.title}`}
@@ -85,7 +85,8 @@ export function InboxRow(props: Props) {
             onFocus={() => setCursor(entry.key)}
             onClick={() => rememberRows()}
             className={cx(
-              "min-w-0 truncate rounded-sm text-body max-sm:line-clamp-2 max-sm:whitespace-normal",
+              // On a phone all of the row leads to it.
+              "min-w-0 truncate rounded-sm text-body max-sm:line-clamp-2 max-sm:whitespace-normal max-sm:after:absolute max-sm:after:inset-0",
               calm ? "text-text-2" : "font-medium text-text",
             )}
           >
@@ -103,15 +104,15 @@ export function InboxRow(props: Props) {
           {fold !== undefined && <Fold {...fold} />}
         </div>
         <p className="truncate text-table text-text-2">
+          <span className="text-text-3 @min-[760px]:hidden">
+            <Time at={row.last_seen} />
+            {" · "}
+          </span>
           {mix}
           {!isInner && row.culprit !== "" && <>{row.culprit} · </>}
           <span className="text-text-3">
             {kindWords[row.kind]}
             {!isOpen && row.state !== "resolved" && (row.kind === "alert" ? ", firing ended" : ", quiet now")}
-          </span>
-          <span className="text-text-3 @min-[760px]:hidden">
-            {" · "}
-            <Time at={row.last_seen} />
           </span>
         </p>
       </div>
@@ -154,7 +155,7 @@ function Fold({ isOpen, count, label, onToggle }: NonNullable<Props["fold"]>) {
       aria-expanded={isOpen}
       aria-label={`${label}: ${count} issues`}
       onClick={onToggle}
-      className="inline-flex h-[18px] shrink-0 items-center gap-0.5 rounded-sm bg-overlay px-1 text-label text-text-2 tabular-nums hover:text-text max-sm:h-8 max-sm:px-2"
+      className="relative z-10 inline-flex h-[18px] shrink-0 items-center gap-0.5 rounded-sm bg-overlay px-1 text-label text-text-2 tabular-nums hover:text-text max-sm:h-8 max-sm:px-2"
     >
       <ChevronRight aria-hidden className={cx("size-3", isOpen && "rotate-90")} />
       {formatNumber(count)}
@@ -170,15 +171,23 @@ function rememberRows(): void {
 
 /** What the columns are, above the first row. */
 export function InboxHeader() {
+  const { toggleAll, selected } = useInboxActions();
   return (
     <div
-      aria-hidden
       className={cx(
         grid,
         "sticky top-0 z-10 h-7 border-b bg-surface text-label text-text-3 @max-[560px]:hidden",
       )}
     >
-      <span />
+      <label className="flex size-7 cursor-pointer items-center justify-center">
+        <input
+          type="checkbox"
+          aria-label="Choose all that is shown"
+          checked={selected.size > 0}
+          onChange={toggleAll}
+          className="size-3.5 accent-(--accent-fill)"
+        />
+      </label>
       <span />
       <span>What</span>
       <span className={from560}>Last 48 hours</span>

@@ -107,6 +107,8 @@ export function eventWords(event: IssueEventRow): string {
       return "Withdrawn";
     case "notified":
       return `Told ${event.receiver ?? "a receiver"}`;
+    case "notification_failed":
+      return `Could not tell ${event.receiver ?? "a receiver"}`;
     case "acknowledged":
       return "acknowledged it";
     case "snoozed":

@@ -61,7 +61,14 @@ export function useInboxCursor(box: RefObject<HTMLElement | null>) {
     next?.focus();
   };
   const clear = () => setSelected(new Set());
-  return { cursor, setCursor, selected, toggle, clear, register, entries, move, targetNow, leave };
+  /** All whole lines that are shown; none where all are chosen already. */
+  const toggleAll = () => {
+    const lines = rows()
+      .map(({ dataset }) => dataset.entry ?? "")
+      .filter((key) => entries.current.get(key)?.target.groups.length === 1);
+    setSelected((before) => new Set(lines.every((key) => before.has(key)) ? [] : lines));
+  };
+  return { cursor, setCursor, selected, toggle, toggleAll, clear, register, entries, move, targetNow, leave };
 }
 
 export function joinTargets(targets: readonly Target[]): Target {
@@ -108,6 +115,7 @@ export function useInboxKeys(cursor: Cursor, { ask, assignToMe, reopen }: Asks, 
     () => cursor.cursor !== null && cursor.toggle(cursor.cursor),
     canAct,
   );
+  useShortcut("X", "Choose all that is shown", "Inbox", cursor.toggleAll, canAct);
   useShortcut("a", "Acknowledge", "Inbox", () => act((target) => ask("acknowledge", target)), canAct);
   useShortcut("s", "Snooze or silence", "Inbox", () => act((target) => ask("aside", target)), canAct);
   useShortcut("e", "Resolve or archive", "Inbox", () => act((target) => ask("done", target)), canAct);

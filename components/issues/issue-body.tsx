@@ -18,6 +18,7 @@ import { IssueActions } from "./issue-actions";
 import { IssueHead } from "./issue-head";
 import { IssueSide } from "./issue-side";
 import { Members } from "./members";
+import { OwnerMenu } from "./owner-menu";
 import type { RunbookText } from "./runbook";
 
 type Props = {
@@ -59,6 +60,16 @@ export function IssueBody({ detail, alertId, runbook, onChanged }: Props) {
       <IssueHead
         detail={detail}
         alert={shown}
+        owner={
+          <OwnerMenu
+            owner={issue.owner}
+            onAssign={
+              detail.actions.includes("assign")
+                ? (to) => void act.run(target, { action: "assign", to, reason: "" })
+                : undefined
+            }
+          />
+        }
         cause={cause === null ? null : <CauseBox cause={cause} />}
         actions={
           <IssueActions

@@ -16,10 +16,16 @@ import { IconButton } from "../ui/icon-button";
 import { Time } from "../ui/time";
 import { toast } from "../ui/toast";
 
-type Props = { detail: IssueDetail; alert: AlertRow | undefined; actions: ReactNode; cause: ReactNode };
+type Props = {
+  detail: IssueDetail;
+  alert: AlertRow | undefined;
+  actions: ReactNode;
+  cause: ReactNode;
+  owner: ReactNode;
+};
 
 /** What, since when, how bad, whose; the cause as far as it is known; what can be done. */
-export function IssueHead({ detail, alert, actions, cause }: Props) {
+export function IssueHead({ detail, alert, actions, cause, owner }: Props) {
   const { issue } = detail;
   const state = stateWords[issue.state];
   return (
@@ -35,6 +41,7 @@ export function IssueHead({ detail, alert, actions, cause }: Props) {
                 <BellOff aria-hidden className="size-3" /> Silenced
               </Badge>
             )}
+            {owner}
             <CopyLink id={issue.id} />
           </p>
           <h1 className="mt-1 text-pretty font-medium text-[17px] leading-6 [overflow-wrap:anywhere]">
@@ -78,7 +85,7 @@ function Sentence({ detail, alert }: Pick<Props, "detail" | "alert">) {
       {alert !== undefined && alert.reason !== "condition" && (
         <> ({alert.reason === "no_data" ? "its query answers nothing any more" : "its query fails"})</>
       )}
-      . {issue.owner === null ? "Nobody has taken it." : `${personWords(issue.owner)} is on it.`}
+      .
       {issue.state === "acknowledged" && taken?.who && (
         <>
           {" "}

@@ -9,6 +9,8 @@ export type Places = {
   requestId: string;
   /** A denied tool call, with its run and request. */
   denial: Denial;
+  /** What failing runs of the demo left in the inbox. */
+  issueId: string;
 };
 
 type Denial = { id: string; run_id: string | null; trace_id: string | null; request_id: string | null };
@@ -25,6 +27,7 @@ export async function findPlaces(stack: Stack): Promise<Places> {
     outputRun: output.id,
     traceId: good.trace_ids[0] ?? "",
     requestId: failed.request_id ?? "",
+    issueId: (await first<{ id: string }>(stack, "issues", "kind:runs")).id,
     denial: await first<Denial>(stack, "decisions", "verdict:deny point:tool_call"),
   };
 }

@@ -1,0 +1,138 @@
+import type { Locator, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSignedIn } from "@/scripts/stack/browser";
+import { sendFailingRun } from "@/test/support/failing-run";
+import { launchForTest, type TestStack, until } from "@/test/support/launch";
+import { type NotificationReceiver, startNotificationReceiver } from "@/test/support/notification-receiver";
+
+let stack: TestStack;
+let receiver: NotificationReceiver;
+let page: Page;
+let close: () => Promise<void>;
+let link: string;
+let failing: ReturnType<typeof setInterval> | undefined;
+
+const workflow = "publish-notes";
+
+beforeAll(async () => {
+  receiver = await startNotificationReceiver();
+  stack = await launchForTest(["receiver", "worker", "web"]);
+  ({ page, close } = await openSignedIn(stack));
+  page.setDefaultTimeout(30_000);
+});
+afterAll(async () => {
+  clearInterval(failing);
+  await close?.();
+  await stack?.stop();
+  await receiver?.close();
+});
+
+/** As a page of ours sends it. */
+async function change(method: "POST" | "PUT", path: string, data: object): Promise<void> {
+  const headers = { origin: stack.webUrl };
+  const answer = await page.request.fetch(stack.webUrl + path, { method, headers, data });
+  expect(answer.ok(), `${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+}
+
+const heading = () => page.getByRole("heading", { level: 1 });
+const actions = () => page.getByRole("region", { name: "Actions" });
+const head = () => page.locator("main header").first();
+
+const dialog = () => page.getByRole("dialog");
+/** Pressed again while nothing happens: a page is read before it listens. */
+async function press(key: string, shown: Locator): Promise<void> {
+  await until(
+    `${key} does what it says`,
+    async () => {
+      if (await shown.isVisible()) return true;
+      await page.keyboard.press(key);
+      return shown.waitFor({ timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+    },
+    60_000,
+  );
+}
+
+// One story, told in order: each test goes on where the one before it stopped.
+test("runs fail, and who is on call hears of it with a link", async () => {
+  await change("PUT", "/api/v1/notification-settings", {
+    version: 0,
+    document: {
+      receivers: [{ name: "on-call", integrations: [{ kind: "webhook", url: `${receiver.url}/hook` }] }],
+      route: { receiver: "on-call", group_wait_seconds: 0, group_interval_seconds: 1 },
+    },
+  });
+  await change("POST", "/api/v1/rules", {
+    interval_ms: 1_000,
+    rule: {
+      name: "RunsFail",
+      expr: 'sum by (workflow) (increase(runtower_runs_total{status="failed"}[30s])) > 0',
+      labels: { severity: "critical" },
+      annotations: { summary: "Runs of {{ $labels.workflow }} fail" },
+    },
+  });
+  failing = setInterval(() => void sendFailingRun(stack, workflow).catch(() => undefined), 1_000);
+  await until("a notification arrives", async () => receiver.received.length > 0, 90_000);
+  const told = JSON.parse(receiver.received[0]?.text ?? "{}");
+  expect(told.status).toBe("firing");
+  expect(told.commonLabels).toMatchObject({ alertname: "RunsFail", workflow, severity: "critical" });
+  link = told.alerts[0].runtower.url;
+  expect(link.startsWith(stack.webUrl)).toBe(true);
+});
+
+test("the link opens the alert, which names the cause", async () => {
+  await page.goto(link);
+  await heading().getByText(workflow).waitFor();
+  await head().getByText("Firing", { exact: true }).waitFor();
+  await head().getByText("Where to look first").waitFor();
+  await head()
+    .getByText(/tool `?lookup`? timed out/)
+    .first()
+    .waitFor();
+  // Every open page counts what fires, in the title of its tab too.
+  await page.waitForFunction(() => /^\(\d+\) /.test(document.title));
+});
+
+test("it is acknowledged with a reason, by keyboard alone", async () => {
+  await actions()
+    .getByRole("button", { name: /Acknowledge/ })
+    .waitFor();
+  await press("a", dialog());
+  await page.keyboard.type("lookup has no connections left, restarting it");
+  await page.keyboard.press("Enter");
+  await head().getByText("Acknowledged", { exact: true }).waitFor();
+  const history = page.getByRole("list", { name: "History, newest first" });
+  await history.getByText("lookup has no connections left, restarting it").waitFor();
+  // What was done can be taken back with a key, and done again.
+  await page.keyboard.press("z");
+  await actions()
+    .getByRole("button", { name: /Acknowledge/ })
+    .waitFor();
+  await press("a", dialog());
+  await page.keyboard.type("restarted lookup");
+  await page.keyboard.press("Enter");
+  await head().getByText("Acknowledged", { exact: true }).waitFor();
+});
+
+test("the open page hears that it ended, and the inbox is empty again", async () => {
+  clearInterval(failing);
+  await head().getByText("Firing ended", { exact: true }).waitFor({ timeout: 120_000 });
+  await head().getByText("Resolved", { exact: true }).waitFor();
+  await page.waitForFunction(() => !/^\(/.test(document.title));
+  await page.keyboard.press("g");
+  await page.keyboard.press("a");
+  await page.waitForURL(/\/alerts(\?|$)/);
+  // The runs that failed alike are a line of their own: resolved by keyboard too.
+  const inbox = page.getByRole("list", { name: "Inbox" });
+  await inbox
+    .getByRole("link", { name: /lookup/ })
+    .first()
+    .waitFor();
+  await press("j", inbox.locator("[data-current]"));
+  await press("e", dialog());
+  await page.keyboard.type("fixed");
+  await page.keyboard.press("Enter");
+  await page.getByText("Nothing needs a person").waitFor();
+});
