@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "@/lib/db/pool";
 import { createLog } from "@/lib/log";
+import { BlockCache } from "@/lib/query/metrics/block-cache";
 import { promSource } from "@/lib/query/prom/source";
 import { createMetrics } from "@/lib/watch/metrics";
 import { createRuleMetrics } from "@/lib/watch/rule-metrics";
@@ -63,6 +64,7 @@ export async function addRuleGroup(
 /** A worker's evaluator with a clock of the test's own. */
 export function openRuleEvaluator(pool: Pool, now: () => number) {
   const pipeline = openMetricsPipeline(pool);
+  const blocks = new BlockCache();
   const changed: number[] = [];
   const evaluator = new RuleEvaluator({
     pool,
@@ -70,7 +72,7 @@ export function openRuleEvaluator(pool: Pool, now: () => number) {
     metrics: createRuleMetrics(createMetrics("worker").registry),
     notifier: { changed: ({ project }) => changed.push(project) },
     pipeline,
-    sourceOf: (projectId) => promSource(pool, scopeOf(projectId)),
+    sourceOf: (projectId) => promSource(pool, scopeOf(projectId), { blocks }),
     bounds: { maxSamples: 5_000_000, maxSeries: 50_000, timeoutMs: 60_000 },
     externalUrl: "https://tower.example",
     now,

@@ -2,6 +2,7 @@
 import { copyOut } from "@/lib/db/copy-out";
 import type { Connection, Pool } from "@/lib/db/pool";
 import { readBlock } from "@/lib/model/metrics/block";
+import { readIndexed } from "@/lib/model/metrics/block-index";
 import { type Chunk, decodeChunk, decodeChunks, peekChunk } from "@/lib/model/metrics/chunk";
 import { addTotals, cumulate, nothing, type Total, totalFromSamples } from "@/lib/model/metrics/cumulate";
 import { FloatGather } from "@/lib/model/metrics/float-gather";
@@ -9,6 +10,7 @@ import { firstAtOrAfter, mergeSamples, type Samples, sliceSamples } from "@/lib/
 import { createSharing } from "@/lib/model/metrics/shared-times";
 import { tooSlow } from "../run-sql";
 import type { Scope } from "../scope";
+import type { BlockCache } from "./block-cache";
 import type { StoredSeries } from "./stored-series";
 
 export type ReadRequest = {
@@ -16,6 +18,8 @@ export type ReadRequest = {
   toMs: number;
   /** Called with how many samples are about to be decoded. */
   account: (samples: number) => void;
+  /** Where blocks are kept unpacked, by a process that reads them again and again. */
+  blocks?: BlockCache | undefined;
 };
 /** Samples by series id, in parts: of two with one time the earlier part's counts. */
 type Parts = Map<number, Samples[]>;
@@ -103,10 +107,12 @@ const chunksText = `copy (/* metric-chunks */ select c.series_id, c.body
   join telemetry.metric_chunks c on c.series_id = wanted.series_id
   where c.start_ns >= ${setting("window_ns")} and c.start_ns <= ${setting("to_ns")} and c.end_ms >= ${setting("from_ms")}
   ) to stdout (format binary)`;
-const blocksText = `copy (/* metric-blocks */ select body from telemetry.metric_blocks
+const inBlocks = `from telemetry.metric_blocks
   where project_id = any (current_setting('runtower.project_ids')::int[])
     and max_ms >= ${setting("from_ms")} and min_ms <= ${setting("to_ms")}
-  order by block_id) to stdout (format binary)`;
+  order by block_id`;
+const blocksText = `copy (/* metric-blocks */ select body ${inBlocks}) to stdout (format binary)`;
+const blockIdsText = `/* metric-blocks-known */ select block_id ${inBlocks}`;
 
 async function setIds({ connection, scope, fromMs, toMs }: Read, ids: readonly number[]): Promise<void> {
   const from = Math.max(0, Math.floor(fromMs));
@@ -145,19 +151,31 @@ async function addChunks(parts: Parts, { connection, account }: Read): Promise<v
   }
 }
 
-async function addBlocks(parts: Parts, { connection, account }: Read, ids: readonly number[]): Promise<void> {
+async function addBlocks(parts: Parts, read: Read, ids: readonly number[]): Promise<void> {
+  const { connection, account, blocks } = read;
   const slots = new Map(ids.map((id, slot) => [id, slot]));
   const floats = new FloatGather();
   const slotOf = (id: number) => slots.get(id) ?? -1;
-  await copyOut(connection, blocksText, ([body]) => {
-    if (!body) return;
+  const take = (slot: number, samples: Samples) => {
+    account(samples.timesMs.length);
+    addPart(parts, ids[slot] as number, samples);
+  };
+  const counted = (add: () => void) => {
     const before = floats.length;
-    readBlock(body, slotOf, floats, (slot, samples) => {
-      account(samples.timesMs.length);
-      addPart(parts, ids[slot] as number, samples);
-    });
+    add();
     account(floats.length - before);
-  });
+  };
+  if (blocks === undefined)
+    await copyOut(connection, blocksText, ([body]) => {
+      if (body) counted(() => readBlock(body, slotOf, floats, take));
+    });
+  else {
+    const wanted = Float64Array.from(ids).sort();
+    const { rows } = await connection.query<{ block_id: bigint }>(blockIdsText);
+    const known = rows.map(({ block_id }) => block_id);
+    for (const block of await blocks.read(connection, known))
+      counted(() => readIndexed(block, wanted, slotOf, floats, take));
+  }
   for (const [slot, samples] of floats.finish(ids.length)) addPart(parts, ids[slot] as number, samples);
 }
 

@@ -5,13 +5,21 @@ import type { Labels } from "@/lib/model/prom-labels";
 import type { LabelRequest, Matcher, SelectRequest, Series, SeriesSource } from "@/lib/model/prom-series";
 import type { Scope } from "../scope";
 import { allLabelNames, allLabelValues, asksAll } from "./all-labels";
+import type { BlockCache } from "./block-cache";
 import { compileMatchers } from "./match-labels";
 import { readExemplars } from "./read-exemplars";
 import { readSamples } from "./read-samples";
 import { type View, viewSamples, viewsOf } from "./series-views";
 import { findStored } from "./stored-series";
 
-export function createMetricSource(pool: Pool, scope: Scope): SeriesSource {
+/** `blocks`: of a process that asks often. */
+export type MetricSourceOptions = { blocks?: BlockCache };
+
+export function createMetricSource(
+  pool: Pool,
+  scope: Scope,
+  { blocks }: MetricSourceOptions = {},
+): SeriesSource {
   const views = async (matchers: readonly Matcher[], fromMs: number): Promise<View[]> => {
     const matches = compileMatchers(matchers);
     const stored = await findStored(pool, scope, matchers, fromMs);
@@ -32,7 +40,7 @@ export function createMetricSource(pool: Pool, scope: Scope): SeriesSource {
         request.account(own.length, 0);
         all.push(...own);
       }
-      return selectSeries(pool, scope, all, request);
+      return selectSeries(pool, scope, all, { ...request, blocks });
     },
     async series(request) {
       const byKey = new Map((await viewsOfRequest(request)).map(({ labels }) => [labels.key, labels]));
@@ -60,13 +68,14 @@ async function selectSeries(
   pool: Pool,
   scope: Scope,
   views: readonly View[],
-  { fromMs, toMs, account }: SelectRequest,
+  { fromMs, toMs, account, blocks }: SelectRequest & { blocks: BlockCache | undefined },
 ): Promise<Series[]> {
   const stored = [...new Map(views.map((view) => [view.stored.id, view.stored])).values()];
   const samples = await readSamples(pool, scope, stored, {
     fromMs,
     toMs,
     account: (count) => account(0, count),
+    blocks,
   });
   // Several stored series are one where only how they were sent differs: other bounds, changes in place of sums.
   const byKey = new Map<string, { labels: Labels; parts: Samples[] }>();

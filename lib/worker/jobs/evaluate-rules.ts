@@ -2,6 +2,7 @@ import type { Pool } from "@/lib/db/pool";
 import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/log";
 import { createMetricsPipeline } from "@/lib/pipeline-metrics";
+import { BlockCache } from "@/lib/query/metrics/block-cache";
 import { promSource } from "@/lib/query/prom/source";
 import type { Check } from "@/lib/watch/health";
 import type { Metrics } from "@/lib/watch/metrics";
@@ -24,13 +25,14 @@ export function createRuleJob({ pool, env, log, metrics, notifier }: Parts): {
     naming: env.RUNTOWER_METRIC_NAMES,
     maxSeries: env.RUNTOWER_MAX_METRIC_SERIES,
   });
+  const blocks = new BlockCache();
   const evaluator = new RuleEvaluator({
     pool,
     log,
     notifier,
     metrics: createRuleMetrics(metrics.registry),
     pipeline,
-    sourceOf: (projectId) => promSource(pool, { projectIds: [projectId], slugs: [""] }),
+    sourceOf: (projectId) => promSource(pool, { projectIds: [projectId], slugs: [""] }, { blocks }),
     bounds: {
       maxSamples: env.RUNTOWER_QUERY_MAX_SAMPLES,
       maxSeries: env.RUNTOWER_QUERY_MAX_SERIES,
