@@ -5,7 +5,9 @@ import { incomingAlertLimits } from "@/lib/model/incoming-alert";
 import { emptyLag } from "@/lib/model/lag";
 import type { AlertForm, AlertIntake, AlertReport } from "@/lib/pipeline-alerts";
 import { answerCall, type Call, type CallAnswer, type CallParts, refuseMethod } from "./answer-call";
+import { quoteLongNumbers } from "./decode/quote-long-numbers";
 import type { HandleCall } from "./http";
+import { TooLarge } from "./refusals";
 
 type Route = { path: RegExp; form: AlertForm; answer: (report: AlertReport) => Omit<CallAnswer, "facts"> };
 
@@ -44,13 +46,14 @@ export function createAlertRoutes(parts: CallParts & { alerts: AlertIntake }): H
 
 function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString("utf8"));
+    return JSON.parse(quoteLongNumbers(body));
   } catch (cause) {
+    if (cause instanceof InvalidInput || cause instanceof TooLarge) throw cause;
     throw new InvalidInput("The body is not valid JSON.", undefined, { cause });
   }
 }
 
-export function wordsOf({ errors, rejected }: AlertReport): string {
+function wordsOf({ errors, rejected }: AlertReport): string {
   const told = errors.slice(0, 10).map(({ index, reason }) => `alert ${index}: ${reason}`);
   return `${rejected} refused, the others are stored: ${told.join("; ")}`;
 }

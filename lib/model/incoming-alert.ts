@@ -28,7 +28,7 @@ export const incomingAlertLimits = {
   annotations: 64,
   annotationLength: 16_384,
   urlLength: 4_096,
-  bodyBytes: 8 * 1024 * 1024,
+  bodyBytes: 4 * 1024 * 1024,
   /** Of a project, that others sent and that fire. */
   firing: 20_000,
 };

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { launchStack, type Stack } from "@/scripts/stack/launch";
 import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { sendWithSdk } from "@/test/support/otlp-sdk";
+import { testAlerts } from "./alerts";
 import { testOpa } from "./opa";
 import { testOutages } from "./outage";
 import { testPrometheus } from "./prometheus";
@@ -98,5 +99,7 @@ const faults = await (args.includes("--outage")
         ? testPrometheus()
         : args.includes("--scrape")
           ? testScrape()
-          : main());
+          : args.includes("--alerts")
+            ? testAlerts()
+            : main());
 process.exit(faults === 0 ? 0 : 1);
