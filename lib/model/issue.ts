@@ -34,6 +34,7 @@ export const issueEvents = [
   "quiet",
   "withdrawn",
   "notified",
+  "notification_failed",
   // by people
   "acknowledged",
   "snoozed",

@@ -31,6 +31,9 @@ export async function sendTest(
       linkBase,
     };
     const { kind, said } = await sendMessage(message, integration, server, parts);
+    // An incident that nobody would end.
+    if (kind === "delivered" && integration.kind === "pagerduty")
+      await sendMessage({ ...message, payload: ended(payload, parts.now()) }, integration, server, parts);
     return {
       integration_id: integration.id ?? "",
       integration: integration.kind,
@@ -40,6 +43,12 @@ export async function sendTest(
     };
   });
   return { results: await Promise.all(results) };
+}
+
+function ended(payload: NotificationPayload, nowMs: number): NotificationPayload {
+  const endsAt = new Date(nowMs).toISOString();
+  const alerts = payload.alerts.map((alert) => ({ ...alert, status: "resolved" as const, ends_at: endsAt }));
+  return { ...payload, status: "resolved", alerts };
 }
 
 function testPayload(receiver: string, project: string, nowMs: number): NotificationPayload {

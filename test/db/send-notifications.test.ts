@@ -68,6 +68,7 @@ async function sendAll(sender = openSender()): Promise<number> {
   await sender.settled();
   return begun;
 }
+const patiently = { timeout: 40_000, interval: 20 };
 const rowsOf = async () =>
   (
     await db.pool.query(
@@ -174,7 +175,7 @@ test("a sender that was killed between request and commit: the next one sends ag
   receiver.answer = "never";
   const killed = openSender();
   await killed.turn();
-  await expect.poll(() => receiver.received.length).toBe(1);
+  await expect.poll(() => receiver.received.length, patiently).toBe(1);
   receiver.answer = { status: 200 };
   await sendAll();
   expect(receiver.received[1]?.headers["x-runtower-unsure"]).toBe("true");
@@ -222,16 +223,17 @@ test("a receiver that does not answer delays nobody else", async () => {
       integrationId: "well",
     });
   }
-  const sender = openSender();
+  const sender = openSender({ timeoutMs: 60_000 });
+  const delivered = async () => (await rowsOf()).filter(({ state }) => state === "delivered").length;
   await expect
     .poll(async () => {
       await sender.turn();
-      return other.received.length;
-    })
+      return delivered();
+    }, patiently)
     .toBe(10);
   expect(receiver.received.length).toBeLessThanOrEqual(3);
   await sender.close(0);
-  expect((await rowsOf()).filter(({ state }) => state === "delivered")).toHaveLength(10);
+  expect(await delivered()).toBe(10);
   await other.close();
 });
 

@@ -37,6 +37,10 @@ const old = [
      limit $1)`,
   `delete from telemetry.redaction_counts where (project_id, day, rule, target) in (
      select project_id, day, rule, target from telemetry.redaction_counts where day < (now() at time zone 'UTC')::date - 90 limit $1)`,
+  // What was told, and how that went. What is still to be told stays.
+  `delete from alerting.notifications where id in (
+     select id from alerting.notifications
+     where created_at < now() - interval '90 days' and state not in ('queued', 'sending') limit $1)`,
   "delete from telemetry.processes where last_seen < now() - interval '1 day' and $1 > 0",
 ];
 

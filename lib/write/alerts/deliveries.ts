@@ -56,7 +56,8 @@ const keySql = "n.project_id || ' ' || n.integration || ' ' || n.integration_id 
 const lane = "project_id, route, group_key, receiver, integration, integration_id";
 
 /** Marks what is to be sent now as sending. Nothing of it may leave before this has returned. */
-export function takeDeliveries(pool: Pool, capacity: Capacity): Promise<Taken> {
+export async function takeDeliveries(pool: Pool, capacity: Capacity): Promise<Taken> {
+  if (!(await isAnyDue(pool, capacity))) return { deliveries: [], lost: 0, replaced: 0 };
   return inTransaction(pool, async (tx) => {
     const lost = await markLost(tx, capacity);
     const rows = await lockDue(tx, capacity);
@@ -79,6 +80,17 @@ export function takeDeliveries(pool: Pool, capacity: Capacity): Promise<Taken> {
       })),
     };
   });
+}
+
+/** Asked several times a second, and nearly always answered by no. */
+async function isAnyDue(pool: Pool, { nowMs, held }: Capacity): Promise<boolean> {
+  const { rows } = await pool.query<{ due: boolean }>({
+    text: `/* any-notification-due */ select exists (
+             select from alerting.notifications where state in ('queued', 'sending')
+               and case state when 'queued' then due_ms <= $1 else id <> all($2::uuid[]) end) as due`,
+    values: [nowMs, held],
+  });
+  return rows[0]?.due === true;
 }
 
 async function markLost(tx: Connection, { held, nowMs }: Capacity): Promise<number> {
