@@ -29,8 +29,8 @@ export async function rulesOfFile(db: Db, projectId: number, file: string): Prom
   const { rows } = await db.query<Row>(
     `/* rules-of-rule-file */ select r.id, r.group_id as "groupId", g.name as "group", r.place, r.version, r.enabled, r.kind, r.name,
        r.expr, r.for_ms, r.keep_firing_for_ms, r.labels, r.annotations, r.no_data, r.on_error, r.form,
-       (select count(*)::int from alerting.alerts a where a.project_id = $1 and a.source = 'rule' and a.rule_id = r.id
-          and a.resolved_ms is null and a.state in ('firing', 'recovering')) as firing
+       (select count(*)::int from alerting.alerts a where a.rule_id = r.id and a.resolved_ms is null
+          and a.state in ('firing', 'recovering')) as firing
      from alerting.rules r join alerting.rule_groups g on g.id = r.group_id
      where g.project_id = $1 and g.file = $2 order by g.place, g.id, r.place, r.id`,
     [projectId, file],

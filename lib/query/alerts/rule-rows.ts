@@ -38,23 +38,26 @@ export type StoredRule = {
   updated_by: string | null;
 };
 
-/** Counted once for all rules: with thousands of them a look-up each would cost more. */
-const openAlerts = (scope: Scope) => sql`
-  select rule_id, count(*) filter (where state = 'firing')::int as firing,
-    count(*) filter (where state = 'recovering')::int as recovering,
-    count(*) filter (where state = 'pending')::int as pending
-  from alerting.alerts where ${inScope(scope, sql`project_id`)} and source = 'rule' and resolved_ms is null group by rule_id`;
+/**
+ * By rule, through the index of what is open: counted for all at once and joined, a planner without statistics compares every
+ * rule with every alert (5 s for 10,000 rules and 1,000 alerts, 0.1 s so).
+ */
+const openAlerts = sql`
+  select count(*) filter (where a.state = 'firing')::int as firing,
+    count(*) filter (where a.state = 'recovering')::int as recovering,
+    count(*) filter (where a.state = 'pending')::int as pending
+  from alerting.alerts a where a.rule_id = r.id and a.resolved_ms is null`;
 
 /** All rules that the caller may see, as a table to select from. */
 export const ruleTable = (scope: Scope) => sql`
   select r.id, r.project_id, r.kind, r.name, r.expr, r.form, g.file, g.name as group_name, g.id as group_id,
     g.place as group_place, r.place, g.interval_ms, r.enabled, r.version, r.for_ms, r.keep_firing_for_ms, r.no_data, r.on_error,
     r.labels, r.annotations, r.health, r.last_error, r.evaluated_ms, r.duration_ms, r.updated_at, r.updated_by,
-    coalesce(o.firing, 0) as firing, coalesce(o.recovering, 0) as recovering, coalesce(o.pending, 0) as pending,
+    o.firing, o.recovering, o.pending,
     case when o.firing > 0 then 'firing' when o.recovering > 0 then 'recovering' when o.pending > 0 then 'pending'
       else 'inactive' end as state
   from alerting.rules r join alerting.rule_groups g on g.id = r.group_id
-    left join (${openAlerts(scope)}) o on o.rule_id = r.id
+    cross join lateral (${openAlerts}) o
   where ${inScope(scope, sql`r.project_id`)}`;
 
 export function toRuleRow(scope: Scope, row: StoredRule): RuleRow {
