@@ -1,7 +1,7 @@
 import { alertDetailInput, alertDetailOutput } from "./alert-detail";
 import { alertListInput, alertListOutput } from "./alert-list";
 import { alertWindowsInput, alertWindowsOutput } from "./alert-windows";
-import { alertEvidenceInput, evidenceOutput } from "./evidence";
+import { alertEvidenceInput, evidenceOutput, issueEvidenceInput } from "./evidence";
 import { issueDetailInput, issueDetailOutput, issueMembersInput, issueMembersOutput } from "./issue-detail";
 import {
   assigneesInput,
@@ -68,6 +68,12 @@ export const alertOperations = {
     "The alerts, runs or decisions that an issue is made of, newest first",
     issueMembersInput,
     issueMembersOutput,
+  ),
+  issueEvidence: operation(
+    "/issues/{id}/evidence",
+    "What is known about an issue: of alerts what was frozen with the newest, of any other what is found now",
+    issueEvidenceInput,
+    evidenceOutput,
   ),
   triageCounts: operation(
     "/triage/counts",
