@@ -7,6 +7,7 @@ import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { NotHere } from "@/test/interop/toolchains";
 import { type CutProxy, startCutProxy, through } from "@/test/support/cut-proxy";
 import { startResender } from "@/test/support/otlp-resend";
+import { checkIssues } from "./check-issues";
 import { checkRuns } from "./check-runs";
 import { checkSearch } from "./check-search";
 import { type Check, checkItems, checkQueues, checkRollups } from "./check-stored";
@@ -136,6 +137,7 @@ async function check(pool: Pool, tally: Tally): Promise<Check[]> {
     ...(await checkQueues(pool)),
     ...(await checkRollups(pool)),
     ...(await checkRuns(pool)),
+    ...(await checkIssues(pool)),
     ...(await checkSearch(pool, tally)),
   ];
 }

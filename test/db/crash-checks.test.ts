@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { foldIncrements } from "@/lib/rollup/fold";
+import { foldIssues } from "@/lib/write/alerts/fold-issues";
+import { checkIssues } from "@/test/crash/check-issues";
 import { checkRuns } from "@/test/crash/check-runs";
 import { checkSearch } from "@/test/crash/check-search";
 import { checkItems, checkQueues, checkRollups } from "@/test/crash/check-stored";
@@ -22,10 +24,11 @@ beforeAll(async () => {
     restMs: 20,
     onTaken: (sentMs, items) => tally.acknowledge("test", sentMs, items),
   });
-  await sleep(1_000);
+  while (tally.spanIds.length <= 200) await sleep(50);
   await resender.stop();
   await deriveAll(database.pool);
   while ((await foldIncrements(database.pool)).more);
+  while ((await foldIssues(database.pool)).more);
 });
 afterAll(async () => {
   await receiver?.stop();
@@ -40,6 +43,7 @@ async function off(): Promise<string[]> {
     ...(await checkQueues(pool)),
     ...(await checkRollups(pool)),
     ...(await checkRuns(pool)),
+    ...(await checkIssues(pool)),
   ];
   return checks.filter((check) => check.off !== 0).map((check) => check.what);
 }
@@ -53,7 +57,6 @@ test("each thing that may go wrong in a crash is seen by the checks after it", a
   const { pool } = database;
   expect(await off()).toEqual([]);
   expect(await unfound()).toEqual([0, 0]);
-  expect(tally.spanIds.length).toBeGreaterThan(200);
 
   await pool.query(
     "update telemetry.rollup set count = count + 1 where dimension = 'log' and width = 60 and bucket = (select min(bucket) from telemetry.rollup where dimension = 'log' and width = 60)",
@@ -62,6 +65,16 @@ test("each thing that may go wrong in a crash is seen by the checks after it", a
   await pool.query(
     "update telemetry.rollup set count = count - 1 where dimension = 'log' and width = 60 and bucket = (select min(bucket) from telemetry.rollup where dimension = 'log' and width = 60)",
   );
+
+  await pool.query(
+    `insert into alerting.issue_increments (project_id, kind, key, hour, count, at_ms, facts) values (1, 'runs', 'k', 1, 1, 1, '{}'),
+       (1, 'guardrail', 'k', 1, 1, 1, '{}')`,
+  );
+  expect(await off()).toEqual([
+    "failing runs that issues count less those stored",
+    "denials that issues count less those stored",
+  ]);
+  await pool.query("delete from alerting.issue_increments");
 
   await pool.query(
     "insert into telemetry.touched_traces (project_id, has_operations, trace_ids) values (1, false, '{}')",
