@@ -72,15 +72,19 @@ export function readIndexed(
   const { ids, times, starts, sources } = index;
   const places = floats.reserve(ids.length);
   let found = 0;
-  let at = 0;
-  for (const id of wanted) {
-    at = firstAtOrAfter(ids, id, at);
-    if (at === ids.length) break;
-    if (ids[at] !== id) continue;
-    const slot = slotOf(id);
-    for (; ids[at] === id; at++) {
-      floats.place(places + found, slot, times[at] as number, starts[at] as number, sources[at] as number);
-      found++;
+  // Most blocks have few of the wanted series or none: each side leaps to where the other is.
+  let [at, next] = [0, 0];
+  while (at < ids.length && next < wanted.length) {
+    const [id, sought] = [ids[at] as number, wanted[next] as number];
+    if (id < sought) at = firstAtOrAfter(ids, sought, at);
+    else if (id > sought) next = firstAtOrAfter(wanted, id, next);
+    else {
+      const slot = slotOf(id);
+      for (; ids[at] === id; at++) {
+        floats.place(places + found, slot, times[at] as number, starts[at] as number, sources[at] as number);
+        found++;
+      }
+      next++;
     }
   }
   floats.fillValues(places, found, index.body, index.column);
