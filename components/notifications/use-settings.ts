@@ -3,6 +3,7 @@ import { useState } from "react";
 import { ApiError, fetchJson } from "@/lib/client/fetch-json";
 import { useView } from "@/lib/client/use-view";
 import type { NotificationSettingsOutput } from "@/lib/contract/notification-settings";
+import { useLeaveGuard } from "../rules/use-leave-guard";
 import { toast } from "../ui/toast";
 import { draftOfSettings, type Settings, type SettingsFault } from "./settings-draft";
 
@@ -42,12 +43,14 @@ export function useSettings(
     }
     setBusy(false);
   };
+  const isDirty = JSON.stringify(draft) !== JSON.stringify(saved.document);
+  useLeaveGuard(isDirty && !busy, "The settings were changed and not saved. Leave them?");
   return {
     draft,
     busy,
     fault,
     faults,
-    isDirty: JSON.stringify(draft) !== JSON.stringify(saved.document),
+    isDirty,
     change: (part: Partial<Settings>) => setDraft((before) => ({ ...before, ...part })),
     discard: () => {
       setDraft(draftOfSettings(saved.document));

@@ -1,11 +1,11 @@
 "use client";
 import { useMemo } from "react";
-import { formatDuration, formatNumber, plural } from "@/lib/client/format";
+import { formatDuration, formatNumber, formatTime, plural } from "@/lib/client/format";
+import { useUtc } from "@/lib/client/use-clock";
 import { useTimeRange } from "@/lib/client/use-time-range";
 import type { BacktestResult as Result } from "@/lib/contract/backtest";
-import type { LabelRecord } from "@/lib/model/alert";
 import { Chart } from "../charts/chart";
-import { Time } from "../ui/time";
+import { labelWords, sharedLabels } from "./label-words";
 import { lengthWords } from "./rule-words";
 
 /** What a backtest found: in one sentence, as a curve with the times it fired, by group, and each time. */
@@ -83,6 +83,7 @@ function Curve({ result: { curve, periods } }: { result: Result }) {
 const mostRows = 8;
 
 function Groups({ result: { groups, more_groups } }: { result: Result }) {
+  const shared = sharedLabels(groups.map(({ labels }) => labels));
   const most = Math.max(...groups.map(({ firing_ms }) => firing_ms), 1);
   if (groups.length + more_groups < 2) return null;
   return (
@@ -92,7 +93,7 @@ function Groups({ result: { groups, more_groups } }: { result: Result }) {
         {groups.slice(0, mostRows).map(({ labels, fired, firing_ms }) => (
           <li key={labelWords(labels)} className="flex items-center gap-2">
             <span className="min-w-0 flex-1 truncate" title={labelWords(labels)}>
-              {labelWords(labels)}
+              {labelWords(labels, shared)}
             </span>
             <span aria-hidden className="h-1.5 w-20 overflow-hidden rounded-full bg-overlay">
               <span className="block h-full bg-error" style={{ width: `${(firing_ms / most) * 100}%` }} />
@@ -109,6 +110,8 @@ function Groups({ result: { groups, more_groups } }: { result: Result }) {
 }
 
 function Periods({ result: { periods, more_periods } }: { result: Result }) {
+  const shared = sharedLabels(periods.map(({ labels }) => labels));
+  const utc = useUtc();
   return (
     <div className="border-t px-3 py-2 text-table">
       <h3 className="pb-1 text-label text-text-3">Each time</h3>
@@ -117,10 +120,10 @@ function Periods({ result: { periods, more_periods } }: { result: Result }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: periods have no name but their place
           <li key={place} className="flex items-center gap-2">
             <span className="min-w-0 flex-1 truncate" title={labelWords(labels)}>
-              {labelWords(labels)}
+              {labelWords(labels, shared)}
               {reason === "no_data" && <span className="text-text-3"> no data</span>}
             </span>
-            <Time at={fired_at} as="full" className="text-text-3 tabular-nums" />
+            <span className="text-text-3 tabular-nums">{dayTime(fired_at, utc)}</span>
             <span className="w-20 text-right text-text-2 tabular-nums">
               {formatDuration(duration_ms)}
               {resolved_at === null && "+"}
@@ -139,6 +142,7 @@ function More({ count, what }: { count: number; what: string }) {
 
 function Notes({ result }: { result: Result }) {
   const { evaluations, step_ms, interval_ms, took_ms, coarse, warnings } = result;
+  const utc = useUtc();
   return (
     <div className="border-t px-3 py-2 text-label text-text-3">
       <p>
@@ -146,7 +150,12 @@ function Notes({ result }: { result: Result }) {
         {step_ms > interval_ms && ` instead of ${lengthWords(interval_ms)}: there would be too many`}, in{" "}
         {formatDuration(took_ms)}.
       </p>
-      {[...coarse.map(({ words }) => words), ...warnings].map((words) => (
+      {coarse.map(({ from, to, words }) => (
+        <p key={`${from} ${words}`} className="text-warning">
+          {dayTime(from, utc)} to {dayTime(to, utc)}: {words}
+        </p>
+      ))}
+      {warnings.map((words) => (
         <p key={words} className="text-warning">
           {words}
         </p>
@@ -155,8 +164,7 @@ function Notes({ result }: { result: Result }) {
   );
 }
 
-/** `workflow=checkout, region=east`; an alert without labels of its own is just the alert. */
-export function labelWords(labels: LabelRecord): string {
-  const pairs = Object.entries(labels).filter(([name]) => name !== "alertname" && name !== "__name__");
-  return pairs.length === 0 ? "the alert" : pairs.map(([name, value]) => `${name}=${value}`).join(", ");
+/** `11-21 23:31`: a backtest is of days. */
+function dayTime(at: string, utc: boolean): string {
+  return formatTime(Date.parse(at), utc).slice(5, 16);
 }

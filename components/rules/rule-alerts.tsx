@@ -6,7 +6,7 @@ import type { RuleDetailOutput } from "@/lib/contract/rule-detail";
 import { Badge, type Meaning } from "../ui/badge";
 import { EmptyState } from "../ui/empty-state";
 import { Time } from "../ui/time";
-import { labelWords } from "./backtest-result";
+import { labelWords, sharedLabels } from "./label-words";
 
 type Alert = RuleDetailOutput["alerts"][number];
 const meanings: Record<Alert["state"], Meaning> = {
@@ -27,6 +27,7 @@ const words: Record<Alert["state"], string> = {
 /** Its alerts: those that are not over, then the last ones that are. */
 export function RuleAlerts({ rule }: { rule: RuleDetailOutput }) {
   const href = useHref();
+  const shared = sharedLabels(rule.alerts.map(({ labels }) => labels));
   if (rule.alerts.length === 0)
     return (
       <EmptyState title="No alert yet">
@@ -44,13 +45,15 @@ export function RuleAlerts({ rule }: { rule: RuleDetailOutput }) {
             <Badge meaning={meanings[alert.state]}>{words[alert.state]}</Badge>
           </span>
           {alert.issue_id === null ? (
-            <span className="min-w-32 flex-1 [overflow-wrap:anywhere]">{labelWords(alert.labels)}</span>
+            <span className="min-w-32 flex-1 [overflow-wrap:anywhere]">
+              {labelWords(alert.labels, shared)}
+            </span>
           ) : (
             <Link
               href={href(`/alerts/${alert.issue_id}`)}
               className="min-w-32 flex-1 hover:underline [overflow-wrap:anywhere]"
             >
-              {labelWords(alert.labels)}
+              {labelWords(alert.labels, shared)}
             </Link>
           )}
           {alert.reason !== "condition" && (

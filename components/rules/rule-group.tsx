@@ -16,11 +16,12 @@ type Props = RowActions & {
   checked: ReadonlySet<string>;
   hrefOf: (id: string) => string;
   onFold: () => void;
+  onCheckAll: (isOn: boolean) => void;
 };
 
 /** Rules that are evaluated together, one after the other. */
 export function RuleGroup(props: Props) {
-  const { shown, withOrigin, isFolded, currentId, checked, hrefOf, onFold, ...actions } = props;
+  const { shown, withOrigin, isFolded, currentId, checked, hrefOf, onFold, onCheckAll, ...actions } = props;
   const { file, name, rules, group, intervalMs } = shown;
   const firing = rules.reduce((sum, rule) => sum + rule.firing, 0);
   return (
@@ -29,6 +30,15 @@ export function RuleGroup(props: Props) {
       className="rounded-lg border bg-surface [contain-intrinsic-size:auto_300px] [content-visibility:auto]"
     >
       <header className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-0.5 px-3 py-1.5">
+        {actions.mayChange && (
+          <input
+            type="checkbox"
+            aria-label={`Select all rules of ${file} / ${name}`}
+            checked={rules.every(({ id }) => checked.has(id))}
+            onChange={(event) => onCheckAll(event.target.checked)}
+            className="size-3.5 shrink-0 accent-(--accent)"
+          />
+        )}
         <h2 className="min-w-0">
           <button
             type="button"

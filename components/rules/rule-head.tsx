@@ -50,7 +50,7 @@ export function RuleHead(props: Props) {
           maxLength={250}
           placeholder={draft.kind === "alert" ? "ManyRunsFail" : "workflow:failures:rate5m"}
           spellCheck={false}
-          className="min-w-0 max-w-80 flex-1 font-medium"
+          className="min-w-44 max-w-80 flex-1 font-medium"
           onChange={(event) => onChange({ name: event.target.value })}
         />
         {rule === null ? (

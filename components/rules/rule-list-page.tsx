@@ -3,6 +3,7 @@ import { BellPlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
+import { queryString } from "@/lib/client/fetch-json";
 import { plural } from "@/lib/client/format";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { useHref, useView } from "@/lib/client/use-view";
@@ -61,7 +62,7 @@ export function RuleListPage({ initial }: { initial?: RuleListOutput | undefined
       <RuleToolbar
         list={list}
         mayChange={mayChange}
-        exportHref={`/api/v1/rule-files/export?project=${encodeURIComponent(project)}`}
+        exportHref={`/api/v1/rule-files/export${queryString({ project, file: list.filter.file })}`}
         onImport={() => setImporting(true)}
       />
       {answer.data === undefined && answer.error !== null ? (
@@ -99,6 +100,7 @@ export function RuleListPage({ initial }: { initial?: RuleListOutput | undefined
             onFold={() => setFolded(toggled(folded, one.key))}
             onEnable={(rule, enabled) => void enable(rule, enabled)}
             onCheck={(id) => setChecked(toggled(checked, id))}
+            onCheckAll={(isOn) => setChecked(withAll(checked, one.rules, isOn))}
           />
         ))
       )}
@@ -130,6 +132,12 @@ export function RuleListPage({ initial }: { initial?: RuleListOutput | undefined
 function toggled(all: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(all);
   if (!next.delete(id)) next.add(id);
+  return next;
+}
+
+function withAll(all: ReadonlySet<string>, rules: readonly RuleRow[], isOn: boolean): ReadonlySet<string> {
+  const next = new Set(all);
+  for (const { id } of rules) isOn ? next.add(id) : next.delete(id);
   return next;
 }
 

@@ -59,7 +59,8 @@ export function RuleToolbar({ list, mayChange, exportHref, onImport }: Props) {
       )}
       <span className="ml-auto flex items-center gap-1.5">
         <a href={exportHref} download className={buttonClass("ghost")}>
-          <Download aria-hidden className="size-3.5" /> Export
+          <Download aria-hidden className="size-3.5" />{" "}
+          {filter.file === null ? "Export" : `Export ${filter.file}`}
         </a>
         {mayChange && (
           <>

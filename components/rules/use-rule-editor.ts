@@ -1,12 +1,13 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { ApiError } from "@/lib/client/fetch-json";
 import { useHref, useView } from "@/lib/client/use-view";
 import type { RuleDetailOutput } from "@/lib/contract/rule-detail";
 import { toast } from "../ui/toast";
 import { ruleApi } from "./rule-api";
 import { definitionOf, type RuleDraft } from "./rule-draft";
+import { useLeaveGuard } from "./use-leave-guard";
 
 type Of = { rule: RuleDetailOutput | null; draft: RuleDraft; isDirty: boolean; onSaved: () => void };
 
@@ -17,7 +18,7 @@ export function useRuleEditor({ rule, draft, isDirty, onSaved }: Of) {
   const href = useHref();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  useGuard(isDirty && !busy);
+  useLeaveGuard(isDirty && !busy, "The rule was changed and not saved. Leave it?");
   const work = async (task: () => Promise<void>) => {
     setBusy(true);
     setFault(null);
@@ -90,28 +91,4 @@ function faultWords({ message, details }: ApiError): string {
   const faults = (details as { faults?: { field: string; message: string }[] } | undefined)?.faults;
   if (!Array.isArray(faults) || faults.length === 0) return message;
   return faults.map(({ field, message: words }) => `${field}: ${words}`).join("; ");
-}
-
-const question = "The rule was changed and not saved. Leave it?";
-
-/** Asks before what is not saved is lost: on leaving the site, and on following a link within it. */
-function useGuard(isOn: boolean): void {
-  useEffect(() => {
-    if (!isOn) return;
-    const unload = (event: BeforeUnloadEvent) => event.preventDefault();
-    const click = (event: MouseEvent) => {
-      const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-      if (link === null || link.getAttribute("target") === "_blank" || event.metaKey || event.ctrlKey) return;
-      if (new URL((link as HTMLAnchorElement).href).pathname === location.pathname || confirm(question))
-        return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    addEventListener("beforeunload", unload);
-    document.addEventListener("click", click, true);
-    return () => {
-      removeEventListener("beforeunload", unload);
-      document.removeEventListener("click", click, true);
-    };
-  }, [isOn]);
 }

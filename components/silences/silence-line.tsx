@@ -1,6 +1,7 @@
 "use client";
 import { BellOff, BellRing, Clock4, History, type LucideIcon, Wrench } from "lucide-react";
-import { plural } from "@/lib/client/format";
+import { formatTime, plural } from "@/lib/client/format";
+import { useUtc } from "@/lib/client/use-clock";
 import type { SilenceRow } from "@/lib/contract/silence";
 import { Badge, type Meaning } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -57,14 +58,14 @@ export function SilenceLine({ row, mayChange, onEdit, onExpire, onAgain }: Props
       <span className="w-40 text-text-2 max-sm:w-full">
         {row.state === "pending" && (
           <>
-            from <Time at={row.starts_at} className="text-text" />
+            begins <Time at={row.starts_at} className="text-text" />
             <br />
           </>
         )}
-        {row.state === "expired" ? "ended " : "until "}
+        {row.state === "expired" ? "ended " : "ends "}
         <Time at={row.ends_at} className="text-text" />
         <br />
-        <Time at={row.ends_at} as="full" className="text-label text-text-3" />
+        <Minute at={row.ends_at} />
       </span>
       {mayChange && (
         <span className="flex gap-1">
@@ -85,5 +86,16 @@ export function SilenceLine({ row, mayChange, onEdit, onExpire, onAgain }: Props
         </span>
       )}
     </li>
+  );
+}
+
+/** To the minute, as ends are chosen. */
+function Minute({ at }: { at: string }) {
+  const utc = useUtc();
+  return (
+    <span suppressHydrationWarning className="text-label text-text-3 tabular-nums">
+      {formatTime(Date.parse(at), utc).slice(0, 16)}
+      {utc && " UTC"}
+    </span>
   );
 }

@@ -4,7 +4,7 @@ import { plural } from "@/lib/client/format";
 import { useView } from "@/lib/client/use-view";
 import type { AlertMatcher } from "@/lib/contract/alert-routes";
 import type { SilencePreview as Preview } from "@/lib/contract/silence";
-import { labelWords } from "../rules/backtest-result";
+import { labelWords } from "../rules/label-words";
 import { Time } from "../ui/time";
 import { silenceApi } from "./silence-api";
 
