@@ -1,9 +1,10 @@
 // What people do with silences and maintenance windows. The worker reads them whenever it looks at a group of alerts.
 import { compileMatchers } from "@/lib/alerts/match-labels";
 import type { SilenceChange, SilenceCreate, WeeklyWindow } from "@/lib/contract/silence";
-import { type Db, inTransaction, type Pool } from "@/lib/db/pool";
+import type { Db, Pool } from "@/lib/db/pool";
 import { Conflict, InvalidInput, NotFound } from "@/lib/errors";
 import type { Matcher } from "@/lib/model/prom-series";
+import { changeAlerts } from "./change-alerts";
 
 /** Of a project, those that are expired aside. */
 const mostSilences = 1_000;
@@ -21,6 +22,14 @@ type New = {
   comment: string;
   nowMs: number;
 };
+
+/** The same as createSilence; open pages hear of it. */
+export async function addSilence(pool: Pool, silence: New): Promise<string> {
+  return changeAlerts(pool, async (tx, changed) => {
+    changed(silence.projectId);
+    return createSilence(tx, silence);
+  });
+}
 
 /** Nobody is told of alerts that match, from then until then. Throws where it could never hold or there are too many. */
 export async function createSilence(db: Db, silence: New): Promise<string> {
@@ -70,8 +79,9 @@ export async function changeSilence(
   who: string,
   nowMs: number,
 ): Promise<void> {
-  await inTransaction(pool, async (tx) => {
+  await changeAlerts(pool, async (tx, changed) => {
     const before = await lockSilence(tx, projectIds, id);
+    changed(before.project_id);
     if (before.ends_at.getTime() <= nowMs)
       throw new Conflict("This silence has expired. Make a new one like it");
     const startsMs = change.starts_at ?? before.starts_at.getTime();
@@ -106,17 +116,19 @@ export async function expireSilence(
   who: string,
   nowMs: number,
 ): Promise<void> {
-  await inTransaction(pool, (tx) => expireSilenceIn(tx, projectIds, id, who, nowMs));
+  await changeAlerts(pool, async (tx, changed) => {
+    changed(await expireSilenceIn(tx, projectIds, id, who, nowMs));
+  });
 }
 
-/** The same within a transaction of the caller's. */
+/** The same within a transaction of the caller's; of which project it was. */
 export async function expireSilenceIn(
   tx: Db,
   projectIds: readonly number[],
   id: string,
   who: string,
   nowMs: number,
-): Promise<void> {
+): Promise<number> {
   const before = await lockSilence(tx, projectIds, id);
   if (before.ends_at.getTime() <= nowMs) throw new Conflict("This silence has expired already");
   await noteChange(tx, id, before, who);
@@ -126,6 +138,7 @@ export async function expireSilenceIn(
     values: [id, nowMs, who],
   });
   await lookAgain(tx, before.project_id, nowMs);
+  return before.project_id;
 }
 
 async function lockSilence(tx: Db, projectIds: readonly number[], id: string): Promise<Stored> {

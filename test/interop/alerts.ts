@@ -12,7 +12,9 @@ import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { startPrometheus } from "./prometheus/server";
 import { NotHere } from "./toolchains";
 
-const passingSeconds = 60;
+/** Prometheus drops what it would send before it has looked for Alertmanagers, and says it again a minute later. */
+const startSeconds = 30;
+const passingSeconds = 20;
 const patienceMs = 180_000;
 
 type Told = { status: string; labels: { [name: string]: string }; annotations: { [name: string]: string } };
@@ -35,17 +37,17 @@ async function startRecorder(): Promise<{ url: string; told: Told[]; close: () =
   return { url: `http://127.0.0.1:${port}/`, told, close: () => server.close() };
 }
 
-function rulesOf(untilSeconds: number): string {
+function rulesOf(fromSeconds: number): string {
   return `groups:
   - name: interop
     interval: 1s
     rules:
       - alert: Steady
-        expr: vector(7)
+        expr: vector(7) and on () (vector(time()) > ${fromSeconds})
         labels: { severity: page }
         annotations: { summary: "sees {{ $value }}" }
       - alert: Passing
-        expr: vector(time()) < ${untilSeconds}
+        expr: vector(time()) > ${fromSeconds} < ${fromSeconds + passingSeconds}
         labels: { severity: ticket }
 `;
 }
@@ -85,7 +87,7 @@ async function tellOf(stack: Stack, databaseUrl: string): Promise<string[]> {
   try {
     await saveSettings(pool, recorder.url);
     const rules = join(folder, "rules.yml");
-    await writeFile(rules, rulesOf(Math.floor(Date.now() / 1_000) + passingSeconds));
+    await writeFile(rules, rulesOf(Math.floor(Date.now() / 1_000) + startSeconds));
     const prometheus = await startPrometheus({ config: configOf(stack.httpUrl, stack.key, rules) });
     try {
       const deadline = Date.now() + patienceMs;

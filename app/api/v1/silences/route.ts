@@ -3,7 +3,7 @@ import { handleControl } from "@/lib/api/handle-control";
 import { operations } from "@/lib/contract/operations";
 import { silenceCreateInput } from "@/lib/contract/silence";
 import { memberedProject } from "@/lib/control/permissions";
-import { createSilence } from "@/lib/control/silences";
+import { addSilence } from "@/lib/control/silences";
 import { silenceList } from "@/lib/query/alerts/silence-list";
 
 export const dynamic = "force-dynamic";
@@ -16,7 +16,7 @@ export const POST = handleControl(
   async ({ pool, session, input }) => {
     const project = memberedProject(session, input.project, "silence alerts");
     const nowMs = Date.now();
-    const id = await createSilence(pool, {
+    const id = await addSilence(pool, {
       ...input,
       projectId: project.id,
       who: session.email,

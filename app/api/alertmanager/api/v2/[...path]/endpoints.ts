@@ -4,7 +4,7 @@ import type {
   FindAlertmanagerEndpoint,
 } from "@/lib/api/alertmanager/handle-alertmanager";
 import { postedSilence } from "@/lib/contract/alerts-in";
-import { changeSilence, createSilence, expireSilence } from "@/lib/control/silences";
+import { addSilence, changeSilence, expireSilence } from "@/lib/control/silences";
 import { InvalidInput } from "@/lib/errors";
 import type { Matcher } from "@/lib/model/prom-series";
 import { createAlertIntake } from "@/lib/pipeline-alerts";
@@ -110,7 +110,7 @@ async function postSilence(call: AlertmanagerCall): Promise<{ silenceID: string 
   }
   const projectId = scope.projectIds[0] ?? 0;
   return {
-    silenceID: await createSilence(db, { projectId, who, matchers, startsMs, endsMs, comment, nowMs }),
+    silenceID: await addSilence(db, { projectId, who, matchers, startsMs, endsMs, comment, nowMs }),
   };
 }
 
