@@ -1,5 +1,4 @@
 "use client";
-import { useRouter } from "next/navigation";
 import { type RefObject, useCallback, useRef, useState } from "react";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import type { Entry } from "./inbox-context";
@@ -34,6 +33,11 @@ export function useInboxCursor(box: RefObject<HTMLElement | null>) {
     next?.focus({ preventScroll: true });
     next?.scrollIntoView({ block: "nearest" });
   };
+  /** As a click does: its link remembers the rows for the way through them. */
+  const open = () =>
+    rows()
+      .find((row) => row.dataset.entry === cursor)
+      ?.click();
   /** What the keys act on: the chosen rows, else the one under the cursor. */
   const targetNow = (): Target | null => {
     const chosen = [...selected]
@@ -68,7 +72,20 @@ export function useInboxCursor(box: RefObject<HTMLElement | null>) {
       .filter((key) => entries.current.get(key)?.target.groups.length === 1);
     setSelected((before) => new Set(lines.every((key) => before.has(key)) ? [] : lines));
   };
-  return { cursor, setCursor, selected, toggle, toggleAll, clear, register, entries, move, targetNow, leave };
+  return {
+    cursor,
+    setCursor,
+    selected,
+    toggle,
+    toggleAll,
+    clear,
+    register,
+    entries,
+    move,
+    open,
+    targetNow,
+    leave,
+  };
 }
 
 export function joinTargets(targets: readonly Target[]): Target {
@@ -92,20 +109,15 @@ type Asks = {
 
 /** j k x a s e m r o Enter and the arrows; the sheet behind `?` tells of them. */
 export function useInboxKeys(cursor: Cursor, { ask, assignToMe, reopen }: Asks, canAct: boolean): void {
-  const router = useRouter();
   const here = () => (cursor.cursor === null ? undefined : cursor.entries.current.get(cursor.cursor));
-  const open = () => {
-    const entry = here();
-    if (entry !== undefined) router.push(entry.href);
-  };
   const act = (run: (target: Target) => void) => {
     const target = cursor.targetNow();
     if (target !== null) run(target);
   };
   useShortcut("j", "Next row", "Inbox", () => cursor.move(1));
   useShortcut("k", "Previous row", "Inbox", () => cursor.move(-1));
-  useShortcut("o", "Open", "Inbox", open);
-  useShortcut("Enter", "Open", "Inbox", open);
+  useShortcut("o", "Open", "Inbox", cursor.open);
+  useShortcut("Enter", "Open", "Inbox", cursor.open);
   useShortcut("ArrowRight", "Unfold the line", "Inbox", () => here()?.fold?.(true));
   useShortcut("ArrowLeft", "Fold the line", "Inbox", () => here()?.fold?.(false));
   useShortcut(

@@ -1,6 +1,6 @@
 "use client";
 import { parseAsString, useQueryState } from "nuqs";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { AlertDetail } from "@/lib/contract/alert-detail";
@@ -118,16 +118,24 @@ function EarlierTime({ at }: { at: string }) {
   );
 }
 
+/** Asked for until there is a pack: from then on it is frozen, or was made of what is stored at that moment. */
 function useEvidence(issueId: string, alertId: string | null) {
   const { project } = useView();
   const path = alertId === null ? triagePaths.issueEvidence(issueId) : triagePaths.alertEvidence(alertId);
-  const answer = useQuestion<EvidenceOutput>(path, { project }, { refreshOn: onAlerts });
-  const isWaiting = answer.data?.state === "waiting";
-  const { refresh } = answer;
+  const [settled, setSettled] = useState("");
+  const isSettled = settled === path;
+  const answer = useQuestion<EvidenceOutput>(
+    path,
+    { project },
+    isSettled ? { refreshOn: false, everyMs: 0 } : { refreshOn: onAlerts },
+  );
+  const { data, outdated, refresh } = answer;
+  const state = outdated ? undefined : data?.state;
   useEffect(() => {
-    if (!isWaiting) return;
+    if (state === "made" || state === "live" || state === "dropped") setSettled(path);
+    if (state !== "waiting") return;
     const timer = setInterval(refresh, waitingMs);
     return () => clearInterval(timer);
-  }, [isWaiting, refresh]);
+  }, [state, path, refresh]);
   return answer;
 }

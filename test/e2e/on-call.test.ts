@@ -116,23 +116,23 @@ test("it is acknowledged with a reason, by keyboard alone", async () => {
   await head().getByText("Acknowledged", { exact: true }).waitFor();
 });
 
-test("the open page hears that it ended, and the inbox is empty again", async () => {
+test("the open page hears that it ended, and the inbox gets shorter", async () => {
   clearInterval(failing);
   await head().getByText("Firing ended", { exact: true }).waitFor({ timeout: 120_000 });
   await head().getByText("Resolved", { exact: true }).waitFor();
-  await page.waitForFunction(() => !/^\(/.test(document.title));
   await page.keyboard.press("g");
   await page.keyboard.press("a");
   await page.waitForURL(/\/alerts(\?|$)/);
-  // The runs that failed alike are a line of their own: resolved by keyboard too.
-  const inbox = page.getByRole("list", { name: "Inbox" });
-  await inbox
-    .getByRole("link", { name: /lookup/ })
-    .first()
-    .waitFor();
+  // Rules of the starter set and the runs that failed alike stand there too: the first of them is done with, by keyboard.
+  const inbox = page.getByRole("list", { name: "Inbox", exact: true });
   await press("j", inbox.locator("[data-current]"));
+  const title = (await inbox.locator("[data-current] [data-entry]").textContent()) ?? "";
   await press("e", dialog());
   await page.keyboard.type("fixed");
   await page.keyboard.press("Enter");
-  await page.getByText("Nothing needs a person").waitFor();
+  await page
+    .getByRole("status")
+    .getByText(/^Resolved: /)
+    .waitFor();
+  await inbox.getByRole("link", { name: title, exact: true }).waitFor({ state: "detached" });
 });
