@@ -22,6 +22,7 @@ import {
   notificationListOutput,
 } from "./notification-log";
 import { operation } from "./operation";
+import { ruleChangesInput, ruleChangesOutput } from "./rule-changes";
 import {
   ruleDetailInput,
   ruleDetailOutput,
@@ -165,6 +166,12 @@ export const alertOperations = {
     "Groups of rules that are evaluated together",
     ruleGroupListInput,
     ruleGroupListOutput,
+  ),
+  ruleChanges: operation(
+    "/rule-changes",
+    "Who did what to rules, newest first",
+    ruleChangesInput,
+    ruleChangesOutput,
   ),
   ruleFileList: operation("/rule-files", "Rule files by name", ruleFileListInput, ruleFileListOutput),
   ruleFileText: operation(

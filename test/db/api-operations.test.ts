@@ -32,7 +32,7 @@ beforeAll(async () => {
   given.silenceDetail = { id: await seedSilence(db.pool) };
   const [fired] = await fireAlerts(db.pool, 1, [{ labels: { alertname: "Slow", service: "planner" } }]);
   for (const operation of ["alertDetail", "alertEvidence"]) given[operation] = { id: String(fired?.alertId) };
-  for (const operation of ["issueDetail", "issueMembers"])
+  for (const operation of ["issueDetail", "issueMembers", "issueEvidence"])
     given[operation] = { id: await issueIdOf(db.pool, fired?.alertId ?? 0n) };
   await createDashboard(db.pool, { projectId: 1, email: "ann@example.com", spec, note: "Made" });
   const rule = ruleDefinition.parse({ name: "Down", expr: "up == 0" });
@@ -182,6 +182,26 @@ describe("the read API", () => {
     expect((await get("/api/v1/requests/{requestId}", "/api/v1/requests/req-a", otherKey)).status).toBe(404);
     expect((await get("/api/v1/decisions/{id}", "/api/v1/decisions/checked", otherKey)).status).toBe(404);
     expect((await get("/api/v1/resolve", "/api/v1/resolve?id=req-a", otherKey)).body).toEqual({ data: [] });
+  });
+
+  it("gives rule files as they are, all of them in a tar", async () => {
+    const handler = await handlerOf("/api/v1/rule-files/export");
+    const ask = (query: string) =>
+      handler(
+        new Request(`http://localhost/api/v1/rule-files/export${query}`, {
+          headers: { "x-api-key": readKey },
+        }),
+      );
+    const one = await ask("?file=mine");
+    expect(one.headers.get("content-disposition")).toContain('filename="mine.yml"');
+    const text = await one.text();
+    expect(text).toContain("alert: Down");
+    const all = await ask("");
+    expect(all.headers.get("content-disposition")).toContain("rules-default.tar");
+    const tar = Buffer.from(await all.arrayBuffer());
+    expect(tar.subarray(0, 8).toString()).toBe("mine.yml");
+    expect(tar.subarray(512, 512 + text.length).toString()).toBe(text);
+    expect((await ask("?file=none")).status).toBe(404);
   });
 
   it("gives a run's output as a file", async () => {

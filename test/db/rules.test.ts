@@ -9,10 +9,13 @@ import { giveStarterRules } from "@/lib/control/rules/give-starter-rules";
 import { importFiles, previewImport } from "@/lib/control/rules/import-files";
 import { createRule, duplicateRule, restoreRule, saveRule } from "@/lib/control/rules/save-rule";
 import { switchRules } from "@/lib/control/rules/switch-rules";
+import { dueGroups } from "@/lib/query/alerts/due-groups";
+import { ruleChanges } from "@/lib/query/alerts/rule-changes";
 import { ruleDetail } from "@/lib/query/alerts/rule-detail";
 import { ruleEvaluations } from "@/lib/query/alerts/rule-evaluations";
 import { ruleFileList, ruleFileText } from "@/lib/query/alerts/rule-files";
 import { ruleGroupList, ruleList } from "@/lib/query/alerts/rule-list";
+import { storeEvaluation } from "@/lib/write/alerts/store-evaluation";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 
 const email = "ann@example.com";
@@ -307,11 +310,27 @@ describe("a rule", () => {
     await expect(switchRules(db.pool, { projectIds, ids: [id], action: "delete", email })).rejects.toThrow(
       "No such rule",
     );
-    const { rows } = await db.pool.query(
-      "select what, details from alerting.rule_changes where name = 'Off' order by id",
-    );
-    expect(rows.map(({ what }) => what)).toEqual(["created", "disabled", "deleted"]);
-    expect(rows[2].details.definition).toMatchObject({ name: "Off", expr: "up == 0" });
+    const first = await ruleChanges(db.pool, scope, { rule: id, limit: 2 });
+    expect(first.data.map(({ what, who }) => [what, who])).toEqual([
+      ["deleted", email],
+      ["disabled", email],
+    ]);
+    expect(first.data[0]?.details.definition).toMatchObject({ name: "Off", expr: "up == 0" });
+    const rest = await ruleChanges(db.pool, scope, { rule: id, limit: 2, cursor: first.next_cursor ?? "" });
+    expect(rest.data.map(({ what }) => what)).toEqual(["created"]);
+  });
+
+  it("that was deleted or switched while it was evaluated is not judged by that evaluation", async () => {
+    const { id } = await create({ name: "Raced" }, { group: "raced" });
+    for (const action of ["disable", "enable", "delete"] as const) {
+      const read = (await dueGroups(db.pool, Date.now(), [], 100)).find(({ name }) => name === "raced");
+      await switchRules(db.pool, { projectIds, ids: [id], action, email });
+      const stored = await storeEvaluation(db.pool, {
+        ...{ groupId: read?.id ?? 0n, projectId, dueMs: read?.dueMs ?? 0, nextMs: Date.now() + 60_000 },
+        ...{ atMs: Date.now(), durationMs: 1, evaluations: [], steps: [] },
+      });
+      expect(stored, action).toBeNull();
+    }
   });
 
   it("is found by state, group and words, page by page, in the caller's projects only", async () => {
