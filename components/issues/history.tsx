@@ -10,6 +10,7 @@ import {
   MessageSquare,
   RotateCcw,
   TrendingUp,
+  TriangleAlert,
   Undo2,
   UserRound,
 } from "lucide-react";
@@ -27,6 +28,7 @@ const icons: Record<IssueEventRow["what"], LucideIcon> = {
   quiet: CircleCheck,
   withdrawn: CircleCheck,
   notified: Bell,
+  notification_failed: TriangleAlert,
   acknowledged: Check,
   snoozed: Clock,
   archived: Archive,
@@ -37,7 +39,13 @@ const icons: Record<IssueEventRow["what"], LucideIcon> = {
   silenced: BellOff,
   undone: Undo2,
 };
-const loud: ReadonlySet<IssueEventRow["what"]> = new Set(["fired", "opened", "regressed", "escalated"]);
+const loud: ReadonlySet<IssueEventRow["what"]> = new Set([
+  "fired",
+  "opened",
+  "regressed",
+  "escalated",
+  "notification_failed",
+]);
 
 /** What people and the machine did, the newest first; people by name, with their words. */
 export function History({ events, isCut }: { events: readonly IssueEventRow[]; isCut: boolean }) {
