@@ -80,9 +80,6 @@ export const notificationSettingsImported = z.object({
 });
 export type NotificationSettingsImported = z.infer<typeof notificationSettingsImported>;
 
-/** GET /api/v1/notification-settings/export: as an Alertmanager's configuration, without secrets. */
-export const notificationSettingsExported = z.object({ text: z.string() });
-
 /**
  * Sends a message that says it is a test to each integration of one receiver. With `document` to the receiver as it is
  * written there, before it is saved.

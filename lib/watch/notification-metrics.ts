@@ -1,8 +1,6 @@
 import { Counter, Histogram, type Registry } from "prom-client";
 
 /** How notifications fare. */
-export type NotificationMetrics = ReturnType<typeof createNotificationMetrics>;
-
 export function createNotificationMetrics(registry: Registry) {
   const registers = [registry];
   const attempts = new Counter({
