@@ -109,8 +109,6 @@ export function eventWords(event: IssueEventRow): string {
       return `Told ${event.receiver ?? "a receiver"}`;
     case "notification_failed":
       return `Could not tell ${event.receiver ?? "a receiver"}`;
-    case "notification_failed":
-      return `Could not tell ${event.receiver ?? "a receiver"}`;
     case "acknowledged":
       return "acknowledged it";
     case "snoozed":

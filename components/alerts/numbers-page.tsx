@@ -71,13 +71,13 @@ function Figures({ all, before }: Pick<TriageNumbers, "all" | "before">) {
         before={formatShare(before.times === 0 ? Number.NaN : before.acknowledged / before.times)}
       />
       <Figure
-        name="Time to taken"
+        name="Taken after"
         value={tookWords(all.mtta_p50_ms)}
         before={tookWords(before.mtta_p50_ms)}
         about={`median; mean (MTTA) ${tookWords(all.mtta_ms)}`}
       />
       <Figure
-        name="Time to end"
+        name="Ended after"
         value={tookWords(all.mttr_p50_ms)}
         before={tookWords(before.mttr_p50_ms)}
         about={`median; mean (MTTR) ${tookWords(all.mttr_ms)}`}
@@ -194,10 +194,10 @@ function TookTable({ of, rows }: { of: string; rows: readonly Row[] }) {
               Taken
             </th>
             <th scope="col" className="text-right">
-              To taken
+              Taken after
             </th>
             <th scope="col" className="text-right">
-              To end
+              Ended after
             </th>
           </tr>
         </thead>
