@@ -6,7 +6,7 @@ import { makePack, usualLimits } from "@/lib/query/alerts/evidence/make-pack";
 import { unexplainedAlerts } from "@/lib/query/alerts/evidence/unexplained-alerts";
 import { saveEvidence } from "@/lib/write/alerts/evidence";
 import type { FaultName } from "@/scripts/demo/fault";
-import { type Act, actDemo } from "../support/act-demo";
+import { type Act, actDemo, dateResources } from "../support/act-demo";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { addProject, openTestReceiver, type TestReceiver } from "../support/receiver";
 import { addRuleGroup, openRuleEvaluator } from "../support/rules";
@@ -44,13 +44,7 @@ async function act(fault: FaultName): Promise<Shop> {
     acts.push({ atMs, fault: atMs >= faultFromMs && atMs < faultToMs ? fault : null });
   await actDemo(receiver, acts, { seed: 7, key: project.key });
   await deriveAll(db.pool);
-  // They were stored just now: each was first seen where its first span began.
-  await db.pool.query(
-    `update telemetry.resources r set first_seen = to_timestamp(s.first_ns / 1e9) from (
-       select project_id, resource_id, min(start_ns) as first_ns from telemetry.spans group by 1, 2) s
-     where s.project_id = r.project_id and s.resource_id = r.resource_id and r.project_id = $1`,
-    [project.id],
-  );
+  await dateResources(db.pool);
   return { ...project, slug: fault };
 }
 
@@ -174,6 +168,8 @@ describe("faults of the demo", () => {
       expect(
         top.flatMap(({ key, also = [], value }) => [key, ...also].map((one) => `${one}=${value}`)),
       ).toContain(`${planted.key}=${planted.value}`);
+      if (fault === "error-burst")
+        expect(pack.changes).toMatchObject([{ of: "tool-server", value: "0.10.0", before: "0.9.1" }]);
       expect(pack.query?.series[0]).toMatchObject({ own: true });
       expect(pack.query?.series[0]?.values.some((value) => value !== null)).toBe(true);
     },

@@ -1,5 +1,6 @@
 // The demo's shop, acted on a clock of the test's own: an hour of requests in seconds, the same each time.
 import type { Attributes, HrTime } from "@opentelemetry/api";
+import type { Pool } from "@/lib/db/pool";
 import type { ExportState } from "@/scripts/demo/export-state";
 import { type FaultName, withFault } from "@/scripts/demo/fault";
 import type { ActedOpa } from "@/scripts/demo/opa";
@@ -88,6 +89,15 @@ export async function actDemo(
     await send("http-json", "logs", { resourceLogs: told.logs.splice(0).map(toResourceLogs) }, key);
   }
   await Promise.all(services.map((service) => service.stop()));
+}
+
+/** All of it was stored just now: each resource was first seen where its first span began. */
+export async function dateResources(pool: Pool): Promise<void> {
+  await pool.query(
+    `update telemetry.resources r set first_seen = to_timestamp(s.first_ns / 1e9) from (
+       select project_id, resource_id, min(start_ns) as first_ns from telemetry.spans group by 1, 2) s
+     where s.project_id = r.project_id and s.resource_id = r.resource_id`,
+  );
 }
 
 /** Answers at once, and logs nothing: its decisions are no part of these stories. */

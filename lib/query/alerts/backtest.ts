@@ -20,7 +20,7 @@ import { printExpr } from "@/lib/promql/syntax/print";
 import { promSource } from "../prom/source";
 import { Turns } from "../prom/turns";
 import type { Scope } from "../scope";
-import { type Split, splitComparison } from "./evidence/comparison";
+import { splitComparison } from "./evidence/comparison";
 import { createPastAnswers, type PastRange, samplesByStep } from "./past-answers";
 import { createPastCurve } from "./past-curve";
 import { coarsePast } from "./past-widths";
@@ -45,7 +45,7 @@ export async function* backtest(
   { limits, signal }: BacktestBounds,
 ): AsyncGenerator<BacktestLine> {
   const startedMs = performance.now();
-  const split = splitOf(input.expr);
+  const split = splitComparison(parseQuery(input.expr));
   const rule = ruleOf(input);
   const range = rangeOf(input);
   const isBelow = split.threshold?.op.startsWith("<") ?? false;
@@ -106,15 +106,6 @@ export async function* backtest(
   } catch (error) {
     if (signal.aborted) return;
     if (error instanceof RuntowerError) return yield { kind: "error", message: error.message };
-    throw error;
-  }
-}
-
-function splitOf(expr: string): Split {
-  try {
-    return splitComparison(parseQuery(expr));
-  } catch (error) {
-    if (error instanceof QueryError) throw new InvalidInput(error.message);
     throw error;
   }
 }
