@@ -2,7 +2,7 @@
 import { type KeyboardEvent, useState } from "react";
 import { plural } from "@/lib/client/format";
 import { useNow, useUtc } from "@/lib/client/use-clock";
-import type { IssueAction } from "@/lib/contract/issue-action";
+import type { IssueAction, IssueActionName } from "@/lib/contract/issue-action";
 import { Button } from "../ui/button";
 import { cx } from "../ui/cx";
 import { Dialog } from "../ui/dialog";
@@ -102,9 +102,14 @@ function useActForm({ what, target }: Props["asked"]) {
   const utc = useUtc();
   const nowMs = useNow();
   const [reason, setReason] = useState("");
+  const may = (action: IssueActionName) => target.may?.has(action) ?? true;
+  const asides = asideOptions
+    .map(({ value }) => value)
+    .filter((value) => may(value) && (value === "snooze" || target.areAlerts));
+  const ends = endOptions.map(({ value }) => value).filter(may);
   const [until, setUntil] = useState<Until>({ key: "1h", own: "" });
-  const [aside, setAside] = useState<"snooze" | "silence">("snooze");
-  const [end, setEnd] = useState<"resolve" | "archive">("resolve");
+  const [aside, setAside] = useState<"snooze" | "silence">(asides[0] ?? "snooze");
+  const [end, setEnd] = useState<"resolve" | "archive">(ends[0] ?? "resolve");
   const [above, setAbove] = useState("");
   const untilMs = untilMsOf(until, nowMs, utc);
   const form = { reason, setReason };
@@ -127,7 +132,7 @@ function useActForm({ what, target }: Props["asked"]) {
           : "It stays in the queue; nobody is notified of it.",
       choices: (
         <>
-          {target.areAlerts && (
+          {asides.length > 1 && (
             <Choice value={aside} onChange={setAside} options={asideOptions} legend="How" />
           )}
           <UntilPicker
@@ -155,7 +160,7 @@ function useActForm({ what, target }: Props["asked"]) {
       end === "resolve" ? "Should it come back, it is shown as such." : "It comes back when it escalates.",
     choices: (
       <>
-        <Choice value={end} onChange={setEnd} options={endOptions} legend="How" />
+        {ends.length > 1 && <Choice value={end} onChange={setEnd} options={endOptions} legend="How" />}
         {end === "archive" && (
           <Field
             label="Comes back with more than so many in an hour"

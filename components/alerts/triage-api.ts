@@ -1,5 +1,5 @@
 import { fetchJson } from "@/lib/client/fetch-json";
-import type { IssueAction, IssueActionOutput } from "@/lib/contract/issue-action";
+import type { IssueAction, IssueActionName, IssueActionOutput } from "@/lib/contract/issue-action";
 import type { StreamChanged } from "@/lib/contract/stream";
 import type { IssueTab } from "@/lib/model/issue";
 
@@ -28,6 +28,8 @@ export type Target = {
   issues: number;
   /** Whether all of them are alerts: only those can be silenced. */
   areAlerts: boolean;
+  /** What may be done with it, where that is known; of rows of the inbox it is everything. */
+  may?: ReadonlySet<IssueActionName>;
 };
 
 type Where = { project: string; tab: IssueTab };

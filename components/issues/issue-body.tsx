@@ -50,6 +50,7 @@ export function IssueBody({ detail, alertId, runbook, onChanged }: Props) {
     words: issue.culprit === "" ? issue.title : `${issue.title}, ${issue.culprit}`,
     issues: 1,
     areAlerts: issue.kind === "alert",
+    may: new Set(detail.actions),
   };
   const shown = alertAnswer.data?.alert ?? alert;
   const resolvedAt = shown?.resolved_at ?? null;

@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { plural } from "@/lib/client/format";
+import { useHref } from "@/lib/client/use-view";
 import type { EvidenceOutput, EvidencePack } from "@/lib/contract/evidence";
 import { Panel, type PanelAnswer } from "../../panel/panel";
 import { buttonClass } from "../../ui/button";
@@ -36,6 +37,7 @@ export function Evidence({ answer, resolvedMs }: Props) {
           title="The curve that fired"
           about={<span className="font-mono [overflow-wrap:anywhere]">{pack.query.expr}</span>}
           answer={answer}
+          toolbar={<ExploreLink query={pack.query} />}
         >
           <EvidenceCurve
             query={pack.query}
@@ -90,6 +92,17 @@ function SamplesPanel({ pack, answer }: { pack: EvidencePack; answer: Answer }) 
         <p className="border-t px-3 py-1.5 text-label text-text-3">{target.why}</p>
       )}
     </Panel>
+  );
+}
+
+/** The frozen curve ends where it fired: how it went on is in the explorer. */
+function ExploreLink({ query }: { query: NonNullable<EvidencePack["query"]> }) {
+  const href = useHref();
+  const params = { q: query.value_expr, from: String(Date.parse(query.from)), to: null };
+  return (
+    <Link href={href("/metrics/explore", params)} prefetch={false} className={buttonClass("ghost", "sm")}>
+      Until now
+    </Link>
   );
 }
 
