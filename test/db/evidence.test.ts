@@ -181,6 +181,34 @@ describe("evidence of an alert", () => {
     expect(pack.target).toMatchObject({ subject: "none", q: null });
   });
 
+  it("quotes the output of a run that prints rather than logs", async () => {
+    const body = Buffer.from(
+      "reading ledger ... ok\n\u001b[31mERROR\u001b[0m account DE-4471: ledger 10 212.40, bank 9 799.60\nbye\n",
+    );
+    await db.pool.query(
+      `insert into telemetry.runs (project_id, run_id, workflow, status, started_ns, ended_ns, error, error_type, source)
+       values (1, 'job-1', 'nightly', 'failed', $1, $2, 'ledger and bank differ', 'BalanceMismatch', 'api')`,
+      [BigInt(firedMs - 2 * minute) * 1_000_000n, BigInt(firedMs - minute) * 1_000_000n],
+    );
+    await db.pool.query(
+      "insert into telemetry.run_output (project_id, run_id, stream, byte_offset, received_at, body) values (1, 'job-1', 1, 0, now(), $1)",
+      [body],
+    );
+    const id = await ruleAlert({ expr, labels: { alertname: "NightlyFails", workflow: "nightly" } });
+    await runJob(3);
+    const [sample] = (await packOf(id)).samples;
+    expect(sample).toMatchObject({
+      kind: "run",
+      cause: expect.stringContaining("ledger and bank differ"),
+      waterfall: null,
+    });
+    expect(sample?.logs.map(({ body, deciding }) => [body, deciding])).toEqual([
+      ["reading ledger ... ok", false],
+      ["ERROR account DE-4471: ledger 10 212.40, bank 9 799.60", true],
+      ["bye", false],
+    ]);
+  });
+
   it("takes labels as values, whatever they hold", async () => {
     const evil = `x" OR status:ok OR "<script>'; drop table alerting.evidence; --`;
     const id = await ruleAlert({ expr, labels: { alertname: "Hostile", workflow: evil } });

@@ -21,6 +21,7 @@ import { findFirstCause, nameOf } from "../../story/first-cause";
 import type { Chosen } from "./choose-samples";
 import { decidingLine, linesAround, tellingLines } from "./deciding-lines";
 import type { EvidenceRow } from "./evidence-row";
+import { outputLines } from "./output-lines";
 import type { Mode, Target } from "./target";
 import { makeWaterfall, type Waterfall } from "./waterfall";
 
@@ -51,6 +52,7 @@ export async function makeSample(
     return at < least ? at : least;
   }, row.startNs);
   const slug = scope.slugs[0] ?? "";
+  const logs = await linesAround(db, scope, { traceIds, runId }, deciding, startNs);
   return {
     kind: row.kind,
     id: row.id,
@@ -68,7 +70,7 @@ export async function makeSample(
     trace_id: traceIds[0] ?? null,
     request_id: row.requestId ?? run?.request_id ?? null,
     waterfall: waterfall.shown,
-    logs: await linesAround(db, scope, { traceIds, runId }, deciding, startNs),
+    logs: logs.length > 0 || runId === null ? logs : await outputLines(db, scope, runId, startNs),
     decisions: importantFirst(decisions)
       .slice(0, mostDecisions)
       .map((one) => toEvidenceDecision(one, slug)),
