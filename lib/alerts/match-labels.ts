@@ -28,10 +28,3 @@ function compiledOnce(matcher: Matcher): (text: string) => boolean {
   compiled.set(key, fresh);
   return fresh;
 }
-
-/** Matchers that hold for exactly these labels, and for what has more besides. */
-export function matchersOfLabels(labels: LabelRecord): Matcher[] {
-  return Object.keys(labels)
-    .sort()
-    .map((name) => ({ name, op: "=", value: labels[name] ?? "" }));
-}

@@ -20,4 +20,3 @@ export const postedSilence = z.object({
   createdBy: z.string().trim().min(1).max(200),
   comment: z.string().trim().max(2_000),
 });
-export type PostedSilence = z.infer<typeof postedSilence>;

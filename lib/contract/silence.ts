@@ -81,7 +81,23 @@ export const silenceListOutput = page(silenceRow).extend({
 export type SilenceList = z.infer<typeof silenceListOutput>;
 
 export const silenceDetailInput = z.object({ project, id: z.uuid() });
-export const silenceDetailOutput = silenceRow;
+export const silenceDetailOutput = silenceRow.extend({
+  /** Newest first: who changed or ended it, and what it was before. */
+  changes: z.array(
+    z.object({
+      changed_at: z.string(),
+      changed_by: z.string(),
+      before: z.object({
+        matchers: z.array(alertMatcher),
+        starts_at: z.string(),
+        ends_at: z.string(),
+        weekly: z.array(weeklyWindow).nullable(),
+        comment: z.string(),
+      }),
+    }),
+  ),
+});
+export type SilenceDetail = z.infer<typeof silenceDetailOutput>;
 
 /** What matchers match now: firing alerts, and the first of them: `PUT /api/v1/silences/preview`. */
 export const silencePreviewInput = z.object({ project, matchers: silenceMatchers });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { readPostedAlerts } from "@/lib/normalise/alerts/posted-alerts";
-import { endOverdue, storeIncoming } from "@/lib/write/alerts/external-alerts";
+import { endOverdue, projectsWithOverdue, storeIncoming } from "@/lib/write/alerts/external-alerts";
 import { saveSettings } from "../support/alerts";
 import { insertKey } from "../support/api-key";
 import { openTestDatabase, type TestDatabase } from "../support/database";
@@ -104,10 +104,11 @@ it("ends an alert that is not sent again, and believes who sends it again after 
     return storeIncoming(db.pool, 1, alerts, atMs);
   };
   expect(await send(nowMs)).toMatchObject({ fired: 1 });
-  expect(await endOverdue(db.pool, nowMs + 299_000)).toEqual([]);
+  expect(await projectsWithOverdue(db.pool, nowMs + 299_000)).toEqual([]);
   expect(await send(nowMs + 200_000)).toMatchObject({ unchanged: 1 });
-  expect(await endOverdue(db.pool, nowMs + 400_000)).toEqual([]);
-  expect(await endOverdue(db.pool, nowMs + 500_000)).toEqual([1]);
+  expect(await projectsWithOverdue(db.pool, nowMs + 400_000)).toEqual([]);
+  expect(await projectsWithOverdue(db.pool, nowMs + 500_000)).toEqual([1]);
+  await endOverdue(db.pool, 1, nowMs + 500_000);
   expect(await rows()).toMatchObject([{ state: "resolved", ended_by: "timeout" }]);
   expect(await send(nowMs + 501_000)).toMatchObject({ fired: 1 });
 });

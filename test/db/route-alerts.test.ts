@@ -24,11 +24,18 @@ const settings = {
   },
 };
 
-/** Lets the job look every five seconds. */
+/** The job at `from`, and then whenever a group is due. */
 async function routeUntil(seconds: number, from = 0): Promise<void> {
   const notifier: ChangeNotifier = { changed: () => {}, close: () => {} };
-  for (let at = from; at <= seconds; at += 5)
-    await routeAlerts({ pool: db.pool, notifier }, startMs + at * 1_000);
+  for (let atMs = startMs + from * 1_000; atMs <= startMs + seconds * 1_000; ) {
+    await routeAlerts({ pool: db.pool, notifier }, atMs);
+    const { rows } = await db.pool.query<{ due_ms: bigint | null }>(
+      "select min(flush_ms) as due_ms from alerting.notification_groups",
+    );
+    const dueMs = rows[0]?.due_ms;
+    if (dueMs === null || dueMs === undefined) break;
+    atMs = Math.max(atMs + 1, Number(dueMs));
+  }
 }
 
 type Sent = {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { changeSilence, createSilence, expireSilence } from "@/lib/control/silences";
-import { silenceDetail, silenceList } from "@/lib/query/alerts/silence-list";
+import { silenceDetail } from "@/lib/query/alerts/silence-detail";
+import { silenceList } from "@/lib/query/alerts/silence-list";
 import { silenceLabels, silencePreview } from "@/lib/query/alerts/silence-preview";
 import { fireAlert } from "../support/alerts";
 import { openTestDatabase, type TestDatabase } from "../support/database";
@@ -66,13 +67,10 @@ it("is made, changed and ended, with what was before and who did it", async () =
     expired_by: "bob",
   });
   await expect(expireSilence(db.pool, [1], id, "bob", nowMs + hourMs)).rejects.toThrow("expired already");
-  const { rows } = await db.pool.query(
-    "select changed_by, before->>'comment' as comment from alerting.silence_changes where silence_id = $1 order by id",
-    [id],
-  );
-  expect(rows).toEqual([
-    { changed_by: "bob", comment: "disk" },
-    { changed_by: "bob", comment: "disks" },
+  const { changes } = await silenceDetail(db.pool, scope, { id }, nowMs);
+  expect(changes.map(({ changed_by, before }) => `${changed_by}: ${before.comment}`)).toEqual([
+    "bob: disks",
+    "bob: disk",
   ]);
 });
 

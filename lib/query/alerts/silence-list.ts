@@ -1,8 +1,7 @@
 import type { z } from "zod";
-import type { SilenceList, SilenceRow, silenceDetailInput, silenceListInput } from "@/lib/contract/silence";
+import type { SilenceList, silenceListInput } from "@/lib/contract/silence";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
-import { NotFound } from "@/lib/errors";
 import { decodeCursor, encodeCursor } from "../cursor";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
@@ -53,19 +52,4 @@ async function countSilences(db: Db, scope: Scope, now: Date): Promise<SilenceLi
         from alerting.silences where ${inScope(scope, sql`project_id`)}`,
   );
   return counts ?? { active: 0, pending: 0, expired: 0 };
-}
-
-export async function silenceDetail(
-  db: Db,
-  scope: Scope,
-  { id }: z.output<typeof silenceDetailInput>,
-  nowMs = Date.now(),
-): Promise<SilenceRow> {
-  const [row] = await runSql<StoredSilence>(
-    db,
-    "silence-detail",
-    sql`select ${silenceColumns} from alerting.silences where id = ${id} and ${inScope(scope, sql`project_id`)}`,
-  );
-  if (row === undefined) throw new NotFound(`No silence ${id} that you may see`);
-  return toSilenceRow(row, { scope, firing: await firingNow(db, scope), nowMs });
 }

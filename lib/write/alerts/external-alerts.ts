@@ -64,26 +64,28 @@ export async function storeIncoming(
   return total;
 }
 
-/** Alerts that nobody sent again in time are over; projects in which there were any. */
-export async function endOverdue(pool: Pool, nowMs: number): Promise<number[]> {
+/** Projects in which alerts are over that nobody sent again in time. */
+export async function projectsWithOverdue(pool: Pool, nowMs: number): Promise<number[]> {
   const { rows } = await pool.query<{ project_id: number }>(
     `/* projects-with-overdue-alerts */ select distinct project_id from alerting.alerts
      where resolved_ms is null and ends_ms is not null and ends_ms <= $1 and source <> 'rule'`,
     [nowMs],
   );
-  for (const { project_id: projectId } of rows) {
-    await inTransaction(pool, async (tx) => {
-      await takeTurn(tx, projectId);
-      for (const [source, overdue] of await overdueExternal(tx, projectId, nowMs, mostEnded)) {
-        const changes = overdue.map(
-          (alert): Change => ({ alert: endExternal(alert, alert.endsMs, "timeout"), change: "resolved" }),
-        );
-        const touched = new Set(changes.map(({ alert }) => alert));
-        await storeAll(tx, { projectId, source, touched, changes, nowMs });
-      }
-    });
-  }
   return rows.map(({ project_id }) => project_id);
+}
+
+/** Ends those of one project; some of many are left to the next turn. */
+export async function endOverdue(pool: Pool, projectId: number, nowMs: number): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    await takeTurn(tx, projectId);
+    for (const [source, overdue] of await overdueExternal(tx, projectId, nowMs, mostEnded)) {
+      const changes = overdue.map(
+        (alert): Change => ({ alert: endExternal(alert, alert.endsMs, "timeout"), change: "resolved" }),
+      );
+      const touched = new Set(changes.map(({ alert }) => alert));
+      await storeAll(tx, { projectId, source, touched, changes, nowMs });
+    }
+  });
 }
 
 type Outcome = {

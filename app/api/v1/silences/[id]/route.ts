@@ -4,7 +4,7 @@ import { operations } from "@/lib/contract/operations";
 import { silenceChangeInput, silenceExpireInput } from "@/lib/contract/silence";
 import { memberedProjectIds } from "@/lib/control/permissions";
 import { changeSilence, expireSilence } from "@/lib/control/silences";
-import { silenceDetail } from "@/lib/query/alerts/silence-list";
+import { silenceDetail } from "@/lib/query/alerts/silence-detail";
 
 export const dynamic = "force-dynamic";
 
