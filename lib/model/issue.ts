@@ -48,6 +48,9 @@ export const issueEvents = [
 ] as const;
 export type IssueEvent = (typeof issueEvents)[number];
 
+const hourMs = 3_600_000;
+/** Hours since the epoch. */
+export const hourOf = (ms: number): number => Math.floor(ms / hourMs);
 /** Hours of the sparkline; counts are kept for a week, which the forecast of escalation reads. */
 export const sparklineHours = 48;
 export const countedHours = 168;

@@ -47,7 +47,7 @@ function culpritOf({
   return `${reasons[reason]}${said === "" ? tellingLabels(labels) : said}`.trim();
 }
 
-export function tellingLabels(labels: LabelRecord): string {
+function tellingLabels(labels: LabelRecord): string {
   return Object.entries(labels)
     .filter(([name]) => !shared.has(name))
     .sort(([a], [b]) => (a < b ? -1 : 1))

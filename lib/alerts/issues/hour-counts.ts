@@ -1,10 +1,9 @@
-import { countedHours, sparklineHours } from "@/lib/model/issue";
+import { countedHours, hourOf, sparklineHours } from "@/lib/model/issue";
 
 /** How many in which hour since the epoch; hours without any are absent. */
 export type HourCounts = Readonly<Record<string, number>>;
 
 const hourMs = 3_600_000;
-export const hourOf = (ms: number): number => Math.floor(ms / hourMs);
 
 /** Hours older than those that are counted go; what is taken back never leaves less than none. */
 export function addHours(

@@ -7,8 +7,8 @@
  * While it is snoozed or archived its end is noted and moves nothing, so that what flaps stays out of sight as asked.
  * Pure: time is an argument.
  */
-import type { IssueEvent, IssueState } from "@/lib/model/issue";
-import { type HourCounts, hourOf } from "./hour-counts";
+import { hourOf, type IssueEvent, type IssueState } from "@/lib/model/issue";
+import type { HourCounts } from "./hour-counts";
 
 export type IssueStanding = {
   state: IssueState;

@@ -1,7 +1,6 @@
 import type { IssueAction } from "@/lib/contract/issue-action";
-import type { IssueEvent } from "@/lib/model/issue";
+import { hourOf, type IssueEvent } from "@/lib/model/issue";
 import { escalationLimit } from "./escalation";
-import { hourOf } from "./hour-counts";
 import { type IssueStanding, withoutDelay } from "./lifecycle";
 
 export type Owned = IssueStanding & { ownerId: string | null; firstSeenMs: number };

@@ -1,8 +1,8 @@
 import { boundedText } from "@/lib/model/bounded-text";
 import type { Decision } from "@/lib/model/decision";
-import type { IssueFacts, IssueIncrement } from "@/lib/model/issue";
+import { hourOf, type IssueFacts, type IssueIncrement } from "@/lib/model/issue";
 import { type DecisionIssue, decisionIssue, issueKey, railOf } from "@/lib/model/issue-key";
-import { hourOf, labelsOf } from "./issue-labels";
+import { labelsOf } from "./issue-labels";
 
 /**
  * What blocking decisions add to the inbox: of policies by policy, rule, tool and agent, of guardrails by rail, side and agent.

@@ -4,5 +4,3 @@ export function labelsOf(of: Readonly<Record<string, string | null | undefined>>
     Object.entries(of).flatMap(([name, value]) => (value ? [[name, value.slice(0, 256)]] : [])),
   );
 }
-
-export const hourOf = (ms: number): number => Math.floor(ms / 3_600_000);

@@ -1,9 +1,8 @@
 // What the lines of one page of the inbox show besides their sums.
-import { hourOf } from "@/lib/alerts/issues/hour-counts";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import type { LabelRecord } from "@/lib/model/alert";
-import { sparklineHours } from "@/lib/model/issue";
+import { hourOf, sparklineHours } from "@/lib/model/issue";
 import { runSql } from "../run-sql";
 import type { Asker } from "./asker";
 import { type HoldingSilences, holdingSilences } from "./holding-silences";

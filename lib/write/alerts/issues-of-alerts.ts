@@ -1,10 +1,11 @@
 // In: alerts that fired or resolved, in the transaction that wrote them. Out: their issues with a line of history each, and
 // alerts.issue_id. Whatever others do to the same issues waits for this transaction.
 import { type AlertIssue, issueOfAlert } from "@/lib/alerts/issues/alert-issue";
-import { addHours, hourOf } from "@/lib/alerts/issues/hour-counts";
+import { addHours } from "@/lib/alerts/issues/hour-counts";
 import { ended, happened, type IssueHappening } from "@/lib/alerts/issues/lifecycle";
 import type { Connection } from "@/lib/db/pool";
 import type { AlertTransition } from "@/lib/model/alert";
+import { hourOf } from "@/lib/model/issue";
 import { appendIssueEvents, happeningDetails, type NewIssueEvent } from "./issue-events";
 import { findIssues, type Issue, issueName, lockIssues, writeIssues } from "./issues";
 

@@ -1,10 +1,9 @@
-import type { IssueFacts, IssueIncrement, RunGroup } from "@/lib/model/issue";
+import { hourOf, type IssueFacts, type IssueIncrement, type RunGroup } from "@/lib/model/issue";
 
 type Times = { started_ns: bigint; ended_ns: bigint | null };
 /** What the stored row was counted as. */
 export type CountedRun = Times & { issue_key: string | null };
 
-const hourMs = 3_600_000;
 const gone: IssueFacts = { title: "", culprit: "", labels: {}, sample: {} };
 
 /** What a run's change adds to its group and takes back from the one it was counted in; nothing where both are the same. */
@@ -22,5 +21,5 @@ export function runIssueIncrements(
 /** Counted in the hour in which it ended. */
 function counted(times: Times, key: string, facts: IssueFacts, count: number): IssueIncrement {
   const atMs = Number((times.ended_ns ?? times.started_ns) / 1_000_000n);
-  return { kind: "runs", key, hour: Math.floor(atMs / hourMs), count, atMs, facts };
+  return { kind: "runs", key, hour: hourOf(atMs), count, atMs, facts };
 }

@@ -1,7 +1,7 @@
 import type { Pool } from "@/lib/db/pool";
 
 /** Lines of the machine's that an issue keeps: what flaps every 15 seconds writes as many in ten hours. */
-export const keptEvents = 5_000;
+const keptEvents = 5_000;
 
 /** Deletes the machine's oldest lines of histories that are longer; what people did stays. @returns how many */
 export async function trimHistories(pool: Pool, keep = keptEvents): Promise<number> {
