@@ -1,6 +1,6 @@
 import { createKeyVerifier, type KeyVerifier } from "@/lib/control/verify-api-key";
 import { createPool, type Pool } from "@/lib/db/pool";
-import { type Env, readEnv } from "@/lib/env";
+import { type Env, linkBase, readEnv } from "@/lib/env";
 import { createLog, type Log } from "@/lib/log";
 import { ChangeFeed } from "./change-feed";
 
@@ -30,6 +30,11 @@ export function webContext(): WebContext {
   const checksAnswers = process.env.NODE_ENV !== "production";
   holder.runtowerWeb = { env, pool, log, keys: createKeyVerifier({ db: pool }), databaseUrl, checksAnswers };
   return holder.runtowerWeb;
+}
+
+/** What links to pages begin with, where they are read elsewhere. */
+export function webLinkBase(): string {
+  return linkBase(webContext().env);
 }
 
 /** Compiling a statement or starting workers for it costs more than it gives for answers in milliseconds; disks have no seek time. */

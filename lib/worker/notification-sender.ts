@@ -25,8 +25,9 @@ export type SenderParts = {
   timeoutMs?: number;
 };
 
-const mostAtOnce = 200;
-const perIntegration = 2;
+const mostAtOnce = 400;
+/** At an integration, of all groups: a thousand groups at once go out within half a minute, and a dead one holds few places. */
+const perIntegration = 8;
 const usualTimeoutMs = 10_000;
 const settleTries = 6;
 

@@ -213,7 +213,7 @@ test("a receiver that does not answer delays nobody else", async () => {
     ],
   });
   receiver.answer = "never";
-  for (let i = 0; i < 10; i += 1) {
+  for (let i = 0; i < 40; i += 1) {
     await queueNotification(db.pool, payload([alert(`A${i}`)], { group_key: `dead ${i}` }), {
       receiver: "dead",
       integrationId: "dead",
@@ -230,10 +230,10 @@ test("a receiver that does not answer delays nobody else", async () => {
       await sender.turn();
       return delivered();
     }, patiently)
-    .toBe(10);
-  expect(receiver.received.length).toBeLessThanOrEqual(3);
+    .toBe(40);
+  expect(receiver.received.length).toBeLessThan(20);
   await sender.close(0);
-  expect(await delivered()).toBe(10);
+  expect(await delivered()).toBe(40);
   await other.close();
 });
 

@@ -1,9 +1,8 @@
-import { webContext } from "@/lib/api/context";
+import { webContext, webLinkBase } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
 import { notificationSettingsChange, notificationSettingsInput } from "@/lib/contract/notification-settings";
 import { readNotificationSettings, saveNotificationSettings } from "@/lib/control/notification-settings";
 import { administeredProject, visibleProject } from "@/lib/control/permissions";
-import { linkBase } from "@/lib/env";
 import { createSettingsCheck } from "@/lib/notify/settings-faults";
 
 export const dynamic = "force-dynamic";
@@ -11,7 +10,7 @@ const path = "/api/v1/notification-settings";
 const maxBodyBytes = 1_000_000;
 
 export const GET = handleControl(path, notificationSettingsInput, ({ pool, session, input }) =>
-  readNotificationSettings(pool, visibleProject(session, input.project), linkBase(webContext().env)),
+  readNotificationSettings(pool, visibleProject(session, input.project), webLinkBase()),
 );
 
 export const PUT = handleControl(
@@ -23,7 +22,7 @@ export const PUT = handleControl(
     const { version, document } = input;
     const check = createSettingsCheck(env.RUNTOWER_NOTIFY_ALLOWED_ADDRESSES);
     await saveNotificationSettings(pool, project, { version, document, check, userId: session.userId });
-    return readNotificationSettings(pool, project, linkBase(env));
+    return readNotificationSettings(pool, project, webLinkBase());
   },
   { maxBodyBytes },
 );

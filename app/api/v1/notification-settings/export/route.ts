@@ -1,10 +1,9 @@
 import { exportAlertmanager } from "@/lib/alerts/alertmanager/export-config";
-import { webContext } from "@/lib/api/context";
+import { webLinkBase } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
 import { notificationSettingsInput } from "@/lib/contract/notification-settings";
 import { readNotificationSettings } from "@/lib/control/notification-settings";
 import { visibleProject } from "@/lib/control/permissions";
-import { linkBase } from "@/lib/env";
 
 export const dynamic = "force-dynamic";
 
@@ -14,7 +13,7 @@ export const GET = handleControl(
   notificationSettingsInput,
   async ({ pool, session, input }) => {
     const project = visibleProject(session, input.project);
-    const { document } = await readNotificationSettings(pool, project, linkBase(webContext().env));
+    const { document } = await readNotificationSettings(pool, project, webLinkBase());
     return { text: exportAlertmanager(document) };
   },
 );

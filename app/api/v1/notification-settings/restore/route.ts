@@ -1,9 +1,8 @@
-import { webContext } from "@/lib/api/context";
+import { webContext, webLinkBase } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
 import { notificationSettingsRestore } from "@/lib/contract/notification-settings";
 import { readNotificationSettings, restoreNotificationSettings } from "@/lib/control/notification-settings";
 import { administeredProject } from "@/lib/control/permissions";
-import { linkBase } from "@/lib/env";
 import { createSettingsCheck } from "@/lib/notify/settings-faults";
 
 export const dynamic = "force-dynamic";
@@ -17,6 +16,6 @@ export const PUT = handleControl(
     const { version, to } = input;
     const check = createSettingsCheck(env.RUNTOWER_NOTIFY_ALLOWED_ADDRESSES);
     await restoreNotificationSettings(pool, project, { version, to, check, userId: session.userId });
-    return readNotificationSettings(pool, project, linkBase(env));
+    return readNotificationSettings(pool, project, webLinkBase());
   },
 );

@@ -1,9 +1,8 @@
-import { webContext } from "@/lib/api/context";
+import { webContext, webLinkBase } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
 import { notificationTestInput } from "@/lib/contract/notification-settings";
 import { openForTrial } from "@/lib/control/notification-settings";
 import { administeredProject } from "@/lib/control/permissions";
-import { linkBase } from "@/lib/env";
 import { NotFound } from "@/lib/errors";
 import { sendTest } from "@/lib/notify/send-test";
 import { createSettingsCheck, notifyAddressRules } from "@/lib/notify/settings-faults";
@@ -24,7 +23,7 @@ export const POST = handleControl(
     const settings = await openForTrial(pool, project, input.document, createSettingsCheck(allowed));
     const receiver = settings?.receivers.find(({ name }) => name === input.receiver);
     if (!settings || !receiver) throw new NotFound(`There is no receiver "${input.receiver}"`);
-    const about = { project: project.slug, linkBase: linkBase(env), server: settings.smtp };
+    const about = { project: project.slug, linkBase: webLinkBase(), server: settings.smtp };
     return sendTest(receiver, about, {
       rules: notifyAddressRules(allowed),
       timeoutMs,
