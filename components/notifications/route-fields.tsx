@@ -8,7 +8,7 @@ import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { listOf } from "./integration-fields";
 import type { RouteNames } from "./route-node";
-import { defaultWords } from "./route-words";
+import { defaultWords, routeNumber } from "./route-words";
 
 type Props = {
   route: AlertRoute;
@@ -117,7 +117,7 @@ function Matchers({ route, path, choices, disabled, onChange }: MatcherProps) {
   const [rows, setRows] = useState(() => rowsOf(route.matchers));
   return (
     <MatcherRows
-      of={`of route ${path.slice(2)}`}
+      of={`of route ${routeNumber(path)}`}
       rows={rows}
       choices={choices}
       disabled={disabled}

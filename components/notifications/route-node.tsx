@@ -7,7 +7,7 @@ import { Button } from "../ui/button";
 import { IconButton } from "../ui/icon-button";
 import { Faults } from "./faults";
 import { RouteFields } from "./route-fields";
-import { routeWords } from "./route-words";
+import { routeNumber, routeWords } from "./route-words";
 import { emptyRoute, faultsAt, moved, replaced, type SettingsFault } from "./settings-draft";
 
 export type RouteNames = { receivers: readonly string[]; intervals: readonly string[] };
@@ -32,7 +32,7 @@ export function RouteNode(props: Props) {
   const [isOpen, setOpen] = useState(false);
   const isRoot = path === "0";
   const own = faultsAt(faults, field).filter((fault) => !fault.field.startsWith("routes."));
-  const title = isRoot ? "Every alert" : `Route ${path.slice(2)}`;
+  const title = isRoot ? "Every alert" : `Route ${routeNumber(path)}`;
   return (
     <div className={isRoot ? "" : "border-line-strong border-l pl-3"}>
       <div className="rounded-md border bg-surface">
@@ -76,13 +76,17 @@ export function RouteNode(props: Props) {
           </div>
         )}
       </div>
-      <Below {...props} onAdd={() => onChange({ ...route, routes: [...route.routes, { ...emptyRoute }] })} />
+      <Below
+        {...props}
+        mayAdd={isRoot || isOpen || route.routes.length > 0}
+        onAdd={() => onChange({ ...route, routes: [...route.routes, { ...emptyRoute }] })}
+      />
     </div>
   );
 }
 
-function Below(props: Props & { onAdd: () => void }) {
-  const { route, path, field, disabled, onChange, onAdd } = props;
+function Below(props: Props & { mayAdd: boolean; onAdd: () => void }) {
+  const { route, path, field, disabled, onChange, mayAdd, onAdd } = props;
   // What is open and half typed belongs to a place: where routes change places all of them begin anew.
   const [generation, setGeneration] = useState(0);
   const rearrange = (routes: AlertRoute[]) => {
@@ -104,10 +108,10 @@ function Below(props: Props & { onAdd: () => void }) {
           onRemove={() => rearrange(route.routes.toSpliced(place, 1))}
         />
       ))}
-      {!disabled && path.split(".").length < 8 && (
+      {!disabled && mayAdd && path.split(".").length < 8 && (
         <Button size="sm" look="ghost" className="self-start" onClick={onAdd}>
           <Plus aria-hidden className="size-3.5" />
-          {path === "0" ? "Route" : `Route within ${path.slice(2)}`}
+          {path === "0" ? "Route" : `Route within ${routeNumber(path)}`}
         </Button>
       )}
     </div>

@@ -8,6 +8,7 @@ import { formatDuration } from "@/lib/promql/syntax/duration";
 import type { LabelChoices } from "../silences/matcher-rows";
 import { Input } from "../ui/input";
 import { integrationWords } from "./integration-fields";
+import { routeNumber } from "./route-words";
 import type { Settings } from "./settings-draft";
 
 const first = 'alertname="ManyRunsFail", severity="critical", workflow="checkout"';
@@ -53,7 +54,7 @@ function Reached({ route, draft }: { route: Route; draft: Settings }) {
     route.groupBy === "all" ? "each alone" : `together by ${[...route.groupBy].join(", ") || "nothing"}`;
   return (
     <p className="py-0.5">
-      <span className="text-text-3">{route.path === "0" ? "Top" : `Route ${route.path.slice(2)}`}: </span>
+      <span className="text-text-3">{route.path === "0" ? "Top" : `Route ${routeNumber(route.path)}`}: </span>
       {route.receiver === null ? (
         <span>nobody, it stands in the inbox only</span>
       ) : (

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { routeWords } from "./route-words";
+import { routeNumber, routeWords } from "./route-words";
 import { emptyRoute } from "./settings-draft";
 
 it.each([
@@ -17,4 +17,9 @@ it.each([
   ],
 ])("says what a route does", (route, isRoot, words) => {
   expect(routeWords(route, isRoot)).toBe(words);
+});
+
+it("numbers routes as people count", () => {
+  expect(routeNumber("0.1.0")).toBe("2.1");
+  expect(routeNumber("0")).toBe("");
 });

@@ -31,6 +31,15 @@ function waits(route: AlertRoute): string[] {
   ];
 }
 
+/** As people count: "0.1.0" is route 2.1, "0" the top. */
+export function routeNumber(path: string): string {
+  return path
+    .split(".")
+    .slice(1)
+    .map((place) => Number(place) + 1)
+    .join(".");
+}
+
 /** What holds where neither the route nor one above it says so. */
 export const defaultWords = {
   group_by: routeDefaults.group_by.join(", "),
