@@ -30,6 +30,7 @@ export type RuleEvaluatorParts = {
 };
 
 const mostAtOnce = 8;
+/** Always fewer than all: one whose queries hang until their time is up leaves places to others. */
 const mostOfProject = 5;
 const mostWaiting = 64;
 const leastTimeoutMs = 5_000;
@@ -85,13 +86,8 @@ export class RuleEvaluator {
     for (const group of this.#waiting.values()) {
       if (signal.aborted || this.#running.size >= mostAtOnce) return;
       const ofProject = [...this.#running.values()].filter(({ projectId }) => projectId === group.projectId);
-      if (ofProject.length < mostOfProject || this.#waitsFor(group.projectId)) this.#begin(group, signal);
+      if (ofProject.length < mostOfProject) this.#begin(group, signal);
     }
-  }
-
-  /** Whether nobody but this project waits. */
-  #waitsFor(projectId: number): boolean {
-    return [...this.#waiting.values()].every((group) => group.projectId === projectId);
   }
 
   #begin(group: DueGroup, signal: AbortSignal): void {

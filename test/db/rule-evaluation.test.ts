@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import type { Pool } from "@/lib/db/pool";
 import type { MetricsPipeline } from "@/lib/pipeline-metrics";
 import { openTestDatabase } from "../support/database";
@@ -171,6 +171,30 @@ it("has done all of a turn or nothing when it ends in the commit, and another wo
   expect(second_.changed).toEqual([1]);
   await first.close();
   await second_.close();
+});
+
+it("goes on with others while groups of one project take long", async () => {
+  for (let i = 0; i < 12; i += 1)
+    await addRuleGroup(pool, { project: 2, rules: [{ name: `Slow${i}`, expr: "slow > 1" }] });
+  await addRuleGroup(pool, { rules: [{ name: "Quick", expr: "count(quick) or vector(1)" }] });
+  let finish = () => {};
+  const held = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const evaluator = openRuleEvaluator(
+    pool,
+    () => t0,
+    (projectId) => (projectId === 2 ? held : Promise.resolve()),
+  );
+  await evaluator.begin();
+  await vi.waitFor(async () => expect(await alerts()).toHaveLength(1), 20_000);
+  finish();
+  await evaluator.settled();
+  const { rows } = await pool.query(
+    "select count(*)::int as n from alerting.rules where evaluated_ms is not null",
+  );
+  expect(rows).toEqual([{ n: 13 }]);
+  await evaluator.close();
 });
 
 it("keeps what it had when the query fails, says why, and alerts of it where that is wanted", async () => {

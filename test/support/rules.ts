@@ -62,7 +62,12 @@ export async function addRuleGroup(
 }
 
 /** A worker's evaluator with a clock of the test's own. */
-export function openRuleEvaluator(pool: Pool, now: () => number) {
+export function openRuleEvaluator(
+  pool: Pool,
+  now: () => number,
+  /** Awaited before each read of a project's series. */
+  beforeRead: (projectId: number) => Promise<void> = async () => {},
+) {
   const pipeline = openMetricsPipeline(pool);
   const blocks = new BlockCache();
   const changed: number[] = [];
@@ -72,7 +77,16 @@ export function openRuleEvaluator(pool: Pool, now: () => number) {
     metrics: createRuleMetrics(createMetrics("worker").registry),
     notifier: { changed: ({ project }) => changed.push(project) },
     pipeline,
-    sourceOf: (projectId) => promSource(pool, scopeOf(projectId), { blocks }),
+    sourceOf: (projectId) => {
+      const source = promSource(pool, scopeOf(projectId), { blocks });
+      return {
+        ...source,
+        async select(request) {
+          await beforeRead(projectId);
+          return await source.select(request);
+        },
+      };
+    },
     bounds: { maxSamples: 5_000_000, maxSeries: 50_000, timeoutMs: 60_000 },
     externalUrl: "https://tower.example",
     now,
@@ -85,6 +99,9 @@ export function openRuleEvaluator(pool: Pool, now: () => number) {
       await evaluator.settled();
       return due;
     },
+    /** One turn, which is not waited for. */
+    begin: () => evaluator.turn(new AbortController().signal),
+    settled: () => evaluator.settled(),
     close: () => pipeline.close(),
   };
 }
