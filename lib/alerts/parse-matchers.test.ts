@@ -33,6 +33,13 @@ describe("matchers as people write them", () => {
     expect(() => parseMatchers(text)).toThrow(MatcherFault);
   });
 
+  it("reads long texts as fast as they are long", () => {
+    const text = `a=b${" ".repeat(300_000)}c`;
+    expect(parseMatchers(text)[0]?.value).toHaveLength(300_002);
+    expect(parseMatchers(`a=b${" ".repeat(300_000)}`)[0]?.value).toBe("b");
+    expect(() => parseMatchers(`a="${"b".repeat(300_000)}`)).toThrow(MatcherFault);
+  });
+
   it("takes one alone without braces", () => {
     expect(parseMatcher("a=b")).toEqual({ name: "a", op: "=", value: "b" });
     expect(() => parseMatcher("{a=b}")).toThrow("brace");

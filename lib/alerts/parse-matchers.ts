@@ -65,7 +65,7 @@ const tokenPattern = /\s*(?:([{},])|(=~|!~|!=|=)|("(?:[^"\\\n]|\\.)*")|([^\s{}!=
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
-  for (const match of text.matchAll(tokenPattern)) {
+  for (const match of text.trimEnd().matchAll(tokenPattern)) {
     const [whole, mark, op, quoted, word, other] = match;
     const at = match.index + whole.length;
     if (mark !== undefined) tokens.push({ kind: mark as "{" | "}" | ",", text: mark, at });
@@ -124,12 +124,24 @@ function splitClassic(text: string): string[] {
   return tokens;
 }
 
-const classicPattern = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*?)\s*$/s;
+const classicPattern = /^([a-zA-Z_:][a-zA-Z0-9_:]*)[ \t\n\f\r]*(=~|=|!=|!~)/;
+
+/** Go's white space, in linear time. */
+function trimSpace(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && isSpace(text[from])) from++;
+  while (to > from && isSpace(text[to - 1])) to--;
+  return text.slice(from, to);
+}
+
+const isSpace = (char: string | undefined) => char !== undefined && " \t\n\f\r".includes(char);
 
 function parseClassic(text: string): Matcher {
-  const [, name, op, raw] = classicPattern.exec(text) ?? [];
-  if (name === undefined || op === undefined || raw === undefined)
+  const trimmed = trimSpace(text);
+  const [whole, name, op] = classicPattern.exec(trimmed) ?? [];
+  if (whole === undefined || name === undefined || op === undefined)
     throw new MatcherFault(`bad matcher format: ${text}`);
+  const raw = trimSpace(trimmed.slice(whole.length));
   const isQuoted = raw.startsWith('"');
   const body = isQuoted ? raw.slice(1) : raw;
   let value = "";
