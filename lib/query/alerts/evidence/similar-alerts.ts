@@ -19,7 +19,9 @@ type Event = PastEvent & { issue_id: bigint; alert_id: bigint | null };
 
 const most = 5;
 const mostEvents = 12;
+const mostLooked = 200;
 const withinMs = 400 * 86_400_000;
+const likeWithinMs = 30 * 86_400_000;
 /** What somebody said of it afterwards is of it too. */
 const afterMs = 3_600_000;
 
@@ -73,21 +75,28 @@ function readAlerts(db: Db, scope: Scope, of: AlertAsked): Promise<Row[]> {
     const value = of.labels[name];
     return value === undefined || value === "" ? [] : [JSON.stringify({ [name]: value })];
   });
+  const before = sql`${inScope(scope, sql`a.project_id`)} and a.id <> ${of.alertId}::bigint and a.fired_ms is not null
+    and a.active_ms <= ${of.firedMs}::bigint and a.fired_ms < ${of.firedMs}::bigint`;
+  const columns = sql`a.id, a.issue_id, a.labels, a.fired_ms, a.resolved_ms, a.active_ms, a.fingerprint, a.rule_id`;
+  // By the rule's index as far back as alerts are kept; by labels, which have none, only lately.
   return runSql<Row>(
     db,
     "evidence-similar-alerts",
-    sql`select a.id, a.issue_id, a.labels, a.fired_ms, a.resolved_ms, case
-          when a.fingerprint = ${of.fingerprint} then 'same'
-          when ${of.ruleId}::uuid is not null and a.rule_id = ${of.ruleId}::uuid then 'rule'
-          when ${of.ruleId}::uuid is null and a.labels ->> 'alertname' = ${of.labels.alertname ?? ""} then 'rule'
-          else 'labels' end as by
-        from alerting.alerts a
-        where ${inScope(scope, sql`a.project_id`)} and a.id <> ${of.alertId}::bigint and a.fired_ms is not null
-          and a.active_ms > ${of.firedMs - withinMs}::bigint and a.active_ms <= ${of.firedMs}::bigint and a.fired_ms < ${of.firedMs}::bigint
-          and (a.fingerprint = ${of.fingerprint} or a.rule_id = ${of.ruleId}::uuid
-            or a.labels ->> 'alertname' = ${of.labels.alertname ?? ""} or a.labels @> any(${likeness}::jsonb[]))
-        order by case when a.fingerprint = ${of.fingerprint} then 0 when a.rule_id = ${of.ruleId}::uuid then 1 else 2 end,
-          a.active_ms desc limit ${most}`,
+    sql`select found.id, found.issue_id, found.labels, found.fired_ms, found.resolved_ms, found.by from (
+          select *, case when fingerprint = ${of.fingerprint} then 'same'
+            when rule_id = ${of.ruleId}::uuid or (${of.ruleId}::uuid is null and labels ->> 'alertname' = ${of.labels.alertname ?? ""}) then 'rule'
+            else 'labels' end as by
+          from (
+            (select ${columns} from alerting.alerts a where ${before} and a.rule_id = ${of.ruleId}::uuid
+              and a.active_ms > ${of.firedMs - withinMs}::bigint order by a.active_ms desc limit ${mostLooked})
+            union
+            (select ${columns} from alerting.alerts a where ${before} and a.active_ms > ${of.firedMs - likeWithinMs}::bigint
+              and (a.fingerprint = ${of.fingerprint} or a.labels ->> 'alertname' = ${of.labels.alertname ?? ""}
+                or a.labels @> any(${likeness}::jsonb[]))
+              order by a.active_ms desc limit ${mostLooked})
+          ) either
+        ) found
+        order by case found.by when 'same' then 0 when 'rule' then 1 else 2 end, found.active_ms desc limit ${most}`,
   );
 }
 
