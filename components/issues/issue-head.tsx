@@ -8,7 +8,7 @@ import { useView } from "@/lib/client/use-view";
 import type { AlertRow } from "@/lib/contract/alert-list";
 import type { IssueDetail } from "@/lib/contract/issue-detail";
 import { HourBars } from "../alerts/hour-bars";
-import { countWords, kindWords, openWords, personWords, stateWords } from "../alerts/issue-words";
+import { countWords, isCalm, kindWords, openWords, personWords, stateWords } from "../alerts/issue-words";
 import { SeverityMark } from "../alerts/severity-mark";
 import { Badge } from "../ui/badge";
 import { copyText } from "../ui/copy-button";
@@ -33,7 +33,7 @@ export function IssueHead({ detail, alert, actions, cause, owner }: Props) {
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-3 pb-2.5">
         <div className="min-w-0 flex-1 basis-96">
           <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-table">
-            <SeverityMark severity={issue.severity} calm={!issue.open} />
+            <SeverityMark severity={issue.severity} calm={!issue.open || isCalm(issue)} />
             <span className="text-text-3">{kindWords[issue.kind]}</span>
             <Badge meaning={state.meaning}>{state.words}</Badge>
             {issue.silenced && (
@@ -70,10 +70,14 @@ function Sentence({ detail, alert }: Pick<Props, "detail" | "alert">) {
   const value = alert?.value ?? null;
   // Of an earlier time of the alert it is told how that one went.
   const isOpen = alert === undefined ? issue.open : alert.state === "firing" || alert.state === "recovering";
+  // By a person: failing runs and denials have no end of their own.
+  const isOver = alert === undefined && issue.state === "resolved";
   const taken = detail.events.find(({ what }) => what === "acknowledged");
   return (
     <p className="mt-1 text-body text-text-2 [overflow-wrap:anywhere]">
-      <span className={isOpen ? "font-medium text-text" : ""}>{openWords(issue.kind, isOpen)}</span>
+      <span className={isOpen && !isOver ? "font-medium text-text" : ""}>
+        {isOver ? "Resolved" : openWords(issue.kind, isOpen)}
+      </span>
       {alert !== undefined && alert.fired_at !== null ? (
         <FiredFor alert={alert} firedAt={alert.fired_at} />
       ) : (

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import { formatDuration } from "@/lib/client/format";
+import { formatDuration, shortenId } from "@/lib/client/format";
 import { useQuestion } from "@/lib/client/use-question";
 import { useHref, useView } from "@/lib/client/use-view";
 import type { AlertRow } from "@/lib/contract/alert-list";
@@ -22,7 +22,7 @@ const titles = {
   guardrail: "Blocked alike",
 };
 
-/** What the issue is made of, the newest first: runs, decisions, or the times that the alert fired. */
+/** What the issue is made of, the newest first. What they have in common is the issue's own words, so each line tells only its own. */
 export function Members({ detail, chosen }: { detail: IssueDetail; chosen: string | null }) {
   const { project } = useView();
   const stored = useStoredHref();
@@ -76,9 +76,11 @@ function RunLine({ run }: { run: RunRow }) {
     <li>
       <Link href={href(`/runs/${encodeURIComponent(run.id)}`)} prefetch={false} className={lineClass}>
         <Status status={run.status} />
-        <span className="min-w-0 [overflow-wrap:anywhere]">
+        <span className="min-w-0 truncate" title={run.error ?? undefined}>
           {run.workflow}
-          {run.error !== null && <span className="text-text-2">: {run.error}</span>}
+          <span className="text-text-2">
+            {run.version !== null && ` ${run.version}`} {shortenId(run.request_id ?? run.id)}
+          </span>
         </span>
         <span className="text-right text-text-2 tabular-nums">
           {formatDuration(run.duration_ms)}, <Time at={run.started_at} />
