@@ -7,8 +7,8 @@ import { matchersOf, rowsOf } from "../silences/silence-draft";
 import { Input } from "../ui/input";
 import { Select } from "../ui/select";
 import { listOf } from "./integration-fields";
-import type { RouteNames } from "./route-node";
 import { defaultWords, routeNumber } from "./route-words";
+import type { RouteNames } from "./settings-draft";
 
 type Props = {
   route: AlertRoute;

@@ -8,9 +8,8 @@ import { IconButton } from "../ui/icon-button";
 import { Faults } from "./faults";
 import { RouteFields } from "./route-fields";
 import { routeNumber, routeWords } from "./route-words";
-import { emptyRoute, faultsAt, moved, replaced, type SettingsFault } from "./settings-draft";
+import { emptyRoute, faultsAt, moved, type RouteNames, replaced, type SettingsFault } from "./settings-draft";
 
-export type RouteNames = { receivers: readonly string[]; intervals: readonly string[] };
 type Props = {
   route: AlertRoute;
   /** "0" is the root, "0.2" its third. */

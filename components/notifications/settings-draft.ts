@@ -9,6 +9,8 @@ export type Settings = NotificationSettingsWritten;
 export type Receiver = Settings["receivers"][number];
 export type Integration = Receiver["integrations"][number];
 export type MailServer = NonNullable<Settings["smtp"]>;
+/** What routes may name. */
+export type RouteNames = { receivers: readonly string[]; intervals: readonly string[] };
 export type SettingsFault = { field: string; message: string };
 
 /** What pages were shown is what they may send back: a secret that stays as it is bears `set`. */
