@@ -65,14 +65,14 @@ export class RuleEvaluator {
     const busy = [...this.#waiting.keys(), ...this.#running.keys(), ...this.#failed.keys()];
     const due = await dueGroups(this.#parts.pool, nowMs, busy, mostWaiting - this.#waiting.size);
     for (const group of due) this.#waiting.set(group.id, group);
-    this.#parts.metrics.setLate(
-      due.filter(({ dueMs, intervalMs }) => isLate(dueMs, intervalMs, nowMs)).length,
-    );
+    const pending = [...this.#waiting.values(), ...this.#running.values()];
+    this.#late = pending.filter(({ dueMs, intervalMs }) => isLate(dueMs, intervalMs, nowMs)).length;
+    this.#parts.metrics.setLate(this.#late);
     this.#beginMore(signal);
     return due.length;
   }
 
-  /** Groups that had waited for longer than their interval when they were last looked for. */
+  /** Groups that wait, or take, longer than their interval: as of the last turn. */
   get late(): number {
     return this.#late;
   }

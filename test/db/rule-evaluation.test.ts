@@ -181,13 +181,19 @@ it("goes on with others while groups of one project take long", async () => {
   const held = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  let nowMs = t0;
   const evaluator = openRuleEvaluator(
     pool,
-    () => t0,
+    () => nowMs,
     (projectId) => (projectId === 2 ? held : Promise.resolve()),
   );
   await evaluator.begin();
   await vi.waitFor(async () => expect(await alerts()).toHaveLength(1), 20_000);
+  expect(evaluator.late()).toBe(0);
+  await pool.query("update alerting.rule_groups set due_ms = $1 where project_id = 1", [t0]);
+  nowMs = t0 + 20_000;
+  await evaluator.begin();
+  expect(evaluator.late()).toBe(1);
   finish();
   await evaluator.settled();
   const { rows } = await pool.query(

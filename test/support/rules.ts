@@ -102,6 +102,7 @@ export function openRuleEvaluator(
     /** One turn, which is not waited for. */
     begin: () => evaluator.turn(new AbortController().signal),
     settled: () => evaluator.settled(),
+    late: () => evaluator.late,
     close: () => pipeline.close(),
   };
 }
