@@ -3,7 +3,7 @@
  * it, with line and column. Takes and refuses what Prometheus takes and refuses; several documents are taken, with a warning.
  */
 import { type Document, LineCounter, parseAllDocuments } from "yaml";
-import type { RuleFault } from "@/lib/contract/rule-input";
+import { type RuleFault, ruleLimits } from "@/lib/contract/rule-input";
 import { checkLabels, checkRule } from "./check-rule";
 import { placeInText } from "./place-in-text";
 import type { FileFault, FilePlace, RuleFileGroup, RuleFileRule } from "./rule-file";
@@ -27,16 +27,30 @@ type Reading = {
   names: Set<string>;
   rules: Map<string, FilePlace>;
   warnings: FileFault[];
+  count: { rules: number };
 };
 
 export function parseRuleFile(text: string): ParsedRuleFile {
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, logLevel: "silent" });
+  // `prettyErrors` cut the text anew for each error, minutes for a line of quotes, and `uniqueKeys` compares each with each.
+  const settings = {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    logLevel: "silent",
+  } as const;
+  const documents = parseAllDocuments(text, settings);
   if (!Array.isArray(documents)) return { groups: [], faults: [], warnings: [] };
   const warnings: FileFault[] = [];
   const faults: FileFault[] = [];
   const groups: RuleFileGroup[] = [];
-  const shared = { text, names: new Set<string>(), rules: new Map<string, FilePlace>(), warnings };
+  const shared = {
+    text,
+    names: new Set<string>(),
+    rules: new Map<string, FilePlace>(),
+    warnings,
+    count: { rules: 0 },
+  };
   documents.forEach((document, i) => {
     const syntax = syntaxFaults(document, lines);
     faults.push(...syntax);
@@ -48,7 +62,7 @@ export function parseRuleFile(text: string): ParsedRuleFile {
       groups.push(...readDocument(document.contents, { ...shared, reader }));
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
-      reader.fault(null, "The file is too large once its aliases are followed");
+      reader.fault(null, `The file holds too much: at most ${ruleLimits.rulesOfProject} rules`);
     }
     faults.push(...reader.faults);
   });
@@ -58,10 +72,13 @@ export function parseRuleFile(text: string): ParsedRuleFile {
 const onlyFirst = "Prometheus reads only the first document of a file; here all of them count";
 const byPlace = (a: FileFault, b: FileFault) => a.line - b.line || a.column - b.column;
 
+/** One of them is often the cause of all others. */
+const mostSyntaxFaults = 20;
+
 function syntaxFaults(document: Document, lines: LineCounter): FileFault[] {
-  return document.errors.map(({ pos, message }) => {
+  return document.errors.slice(0, mostSyntaxFaults).map(({ pos, message }) => {
     const { line, col } = lines.linePos(pos[0]);
-    return { line, column: col, message: message.split(/ at line \d+/)[0] ?? message };
+    return { line, column: col, message };
   });
 }
 
@@ -101,7 +118,9 @@ function readGroup(node: YamlNode, isWrapped: boolean, reading: Reading): RuleFi
 }
 
 function readRule(node: YamlNode, reading: Reading): RuleFileRule[] {
-  const { reader } = reading;
+  const { reader, count } = reading;
+  count.rules += 1;
+  if (count.rules > ruleLimits.rulesOfProject) throw new TooLarge();
   const fields = reader.fields(node, "a rule", ruleFields);
   const [alert, record] = [
     reader.text(fields.get("alert"), "alert"),

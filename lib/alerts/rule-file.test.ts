@@ -185,7 +185,7 @@ rules: []
 
   it("does not depend on the file being well formed, nor small once its aliases are followed", () => {
     expect(faultsOf("groups: [\n")).toHaveLength(1);
-    expect(faultsOf("groups:\n  - name: a\n    name: b\n")).toEqual(["3:5 Map keys must be unique"]);
+    expect(faultsOf("groups:\n  - name: a\n    name: b\n")).toEqual(['3:5 "name" is there twice']);
     expect(faultsOf("groups: { a: 1 }")).toEqual(["1:9 groups must be a list, this is a mapping"]);
     expect(faultsOf("- a")).toEqual(["1:1 the file must be a mapping, this is a list"]);
     expect(
@@ -194,5 +194,16 @@ rules: []
     expect(faultsOf("groups: *none")).not.toEqual([]);
     const lines = Array.from({ length: 12 }, (_, i) => `  - &r${i} [${`*r${i - 1}, `.repeat(9)}]`).slice(1);
     expect(faultsOf(`groups:\n  - &r0 {name: x}\n${lines.join("\n")}`)).not.toEqual([]);
+  });
+
+  it("does not make work that grows with its square", () => {
+    expect(faultsOf(`groups: ${'"'.repeat(100_000)}`)).not.toEqual([]);
+    expect(faultsOf(`groups:\n- &a {name: x}\n${"- *a\n".repeat(50_000)}`)).not.toEqual([]);
+    const keys = Array.from({ length: 30_000 }, (_, i) => `    k${i}: v`).join("\n");
+    expect(faultsOf(`groups:\n- name: a\n  labels:\n${keys}\n`)).toEqual([]);
+    const rules = "  - &r {alert: A, expr: up}\n".concat("  - *r\n".repeat(10_000));
+    expect(faultsOf(`groups:\n- name: a\n  rules:\n${rules}`)).toEqual([
+      "1:1 The file holds too much: at most 10000 rules",
+    ]);
   });
 });

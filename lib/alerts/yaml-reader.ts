@@ -2,12 +2,23 @@
  * Reads the nodes of a YAML document as Go's yaml.v3 reads them into structs: scalars that should be text are text as they
  * are written, aliases and merge keys are followed, unknown keys are faults. Every fault is kept, with its place.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  type LineCounter,
+  type Node,
+  visit,
+} from "yaml";
 import { parseDuration } from "@/lib/promql/syntax/duration";
 import type { FileFault, FilePlace } from "./rule-file";
 
 /** Aliases make a small file large; no real one comes near. */
-const mostNodes = 200_000;
+const mostNodes = 2_000_000;
 const mostFaults = 200;
 const deepestMerge = 20;
 
@@ -22,6 +33,7 @@ export type Fields = Map<string, Field>;
 export class YamlReader {
   readonly faults: FileFault[] = [];
   #nodes = 0;
+  #anchors: Map<string, Node[]> | undefined;
   readonly #document: Document;
   readonly #lines: LineCounter;
 
@@ -49,10 +61,17 @@ export class YamlReader {
   resolve(node: YamlNode): YamlNode {
     if (++this.#nodes > mostNodes) throw new TooLarge();
     if (!isAlias(node)) return node;
-    const found = node.resolve(this.#document);
+    const found = this.#anchored(node);
     if (found === undefined)
       this.fault(node, `The alias *${node.source} stands for nothing that is above it`);
     return this.resolve(found);
+  }
+
+  /** The last anchor of that name above it. The library would go through the whole document for each alias. */
+  #anchored({ source, range }: Alias): Node | undefined {
+    this.#anchors ??= anchorsOf(this.#document);
+    const at = range?.[0] ?? 0;
+    return this.#anchors.get(source)?.findLast((node) => (node.range?.[0] ?? 0) < at);
   }
 
   /** Entries of a mapping; nothing for null, as Go leaves a struct as it is. */
@@ -65,9 +84,12 @@ export class YamlReader {
       this.fault(node, `${what} must be a mapping, this is ${kindOf(mapping)}`);
       return found;
     }
+    const own = new Set<string>();
     for (const pair of mapping.items) {
       const [key, value] = [this.resolve(pair.key as YamlNode), pair.value as YamlNode];
       const name = textOf(key);
+      if (name !== undefined && own.has(name)) this.fault(pair.key as YamlNode, `"${name}" is there twice`);
+      if (name !== undefined) own.add(name);
       if (name === undefined) this.fault(pair.key as YamlNode, `A name in ${what} must be a text`);
       else if (name === "<<" && isScalar(key) && key.type === "PLAIN")
         this.#merge(found, this.#merged(value, what, known, depth));
@@ -131,6 +153,17 @@ export class YamlReader {
 }
 
 export class TooLarge extends Error {}
+
+function anchorsOf(document: Document): Map<string, Node[]> {
+  const anchors = new Map<string, Node[]>();
+  visit(document, (_, node) => {
+    if (!isNode(node) || isAlias(node) || node.anchor === undefined) return;
+    const known = anchors.get(node.anchor);
+    if (known) known.push(node);
+    else anchors.set(node.anchor, [node]);
+  });
+  return anchors;
+}
 
 function isNothing(node: YamlNode): node is null | undefined {
   return node === null || node === undefined || (isScalar(node) && node.value === null);
