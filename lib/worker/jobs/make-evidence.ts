@@ -1,7 +1,12 @@
 import { evidenceFormat } from "@/lib/contract/evidence";
 import type { Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
-import { crowdedLimits, type MadePack, makePack } from "@/lib/query/alerts/evidence/make-pack";
+import {
+  crowdedLimits,
+  type MadePack,
+  makePack,
+  type PackAsked,
+} from "@/lib/query/alerts/evidence/make-pack";
 import { type Unexplained, unexplainedAlerts } from "@/lib/query/alerts/evidence/unexplained-alerts";
 import { dropOldEvidence, saveEvidence } from "@/lib/write/alerts/evidence";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
@@ -13,6 +18,7 @@ const hourMs = 3_600_000;
 const atOnce = 25;
 const mostAttempts = 3;
 const mostRemembered = 10_000;
+const lanes = 2;
 
 /**
  * Freezes what is known of each alert soon after it fired. What has evidence is done, so a worker that is killed begins anew with
@@ -37,48 +43,58 @@ export function evidenceJobs({ keepDays, ...parts }: EvidenceParts): Job[] {
   ];
 }
 
+type Making = Omit<EvidenceParts, "keepDays"> & {
+  attempts: Map<bigint, number>;
+  more: Pick<PackAsked, "limits" | "recall">;
+};
+
 async function makeEvidence(
-  { pool, log, notifier }: Omit<EvidenceParts, "keepDays">,
+  parts: Omit<EvidenceParts, "keepDays">,
   attempts: Map<bigint, number>,
   signal: AbortSignal,
 ): Promise<{ items: number; more: boolean }> {
-  const due = await unexplainedAlerts(pool, Date.now(), atOnce);
+  const due = await unexplainedAlerts(parts.pool, Date.now(), atOnce);
   const isCrowded = due.length === atOnce;
+  const making = { ...parts, attempts, more: isCrowded ? { limits: crowdedLimits, recall: new Map() } : {} };
   let saved = 0;
-  for (const one of due) {
-    if (signal.aborted) break;
-    const attempt = (attempts.get(one.alertId) ?? 0) + 1;
-    const isLast = attempt >= mostAttempts;
-    const made = await tryPack(pool, one, isCrowded, (error) =>
-      log.warn({ err: error, alert: String(one.alertId), attempt }, "evidence of an alert could not be made"),
-    );
-    if (made.isComplete || isLast) {
-      const { pack } = made;
-      await saveEvidence(pool, {
-        alertId: one.alertId,
-        projectId: one.projectId,
-        tookMs: pack.took_ms,
-        json: JSON.stringify(pack),
-      });
-      attempts.delete(one.alertId);
-      notifier.changed({ project: one.projectId, alerts: true });
-      saved += 1;
-      continue;
+  const waiting = due.values();
+  // While PostgreSQL looks for one, the other is put together here.
+  const lane = async () => {
+    for (const one of waiting) {
+      if (signal.aborted) return;
+      if (await makeOne(making, one)) saved += 1;
     }
-    if (attempts.size > mostRemembered) attempts.clear();
-    attempts.set(one.alertId, attempt);
-  }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
   return { items: saved, more: isCrowded && saved > 0 };
+}
+
+/** @returns whether it has evidence now */
+async function makeOne({ pool, log, notifier, attempts, more }: Making, one: Unexplained): Promise<boolean> {
+  const { alertId, projectId } = one;
+  const attempt = (attempts.get(alertId) ?? 0) + 1;
+  const { pack, isComplete } = await tryPack(pool, one, more, (error) =>
+    log.warn({ err: error, alert: String(alertId), attempt }, "evidence of an alert could not be made"),
+  );
+  if (!isComplete && attempt < mostAttempts) {
+    if (attempts.size > mostRemembered) attempts.clear();
+    attempts.set(alertId, attempt);
+    return false;
+  }
+  await saveEvidence(pool, { alertId, projectId, tookMs: pack.took_ms, json: JSON.stringify(pack) });
+  attempts.delete(alertId);
+  notifier.changed({ project: projectId, alerts: true });
+  return true;
 }
 
 async function tryPack(
   pool: Pool,
   { scope, asked }: Unexplained,
-  isCrowded: boolean,
+  more: Making["more"],
   onError: (error: unknown) => void,
 ): Promise<MadePack> {
   try {
-    return await makePack(pool, scope, isCrowded ? { ...asked, limits: crowdedLimits } : asked);
+    return await makePack(pool, scope, { ...asked, ...more });
   } catch (error) {
     onError(error);
     const why = `it failed: ${error instanceof Error ? error.message : String(error)}`;

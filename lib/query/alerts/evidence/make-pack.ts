@@ -11,6 +11,7 @@ import { followQuery } from "./follow-query";
 import { involvedDecisions } from "./involved-decisions";
 import { makeSample } from "./make-sample";
 import { queryValues } from "./query-values";
+import { type Recall, recalled } from "./recall";
 import { recentChanges } from "./recent-changes";
 import { similarAlerts } from "./similar-alerts";
 import type { NoTarget, Target } from "./target";
@@ -26,6 +27,8 @@ export type PackAsked = {
   firedMs: number;
   nowMs: number;
   limits?: RowLimits;
+  /** Of packs that are made together. */
+  recall?: Recall;
 };
 /** `isComplete`: every part could be made. */
 export type MadePack = { pack: EvidencePack; isComplete: boolean };
@@ -36,7 +39,7 @@ const longestWindowMs = 6 * 60 * minuteMs;
 const afterMs = minuteMs;
 export const usualLimits: RowLimits = { failing: 200, healthy: 200, budgetMs: 4_000 };
 /** Where hundreds fire at once, each is told by fewer rows. */
-export const crowdedLimits: RowLimits = { failing: 60, healthy: 60, budgetMs: 1_500 };
+export const crowdedLimits: RowLimits = { failing: 40, healthy: 40, budgetMs: 1_500 };
 
 export async function makePack(db: Pool, scope: Scope, asked: PackAsked): Promise<MadePack> {
   const startedMs = performance.now();
@@ -59,11 +62,7 @@ export async function makePack(db: Pool, scope: Scope, asked: PackAsked): Promis
   const [query, told, changes, similar] = await Promise.all([
     asked.query === null ? null : attempt("query", () => queryPart(db, scope, asked, target.rangeMs), null),
     target.subject === "none" ? noRows : rowParts(db, scope, target, times, asked, attempt),
-    attempt(
-      "changes",
-      () => recentChanges(db, scope, { ruleId: alert.rule_id, activeMs: asked.activeMs, toMs: times.toMs }),
-      [],
-    ),
+    attempt("changes", () => changesPart(db, scope, asked, times.toMs), []),
     alert.id === null ? [] : attempt("similar", () => similarPart(db, scope, asked), []),
   ]);
   const pack: EvidencePack = {
@@ -108,7 +107,13 @@ function queryPart(db: Pool, scope: Scope, asked: PackAsked, rangeMs: number) {
   if (query === null) throw new Error("there is no query to ask");
   const leadMs = Math.min(longestWindowMs, Math.max(30 * minuteMs, 3 * rangeMs, firedMs - activeMs));
   const window = { fromMs: activeMs - leadMs, toMs: firedMs };
-  return queryValues(db, scope, { ...query, labels: alert.labels, ...window });
+  return queryValues(db, scope, { ...query, labels: alert.labels, ...window, recall: asked.recall });
+}
+
+function changesPart(db: Pool, scope: Scope, { alert, activeMs, recall }: PackAsked, toMs: number) {
+  const of = { ruleId: alert.rule_id, activeMs, toMs };
+  const key = ["changes", ...scope.projectIds, alert.rule_id ?? "", activeMs, Math.floor(toMs / 1_000)];
+  return recalled(recall, key, () => recentChanges(db, scope, of));
 }
 
 function similarPart(db: Pool, scope: Scope, { alert, firedMs }: PackAsked) {

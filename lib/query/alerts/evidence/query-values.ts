@@ -9,6 +9,7 @@ import { promSource } from "../../prom/source";
 import type { Scope } from "../../scope";
 import { finestStepMs } from "../../series/kept-widths";
 import { splitComparison } from "./comparison";
+import { type Recall, recalled } from "./recall";
 
 const mostPoints = 240;
 const mostSeries = 6;
@@ -22,6 +23,7 @@ type Asked = {
   toMs: number;
   intervalMs: number;
   offsetMs: number;
+  recall?: Recall | undefined;
 };
 
 /** The alert's query around the moment, without its comparison: the curve, and where its threshold lies. */
@@ -36,12 +38,18 @@ export async function queryValues(db: Pool, scope: Scope, asked: Asked): Promise
   );
   const startMs = Math.floor(fromMs / stepMs) * stepMs;
   const range = { startMs: startMs - asked.offsetMs, endMs: toMs - asked.offsetMs, stepMs };
-  const { value: answer } = await rangeQuery(valueExpr, range, {
-    source: promSource(db, scope),
-    now: () => performance.now(),
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
-    limits,
-  });
+  const { startMs: from, endMs: to } = range;
+  const { value: answer } = await recalled(
+    asked.recall,
+    ["query", ...scope.projectIds, valueExpr, from, to, stepMs],
+    () =>
+      rangeQuery(valueExpr, range, {
+        source: promSource(db, scope),
+        now: () => performance.now(),
+        pause: () => new Promise((resolve) => setImmediate(resolve)),
+        limits,
+      }),
+  );
   const series = answer.type === "matrix" ? answer.series : [];
   const times = Array.from(
     { length: Math.floor((toMs - startMs) / stepMs) + 1 },

@@ -25,6 +25,8 @@ type TracedSpan = {
 };
 
 const mostSpans = 30_000;
+/** Roots and failed ones first: one huge trace must not crowd out the others. */
+const mostOfTrace = 300;
 const mostResources = 5_000;
 
 /** Attributes of the rows, in their order. A span is told by those above and below it too, not by its siblings. */
@@ -48,7 +50,11 @@ async function readTraces(db: Db, scope: Scope, traceIds: readonly string[]): Pr
           (select coalesce(jsonb_object_agg(e.key, e.value), '{}') from jsonb_each(s.attributes) as e
             where jsonb_typeof(e.value) in ('boolean', 'number')
               or (jsonb_typeof(e.value) in ('string', 'array') and length(e.value::text) < 400)) as attributes
-        from telemetry.spans s where ${spansOfTraces(scope, traceIds)} limit ${mostSpans}`,
+        from (
+          select s.trace_id, s.span_id, s.parent_span_id, s.resource_id, s.operation, s.attributes,
+            row_number() over (partition by s.trace_id order by s.parent_span_id is not null, s.status <> 2, s.start_ns) as place
+          from telemetry.spans s where ${spansOfTraces(scope, traceIds)}
+        ) s where s.place <= ${mostOfTrace} limit ${mostSpans}`,
   );
   await nameAttributes(db, spans);
   return spans;
