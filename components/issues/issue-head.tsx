@@ -82,7 +82,14 @@ function Sentence({ detail, alert }: Pick<Props, "detail" | "alert">) {
         <FiredFor alert={alert} firedAt={alert.fired_at} />
       ) : (
         <>
-          , since <Time at={issue.since} as="full" />, last <Time at={issue.last_seen} />
+          {isOver && issue.resolved_at !== null && (
+            <>
+              {" "}
+              <Time at={issue.resolved_at} />
+            </>
+          )}
+          {isOver ? ". Came up" : ", since"} <Time at={issue.since} as="full" />, last seen{" "}
+          <Time at={issue.last_seen} />
         </>
       )}
       {value !== null && <>, at {formatNumber(value)}</>}

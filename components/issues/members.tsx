@@ -68,7 +68,7 @@ export function Members({ detail, chosen }: { detail: IssueDetail; chosen: strin
 }
 
 const lineClass =
-  "grid min-h-8 grid-cols-[84px_minmax(0,1fr)_auto] items-baseline gap-3 px-3 py-1 -outline-offset-2 hover:bg-raised";
+  "grid min-h-8 grid-cols-[84px_minmax(0,1fr)_auto] items-center gap-3 px-3 py-1 -outline-offset-2 hover:bg-raised";
 
 function RunLine({ run }: { run: RunRow }) {
   const href = useHref();
