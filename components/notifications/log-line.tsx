@@ -45,7 +45,7 @@ export function LogLine({ row, words, isOpen, onToggle, onResent }: Props) {
           type="button"
           aria-expanded={isOpen}
           onClick={onToggle}
-          className="flex w-40 shrink-0 items-center gap-1.5 text-left font-medium"
+          className="flex min-h-6 w-40 shrink-0 items-center gap-1.5 text-left font-medium max-sm:order-1"
           style={{ color: `var(--${meaning})` }}
         >
           {isOpen ? (
@@ -56,7 +56,7 @@ export function LogLine({ row, words, isOpen, onToggle, onResent }: Props) {
           <Icon aria-hidden className="size-3.5 shrink-0" />
           {words}
         </button>
-        <span className="min-w-48 flex-1">
+        <span className="min-w-48 flex-1 max-sm:order-3 max-sm:w-full max-sm:flex-none">
           {issue === undefined ? (
             row.title
           ) : (
@@ -77,12 +77,12 @@ export function LogLine({ row, words, isOpen, onToggle, onResent }: Props) {
           </span>
         )}
         {row.attempts > 1 && <span className="text-text-3">{row.attempts} attempts</span>}
-        <span className="text-text-2">
+        <span className="text-text-2 max-sm:order-4">
           {row.receiver} <span className="text-text-3">{integrationWords[row.integration]}</span>
         </span>
-        <Time at={row.created_at} className="w-20 text-right text-text-3" />
+        <Time at={row.created_at} className="w-20 text-right text-text-3 max-sm:order-2 max-sm:ml-auto" />
         {row.last_error !== null && row.state !== "delivered" && (
-          <span className="w-full pl-10 text-error [overflow-wrap:anywhere]">
+          <span className="w-full pl-10 text-error max-sm:order-5 max-sm:pl-0 [overflow-wrap:anywhere]">
             {row.last_error}
             {row.state === "queued" && row.due_at !== null && (
               <span className="text-text-3">

@@ -30,6 +30,9 @@ export function WeeklyRows({ windows, onChange }: Props) {
           <span className="text-text-3">to</span>
           <Clock label={`To, window ${place + 1}`} value={window.to} onChange={(to) => set(place, { to })} />
           {window.to <= window.from && <span className="text-label text-text-3">the next day</span>}
+          {window.from === "00:00" && window.to === "24:00" && (
+            <span className="text-label text-text-3">the whole day</span>
+          )}
           <Input
             aria-label={`Zone, window ${place + 1}`}
             value={window.zone}
@@ -74,7 +77,6 @@ function Days({ place, chosen, onChange }: DaysProps) {
         <button
           key={name}
           type="button"
-          aria-label={name}
           title={name}
           aria-pressed={chosen.includes(index + 1)}
           onClick={() =>
@@ -86,7 +88,8 @@ function Days({ place, chosen, onChange }: DaysProps) {
           }
           className="-ml-px size-7 border border-line-strong bg-surface text-label text-text-2 first:ml-0 first:rounded-l-md last:rounded-r-md hover:text-text aria-pressed:bg-accent-fill aria-pressed:text-on-accent"
         >
-          {name.slice(0, 2)}
+          <span aria-hidden>{name.slice(0, 2)}</span>
+          <span className="sr-only">{name}</span>
         </button>
       ))}
     </fieldset>
