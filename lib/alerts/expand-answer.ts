@@ -3,6 +3,7 @@ import type { LabelRecord } from "@/lib/model/alert";
 import type { VectorSample } from "@/lib/promql/query-value";
 import type { Rule } from "./rule";
 import type { ActiveSeries, RuleAnswer } from "./state-machine";
+import { annotationText, storedLabels } from "./stored-text";
 import { expandTemplate } from "./template/expand";
 import type { TemplateData, TemplateQuery } from "./template-data";
 
@@ -56,8 +57,8 @@ async function expandSample(
   for (const name in all) if (all[name] === "") delete all[name];
   const annotations: Record<string, string> = {};
   for (const [name, text] of Object.entries(rule.annotations))
-    annotations[name] = await expandTemplate(text, data, query);
-  return { labels: { ...all }, annotations, value };
+    annotations[name] = annotationText(await expandTemplate(text, data, query));
+  return { labels: storedLabels(all), annotations, value };
 }
 
 function keyOf(labels: LabelRecord): string {

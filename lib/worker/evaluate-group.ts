@@ -2,6 +2,7 @@
 // so that the next rule of the group finds them. Nothing of alerts is written here.
 import { type Recorded, recordSamples } from "@/lib/alerts/record-samples";
 import { type AlertStep, type RuleAnswer, stepRule } from "@/lib/alerts/state-machine";
+import { storedLabels } from "@/lib/alerts/stored-text";
 import type { Alert, LabelRecord } from "@/lib/model/alert";
 import type { SeriesSource } from "@/lib/model/prom-series";
 import type { MetricsPipeline } from "@/lib/pipeline-metrics";
@@ -124,7 +125,7 @@ function evaluationOf(
     firing: states.filter((state) => state === "firing" || state === "recovering").length,
     value: top[0]?.value ?? null,
     error,
-    top: top.map(({ labels, value }) => ({ labels: labels.toRecord(), value })),
+    top: top.map(({ labels, value }) => ({ labels: storedLabels(labels.toRecord()), value })),
     health,
     hadData,
   };

@@ -29,7 +29,9 @@ export async function writeEvaluations(
   const { projectId, atMs, evaluations } = of;
   if (evaluations.length === 0) return;
   const timeNs = BigInt(Math.round(atMs)) * 1_000_000n;
-  const errors = evaluations.map(({ error }) => error?.slice(0, longestError) ?? null);
+  const errors = evaluations.map(
+    ({ error }) => error?.slice(0, longestError).replaceAll("\0", "\ufffd") ?? null,
+  );
   const ids = evaluations.map(({ ruleId }) => ruleId);
   await tx.query(
     `/* rule-evaluations */ insert into telemetry.alert_evaluations
