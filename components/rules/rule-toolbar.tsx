@@ -19,8 +19,7 @@ const all = "";
 
 /** Which rules are shown, and what comes in and goes out as files. */
 export function RuleToolbar({ list, mayChange, exportHref, onImport }: Props) {
-  const { filter, setFilter, groups, answer } = list;
-  const counts = answer.data?.counts;
+  const { filter, setFilter, groups, counts } = list;
   const files = [...new Set(groups.map(({ file }) => file))].sort();
   const shows: { value: RuleShow; words: string; count?: number | undefined }[] = [
     { value: "all", words: "All", count: counts?.rules },

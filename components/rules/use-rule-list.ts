@@ -22,6 +22,12 @@ export function useRuleList(initial: RuleListOutput | undefined) {
   const params = { project, ...ruleListParams(filter) };
   const key = queryString(params);
   const answer = useQuestion<RuleListOutput>("/api/v1/rules", params, { initial, refreshOn: onAlerts });
+  // Of all that the search finds: the other tabs' numbers are no part of an answer about one of them.
+  const whole = useQuestion<RuleListOutput>(
+    filter.show === "all" ? null : "/api/v1/rules",
+    { project, ...ruleListParams({ ...filter, show: "all" }), limit: 1 },
+    { refreshOn: onAlerts },
+  );
   const groups = useQuestion<RuleGroupListOutput>(
     "/api/v1/rule-groups",
     { project },
@@ -51,6 +57,7 @@ export function useRuleList(initial: RuleListOutput | undefined) {
     filter,
     setFilter,
     answer,
+    counts: filter.show === "all" ? answer.data?.counts : whole.data?.counts,
     rows: [...first, ...(held?.rows.filter(({ id }) => !seen.has(id)) ?? [])],
     groups: groups.data?.data ?? [],
     hasMore: cursor !== null,
