@@ -10,7 +10,7 @@ import { cx } from "../ui/cx";
 import { Time } from "../ui/time";
 import { HourBars } from "./hour-bars";
 import { type Entry, useEntry, useInboxActions } from "./inbox-context";
-import { countWords, isCalm, kindWords, stateWords } from "./issue-words";
+import { countWords, isCalm, kindWords, openWords, stateWords } from "./issue-words";
 import { OwnerMark } from "./owner-mark";
 import { SeverityMark } from "./severity-mark";
 
@@ -111,8 +111,11 @@ export function InboxRow(props: Props) {
           {mix}
           {!isInner && row.culprit !== "" && <>{row.culprit} · </>}
           <span className="text-text-3">
-            {kindWords[row.kind]}
-            {!isOpen && row.state !== "resolved" && (row.kind === "alert" ? ", firing ended" : ", quiet now")}
+            {isInner ? openWords(row.kind, isOpen) : kindWords[row.kind]}
+            {!isInner &&
+              !isOpen &&
+              row.state !== "resolved" &&
+              (row.kind === "alert" ? ", firing ended" : ", quiet now")}
           </span>
         </p>
       </div>
