@@ -31,7 +31,7 @@ export function ImportSettings({ version, onClose, onSaved }: Props) {
     setFault(null);
     try {
       const found = await fetchJson<NotificationSettingsImported>(`${path}/import`, {
-        method: "PUT",
+        method: "POST",
         body: { project, version, text, save },
       });
       setRead(found);

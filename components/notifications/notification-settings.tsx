@@ -1,15 +1,18 @@
 "use client";
-import { Info, Upload } from "lucide-react";
+import { Download, Info, Upload } from "lucide-react";
 import dynamic from "next/dynamic";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
+import { fetchJson } from "@/lib/client/fetch-json";
 import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { NotificationSettingsOutput } from "@/lib/contract/notification-settings";
 import { Button } from "../ui/button";
 import { ErrorState } from "../ui/error-state";
+import { saveText } from "../ui/save-text";
 import { Skeleton } from "../ui/skeleton";
 import { TabPanel, Tabs } from "../ui/tabs";
+import { toast } from "../ui/toast";
 import { HistoryPart } from "./history-part";
 import { InhibitPart } from "./inhibit-part";
 import { IntervalPart } from "./interval-part";
@@ -80,11 +83,16 @@ function Editor({ settings, onSaved }: Props) {
             { value: "history", words: "History" },
           ]}
           toolbar={
-            !disabled && (
-              <Button size="sm" look="ghost" onClick={() => setImporting(true)}>
-                <Upload aria-hidden className="size-3.5" /> Import
+            <>
+              <Button size="sm" look="ghost" onClick={() => void exportSettings(settings.project)}>
+                <Download aria-hidden className="size-3.5" /> Export
               </Button>
-            )
+              {!disabled && (
+                <Button size="sm" look="ghost" onClick={() => setImporting(true)}>
+                  <Upload aria-hidden className="size-3.5" /> Import
+                </Button>
+              )}
+            </>
           }
         >
           <TabPanel value="receivers">
@@ -118,6 +126,16 @@ function Editor({ settings, onSaved }: Props) {
       )}
     </div>
   );
+}
+
+/** An Alertmanager's configuration of what is saved, without its secrets. */
+async function exportSettings(project: string): Promise<void> {
+  try {
+    const path = `/api/v1/notification-settings/export?project=${encodeURIComponent(project)}`;
+    saveText("alertmanager.yml", [(await fetchJson<{ text: string }>(path)).text], "application/yaml");
+  } catch (error) {
+    toast(error instanceof Error ? error.message : String(error), "error");
+  }
 }
 
 function Remarks({ settings: { may_change, remarks, project } }: { settings: NotificationSettingsOutput }) {
