@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { EvidencePack } from "@/lib/contract/evidence";
 import { createLog } from "@/lib/log";
 import { alertEvidence, evidenceText } from "@/lib/query/alerts/alert-evidence";
+import { readEvidenceSummaries } from "@/lib/query/alerts/evidence-summaries";
 import { issueEvidence } from "@/lib/query/alerts/issue-evidence";
 import { evidenceJobs } from "@/lib/worker/jobs/make-evidence";
 import { type Act, actDemo, dateResources } from "../support/act-demo";
@@ -122,6 +123,10 @@ describe("evidence of an alert", () => {
         ended: "resolved 4 min after ann acknowledged it: rolled 0.10.0 back",
       },
     ]);
+
+    // What notifications tell of it.
+    const summaries = await readEvidenceSummaries(db.pool, 1, [id]);
+    expect(summaries.get(id)?.join(" ")).toMatch(/orders_v2.*service\.version is 0\.10\.0/);
 
     const before = await evidenceText(db.pool, mine, id);
     expect(createHash("sha256").update(before.text).digest("hex")).toBe(before.sha256);

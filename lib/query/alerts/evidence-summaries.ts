@@ -1,10 +1,10 @@
 import { promisify } from "node:util";
-import { inflateRaw } from "node:zlib";
+import { inflate } from "node:zlib";
 import { evidenceLines } from "@/lib/alerts/evidence-lines";
 import { evidencePack } from "@/lib/contract/evidence";
 import type { Db } from "@/lib/db/pool";
 
-const inflated = promisify(inflateRaw);
+const inflated = promisify(inflate);
 const mostAlerts = 20;
 const mostBytes = 16 * 1024 * 1024;
 const parts = evidencePack.pick({ samples: true, differs: true, changes: true });
