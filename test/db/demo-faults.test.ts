@@ -17,8 +17,8 @@ const everyMs = 5_000;
 const wellMs = 8 * minute;
 const faultMs = 9 * minute;
 const afterMs = 8 * minute;
-// A whole minute that lies so far back that all of it is past.
-const startMs = Math.floor(Date.now() / minute) * minute - wellMs - faultMs - afterMs - 5 * minute;
+// Noon of yesterday, so that it is the same whenever it runs.
+const startMs = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
 const faultFromMs = startMs + wellMs;
 const faultToMs = faultFromMs + faultMs;
 const endMs = faultToMs + afterMs;
