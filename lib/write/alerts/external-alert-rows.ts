@@ -68,7 +68,7 @@ export async function storeExternal(
       text: `/* change-external-alerts */ update alerting.alerts a
              set annotations = n.annotations, generator_url = n.generator_url, value = n.value, active_ms = n.active_ms,
                fired_ms = n.active_ms, ends_ms = n.ends_ms, resolved_ms = n.resolved_ms, ended_by = n.ended_by,
-               state = case when n.resolved_ms is null then 'firing' else 'resolved' end, updated_ms = $1, sent_ms = $1
+               state = case when n.resolved_ms is null then 'firing' else 'resolved' end, updated_ms = $1
              from unnest($2::bigint[], $3::jsonb[], $4::text[], $5::float8[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[])
                as n (id, annotations, generator_url, value, active_ms, ends_ms, resolved_ms, ended_by)
              where a.id = n.id`,
@@ -78,9 +78,9 @@ export async function storeExternal(
   const fresh = alerts.filter(({ id }) => id === null);
   if (fresh.length === 0) return ids;
   const { rows } = await tx.query<{ id: bigint }>({
-    text: `/* add-external-alerts */ insert into alerting.alerts (project_id, source, updated_ms, sent_ms, fingerprint, labels, annotations,
+    text: `/* add-external-alerts */ insert into alerting.alerts (project_id, source, updated_ms, fingerprint, labels, annotations,
              generator_url, value, active_ms, fired_ms, ends_ms, resolved_ms, ended_by, state)
-           select $1, $2, $3, $3, fingerprint, labels, annotations, generator_url, value, active_ms, active_ms, ends_ms,
+           select $1, $2, $3, fingerprint, labels, annotations, generator_url, value, active_ms, active_ms, ends_ms,
              resolved_ms, ended_by, case when resolved_ms is null then 'firing' else 'resolved' end
            from unnest($4::text[], $5::jsonb[], $6::jsonb[], $7::text[], $8::float8[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[])
              with ordinality as n (fingerprint, labels, annotations, generator_url, value, active_ms, ends_ms, resolved_ms, ended_by, i)

@@ -73,7 +73,7 @@ create table alerting.rule_versions (
 create table alerting.alerts (
   id bigint generated always as identity primary key,
   project_id integer not null,
-  rule_id uuid references alerting.rules (id) on delete set null,
+  rule_id uuid, -- kept when the rule is gone: it tells its alerts apart until they are ended, and their history afterwards
   source text not null check (source in ('rule', 'alertmanager', 'grafana')),
   fingerprint text not null, -- 16 hex digits, as Alertmanager: FNV-1a over the labels
   labels jsonb not null,
@@ -109,7 +109,6 @@ create table telemetry.alert_evaluations (
   error text,
   top jsonb -- up to 5 of the answer: [{labels, value}]
 ) partition by list (keep_days);
-create index alert_evaluations_rule on telemetry.alert_evaluations (rule_id, time_ns);
 insert into telemetry.partitioned_tables (parent, time_column, signals, identity)
 values ('alert_evaluations', 'time_ns', '{metrics}', 'rule_id, time_ns');
 

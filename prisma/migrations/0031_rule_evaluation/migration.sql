@@ -1,5 +1,3 @@
--- Alerts keep the id of a rule that is gone: it tells them apart until they are ended, and their history afterwards.
-alter table alerting.alerts drop constraint alerts_rule_id_fkey;
 -- Open alerts of a rule, at every evaluation; among all that it ever had they are few.
 create index alerts_open_of_rule on alerting.alerts (rule_id) where resolved_ms is null;
 -- Alerts that were pending and never fired, for the series ALERTS.

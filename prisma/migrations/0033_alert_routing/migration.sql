@@ -10,9 +10,7 @@ alter table alerting.notification_groups add column not_before_ms bigint not nul
 
 -- Who said that an alert sent by others is over: whoever sent it, or nobody in time. A sender that says again that it fires, as
 -- of the same start, is believed only in the second case.
-alter table alerting.alerts
-  add column ended_by text check (ended_by in ('sender', 'timeout')),
-  add column sent_ms bigint; -- when it was sent last
+alter table alerting.alerts add column ended_by text check (ended_by in ('sender', 'timeout'));
 create index alerts_ends on alerting.alerts (ends_ms) where resolved_ms is null and ends_ms is not null;
 create index alerts_external on alerting.alerts (project_id, fingerprint, id desc) where source <> 'rule';
 

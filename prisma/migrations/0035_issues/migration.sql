@@ -18,6 +18,8 @@ create index runs_issue on telemetry.runs (project_id, issue_key, started_ns des
 
 alter table alerting.issues
   add column created_at timestamptz not null default now(),
+  -- Since when it happens: of what came back the newest time, where first_seen is the first ever.
+  add column open_since timestamptz,
   -- What the hour of archiving held already: it does not count as escalation.
   add column archived_hour integer,
   add column archived_count bigint not null default 0,
@@ -33,3 +35,11 @@ create index issues_snoozed on alerting.issues (snoozed_until) where state = 'sn
 create index issue_events_action on alerting.issue_events ((details->>'action')) where details ? 'action';
 -- When issues came up, for how long it took until somebody acted.
 create index issue_events_time on alerting.issue_events (at);
+
+-- Alerts by the fingerprint that people paste.
+create index alerts_fingerprint on alerting.alerts (fingerprint);
+
+-- Alerts that fired at some time between two moments, however long ago and however long they fired: no order of begins or ends
+-- finds them without reading all before or after.
+create index alerts_firing on alerting.alerts using gist
+  (int8range(fired_ms, greatest(fired_ms, coalesce(resolved_ms, 9000000000000)), '[]')) where fired_ms is not null;
