@@ -12,7 +12,6 @@ const id = z.string().regex(/^\d{1,18}$/, "must be a number");
 
 /** What an alert is about, in one word: which rows are its samples, and which are compared. */
 export const evidenceSubject = z.enum(["runs", "spans", "decisions", "logs", "none"]);
-export type EvidenceSubject = z.infer<typeof evidenceSubject>;
 
 /** The alert's query around the moment. `values`: one a step, null where there is none. */
 export const evidenceQuery = z.object({
@@ -242,7 +241,7 @@ export type EvidencePack = z.infer<typeof evidencePack>;
 export const alertEvidenceInput = z.object({ project: z.string().optional(), id });
 export type AlertEvidenceInput = z.infer<typeof alertEvidenceInput>;
 /** GET /api/v1/issues/{id}/evidence: of an issue of alerts the newest pack; of any other made now, kept nowhere. */
-export const issueEvidenceInput = alertEvidenceInput;
+export const issueEvidenceInput = alertEvidenceInput.extend({});
 
 export const evidenceOutput = z.object({
   /** `not_fired`: pending, nothing to explain yet. `waiting`: it fired, and the pack is being made. `live`: made for this answer. */
@@ -261,4 +260,3 @@ export type EvidenceOutput = z.infer<typeof evidenceOutput>;
 export const evidenceExportInput = alertEvidenceInput.extend({
   format: z.enum(["json", "html"]).default("html"),
 });
-export type EvidenceExportInput = z.infer<typeof evidenceExportInput>;
