@@ -1,7 +1,7 @@
 import { alertDetailInput, alertDetailOutput } from "./alert-detail";
 import { alertListInput, alertListOutput } from "./alert-list";
 import { alertWindowsInput, alertWindowsOutput } from "./alert-windows";
-import { alertEvidenceInput, evidenceOutput, issueEvidenceInput } from "./evidence";
+import { evidenceInput, evidenceOutput } from "./evidence";
 import { issueDetailInput, issueDetailOutput, issueMembersInput, issueMembersOutput } from "./issue-detail";
 import {
   assigneesInput,
@@ -73,7 +73,7 @@ export const alertOperations = {
   issueEvidence: operation(
     "/issues/{id}/evidence",
     "What is known about an issue: of alerts what was frozen with the newest, of any other what is found now",
-    issueEvidenceInput,
+    evidenceInput,
     evidenceOutput,
   ),
   triageCounts: operation(
@@ -104,7 +104,7 @@ export const alertOperations = {
   alertEvidence: operation(
     "/alerts/{id}/evidence",
     "What was known when an alert fired, frozen",
-    alertEvidenceInput,
+    evidenceInput,
     evidenceOutput,
   ),
   alertWindows: operation(

@@ -237,11 +237,9 @@ export const evidencePack = z.object({
 });
 export type EvidencePack = z.infer<typeof evidencePack>;
 
-/** GET /api/v1/alerts/{id}/evidence */
-export const alertEvidenceInput = z.object({ project: z.string().optional(), id });
-export type AlertEvidenceInput = z.infer<typeof alertEvidenceInput>;
-/** GET /api/v1/issues/{id}/evidence: of an issue of alerts the newest pack; of any other made now, kept nowhere. */
-export const issueEvidenceInput = alertEvidenceInput.extend({});
+/** GET /api/v1/alerts/{id}/evidence, and /issues/{id}/evidence: of an issue of alerts the newest pack; of any other made now, kept nowhere. */
+export const evidenceInput = z.object({ project: z.string().optional(), id });
+export type EvidenceInput = z.infer<typeof evidenceInput>;
 
 export const evidenceOutput = z.object({
   /** `not_fired`: pending, nothing to explain yet. `waiting`: it fired, and the pack is being made. `live`: made for this answer. */
@@ -257,6 +255,6 @@ export const evidenceOutput = z.object({
 export type EvidenceOutput = z.infer<typeof evidenceOutput>;
 
 /** GET /api/v1/alerts/{id}/evidence/export: the pack as one file. */
-export const evidenceExportInput = alertEvidenceInput.extend({
+export const evidenceExportInput = evidenceInput.extend({
   format: z.enum(["json", "html"]).default("html"),
 });

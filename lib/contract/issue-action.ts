@@ -28,8 +28,6 @@ export const issueAction = z.discriminatedUnion("action", [
   z.object({ action: z.literal("silence"), until: time, ...withReason }),
 ]);
 export type IssueAction = z.infer<typeof issueAction>;
-/** As it is sent: times as RFC 3339 too, reasons may be left out. */
-export type IssueActionAsked = z.input<typeof issueAction>;
 export type IssueActionName = IssueAction["action"];
 
 /** Issues by id, or whole lines of the inbox by `group_key` with the tab that shows them. */
@@ -53,4 +51,3 @@ export type IssueActionOutput = z.infer<typeof issueActionOutput>;
 
 /** Puts back what the action changed, where nobody and nothing changed it since. Only by who did it. */
 export const issueUndoInput = z.object({ project: z.string().optional(), action_id: z.uuid() });
-export const issueUndoOutput = z.object({ changed: z.number().int(), unchanged: z.number().int() });

@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
-import type { AlertEvidenceInput, EvidenceOutput, EvidencePack } from "@/lib/contract/evidence";
+import type { EvidenceInput, EvidenceOutput, EvidencePack } from "@/lib/contract/evidence";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
@@ -23,7 +23,7 @@ type Row = {
 export async function alertEvidence(
   db: Db,
   scope: Scope,
-  { id }: AlertEvidenceInput,
+  { id }: EvidenceInput,
   keepDays: number,
   nowMs = Date.now(),
 ): Promise<EvidenceOutput> {

@@ -1,4 +1,4 @@
-import type { AlertEvidenceInput, EvidenceOutput } from "@/lib/contract/evidence";
+import type { EvidenceInput, EvidenceOutput } from "@/lib/contract/evidence";
 import type { Db, Pool } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { writeTerms } from "../language/write-term";
@@ -18,7 +18,7 @@ const longestMs = 6 * 3_600_000;
 export async function issueEvidence(
   db: Pool,
   scope: Scope,
-  input: AlertEvidenceInput,
+  input: EvidenceInput,
   keepDays: number,
   nowMs = Date.now(),
 ): Promise<EvidenceOutput> {
