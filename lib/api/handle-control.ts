@@ -7,6 +7,7 @@ import { Forbidden, InvalidInput } from "@/lib/errors";
 import { Unauthenticated } from "./caller";
 import { webContext } from "./context";
 import { readInput } from "./handle";
+import { readJson } from "./read-bytes";
 import { errorResponse, json } from "./respond";
 
 type Control<Input> = (of: {
@@ -51,9 +52,7 @@ export function handleControl<Input extends z.ZodType>(
 }
 
 async function readBody(request: Request, maxBodyBytes: number): Promise<object> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
-    throw new InvalidInput("The body is too large");
-  const body: unknown = await request.json().catch(() => null);
+  const body = await readJson(request, maxBodyBytes);
   if (typeof body !== "object" || body === null || Array.isArray(body))
     throw new InvalidInput("Send a JSON object");
   return body;

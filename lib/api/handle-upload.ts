@@ -2,10 +2,11 @@ import type { z } from "zod";
 import { isOwnOrigin } from "@/lib/control/origin";
 import { readSession, type Session } from "@/lib/control/session";
 import type { Pool } from "@/lib/db/pool";
-import { Forbidden, InvalidInput } from "@/lib/errors";
+import { Forbidden } from "@/lib/errors";
 import { Unauthenticated } from "./caller";
 import { webContext } from "./context";
 import { readInput } from "./handle";
+import { readBytes } from "./read-bytes";
 import { errorResponse, json } from "./respond";
 
 type Upload<Input> = (of: { pool: Pool; session: Session; input: Input; body: Buffer }) => Promise<unknown>;
@@ -23,24 +24,14 @@ export function handleUpload<Input extends z.ZodType>(
       if (session === null) throw new Unauthenticated("Sign in first; an API key cannot do this");
       if (!isOwnOrigin(request.headers)) throw new Forbidden("This must come from a page of Runtower itself");
       const input = contract.parse(readInput(request, path));
-      const body = await readFile(request, maxBytes);
+      const body = await readBytes(
+        request,
+        maxBytes,
+        `The file has more than ${Math.round(maxBytes / 1024 / 1024)} MiB`,
+      );
       return json(await work({ pool: webContext().pool, session, input, body }), 201);
     } catch (error) {
       return errorResponse(error, webContext().log);
     }
   };
-}
-
-async function readFile(request: Request, maxBytes: number): Promise<Buffer> {
-  const tooLarge = new InvalidInput(`The file has more than ${Math.round(maxBytes / 1024 / 1024)} MiB`);
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge;
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  if (request.body !== null)
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLarge;
-      chunks.push(chunk);
-    }
-  return Buffer.concat(chunks);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { RuntowerError, Unavailable } from "@/lib/errors";
+import { InvalidInput, RuntowerError, Unavailable } from "@/lib/errors";
 import type { Log } from "@/lib/log";
 import { Unauthenticated } from "./caller";
 
@@ -28,7 +28,9 @@ export function errorResponse(error: unknown, log: Log): Response {
   if (error instanceof Unauthenticated) return fault(401, "unauthenticated", error.message);
   const known = isConnectionLost(error)
     ? new Unavailable("The database cannot be reached just now", 2, { cause: error })
-    : error;
+    : isUnstorable(error)
+      ? new InvalidInput(unstorable, undefined, { cause: error })
+      : error;
   if (known instanceof RuntowerError) {
     if (known instanceof Unavailable) log.warn({ err: known.cause ?? known }, known.message);
     const headers: { [name: string]: string } =
@@ -47,6 +49,16 @@ function fault(
   headers?: { [name: string]: string },
 ): Response {
   return json({ error: { code, message, ...(details === undefined ? {} : { details }) } }, status, headers);
+}
+
+export const unstorable =
+  "A text in it has the character NUL or half of a surrogate pair, which cannot be stored";
+
+/** What PostgreSQL says of a text with such a character, in whatever field it came. */
+export function isUnstorable(error: unknown): boolean {
+  const { code, detail } = error as { code?: unknown; detail?: unknown };
+  if (code === "22P02") return typeof detail === "string" && detail.includes("surrogate");
+  return code === "22021" || code === "22P05";
 }
 
 /** Network faults, and PostgreSQL's classes 08 (connection), 57P (shutting down, starting) and 53 (out of connections). */

@@ -32,8 +32,8 @@ export function sealSecrets(
   const old = new Map(integrationsOf(before).map((one) => [one.id ?? "", one]));
   const keep = (field: string, value: SecretWritten, kept: SecretStored, isSame: boolean): SecretStored => {
     if (typeof value === "string") {
-      if (field.endsWith(".url") && !/^https?:\/\/[^/]/i.test(value))
-        faults.push({ field, message: "must start with http:// or https://" });
+      const message = faultOfSecret(field, value);
+      if (message !== undefined) faults.push({ field, message });
       return box.seal(value);
     }
     if (value === null || (value !== undefined && !value.set)) return null;
@@ -64,6 +64,15 @@ export function sealSecrets(
   // What was replaced are the fields that the schema names as secrets, and nothing else.
   const document = { ...written, receivers, smtp: sealedSmtp } as NotificationSettingsStored;
   return { document, faults };
+}
+
+/** What could never be sent is told while it is written: what is stored nobody sees again. */
+function faultOfSecret(field: string, value: string): string | undefined {
+  if (field.endsWith(".url") && !(URL.canParse(value) && /^https?:\/\/[^/]/i.test(value)))
+    return "must be an address that starts with http:// or https://";
+  if (field.endsWith(".authorization") && /[^\t\x20-\x7e\x80-\xff]/.test(value))
+    return "must be on one line, of characters that a header may hold";
+  return undefined;
 }
 
 /** What pages are shown: of a secret only whether there is one. */

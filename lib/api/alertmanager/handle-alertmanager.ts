@@ -5,6 +5,8 @@ import type { Log } from "@/lib/log";
 import { markFailed, traceWork } from "@/lib/watch/trace-work";
 import { type CallerScope, readCaller, scopeOf, Unauthenticated } from "../caller";
 import { type WebContext, webContext } from "../context";
+import { readBytes } from "../read-bytes";
+import { isUnstorable, unstorable } from "../respond";
 import { webWatch } from "../watch";
 
 /** `name`: what the path ends in, as the id of a silence. */
@@ -85,15 +87,9 @@ async function scopeFor(
 }
 
 async function readJson(request: Request, maxBytes: number): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new InvalidInput(`the body is larger than ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
+  const body = await readBytes(request, maxBytes, `the body is larger than ${maxBytes} bytes`);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    return JSON.parse(body.toString("utf8"));
   } catch (cause) {
     throw new InvalidInput("the body is not valid JSON", undefined, { cause });
   }
@@ -114,6 +110,7 @@ function failure(error: unknown, log: Log): Response {
   if (error instanceof z.ZodError)
     return say(error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "), 400);
   if (error instanceof RuntowerError) return say(error.message, statuses[error.code]);
+  if (isUnstorable(error)) return say(unstorable, 400);
   log.error({ err: error }, "a call of Alertmanager's API failed");
   return say("Something went wrong here; the server's log says what", 500);
 }

@@ -1,9 +1,9 @@
 import { readCaller, scopeOf } from "@/lib/api/caller";
 import { webContext } from "@/lib/api/context";
 import { ndjson } from "@/lib/api/ndjson";
+import { readJson } from "@/lib/api/read-bytes";
 import { errorResponse } from "@/lib/api/respond";
 import { backtestInput } from "@/lib/contract/backtest";
-import { InvalidInput } from "@/lib/errors";
 import { backtest } from "@/lib/query/alerts/backtest";
 
 export const dynamic = "force-dynamic";
@@ -14,9 +14,7 @@ export async function POST(request: Request): Promise<Response> {
   const { env, pool, log } = webContext();
   try {
     const caller = await readCaller(webContext(), request.headers);
-    if (Number(request.headers.get("content-length") ?? 0) > mostBodyBytes)
-      throw new InvalidInput("The body is too large");
-    const input = backtestInput.parse(await request.json().catch(() => null));
+    const input = backtestInput.parse(await readJson(request, mostBodyBytes));
     const abort = new AbortController();
     request.signal.addEventListener("abort", () => abort.abort());
     const lines = backtest(pool, scopeOf(caller, input.project), input, {
