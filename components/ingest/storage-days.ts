@@ -74,6 +74,7 @@ export const tableWords: { [table in RawTable]: string } = {
   decisions: "Decisions",
   metric_chunks: "Metrics",
   metric_exemplars: "Exemplars",
+  alert_evaluations: "Evaluations of rules",
 };
 
 /** One colour for a table, on the chart and beside its name. */
@@ -86,4 +87,5 @@ export const tableColours: { [table in RawTable]: string } = {
   decisions: "var(--series-7)",
   metric_chunks: "var(--series-2)",
   metric_exemplars: "var(--series-5)",
+  alert_evaluations: "var(--series-8)",
 };

@@ -12,6 +12,7 @@ export const rawTables = [
   "decisions",
   "metric_chunks",
   "metric_exemplars",
+  "alert_evaluations",
 ] as const;
 export type RawTable = (typeof rawTables)[number];
 
