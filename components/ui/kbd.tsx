@@ -1,7 +1,14 @@
 "use client";
 import { useSyncExternalStore } from "react";
 
-const names: Record<string, string> = { Escape: "esc", Enter: "↵", ArrowUp: "↑", ArrowDown: "↓" };
+const names: Record<string, string> = {
+  Escape: "esc",
+  Enter: "↵",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+};
 
 const never = () => () => undefined;
 // The server does not know the keyboard: it says what most readers have, before the browser knows better.

@@ -58,6 +58,19 @@ describe("critical path", () => {
     expect(all.reduce((sum, section) => sum + section.toNs - section.fromNs, 0)).toBe(11);
   });
 
+  it("finds a child that seems to end a part of a millisecond after the next began, as clocks in milliseconds tell it", () => {
+    const of = (spanId: string, parentId: string | null, startNs: number, durationNs: number) =>
+      spanFixture({ spanId, parentId, startNs, durationNs });
+    const tree = buildTree([
+      of("agent", null, 0, 26_000_000_000),
+      of("search", "agent", 0, 25_000_900_000),
+      of("chat", "agent", 25_000_000_000, 1_000_000_000),
+    ]);
+    const path = criticalPath(tree);
+    expect(path.get(tree.positionOfSpan.get("search") ?? -1)).toEqual([{ fromNs: 0, toNs: 25_000_000_000 }]);
+    expect(path.has(tree.positionOfSpan.get("agent") ?? -1)).toBe(false);
+  });
+
   it("takes the longest of several roots", () => {
     const short = spanFixture({ spanId: "short", durationNs: 5 });
     const long = spanFixture({ spanId: "long", startNs: 3, durationNs: 9 });

@@ -7,6 +7,8 @@ export type PathSection = { fromNs: number; toNs: number };
  * What the trace was waiting for at each moment: from the end of the root backwards, always into the child that
  * finished last before the moment explained so far (Jaeger's walk). Children are clipped to their parent, so work that
  * outlives it does not count. Walks with a stack of its own, O(n log n).
+ * Clocks are coarse: SDKs that start spans at whole milliseconds let one seem to end a moment after the next has begun.
+ * So much of an overlap is the clock's, and the child is clipped rather than passed over.
  * @returns sections by position in depth-first order, latest first; together they tile the root exactly.
  */
 export function criticalPath(tree: SpanTree): Map<number, PathSection[]> {
@@ -32,6 +34,8 @@ export function criticalPath(tree: SpanTree): Map<number, PathSection[]> {
   return sections;
 }
 
+const clockStepNs = 1_000_000;
+
 type Clipped = { position: number; fromNs: number; toNs: number };
 /** `explainedNs`: everything from here to the frame's end belongs to someone already. */
 type Frame = { position: number; fromNs: number; explainedNs: number; children: Clipped[]; next: number };
@@ -53,7 +57,11 @@ function frameOf(tree: SpanTree, position: number, fromNs: number, toNs: number)
 function nextLastFinishing(frame: Frame): Clipped | undefined {
   while (frame.next < frame.children.length) {
     const child = frame.children[frame.next++];
-    if (child && child.toNs <= frame.explainedNs) return child;
+    if (!child) continue;
+    if (child.toNs <= frame.explainedNs) return child;
+    const overlapNs = child.toNs - frame.explainedNs;
+    if (overlapNs <= Math.min(clockStepNs, (child.toNs - child.fromNs) / 10))
+      return { ...child, toNs: frame.explainedNs };
   }
   return undefined;
 }
