@@ -1,6 +1,7 @@
 import type { LabelRecord } from "@/lib/model/alert";
 import { commonOf } from "./common-labels";
 import type { GroupDecision } from "./decide-group";
+import { fittingAlerts } from "./fitting-alerts";
 import type { NotificationPayload, NotifiedAlert } from "./notification";
 
 /** Alerts that one message lists; it says how many more there are. */
@@ -13,6 +14,7 @@ export function buildPayload(
 ): NotificationPayload {
   const { project } = group;
   const all = [...newestFirst(decision.firing, alerts), ...newestFirst(decision.resolved, alerts)];
+  const told = fittingAlerts(all, mostAlertsTold);
   return {
     project,
     receiver: group.receiver,
@@ -23,8 +25,8 @@ export function buildPayload(
     common_labels: commonOf(all.map(({ labels }) => labels)),
     common_annotations: commonOf(all.map(({ annotations }) => annotations)),
     external_url: `/alerts?${new URLSearchParams({ project })}`,
-    alerts: all.slice(0, mostAlertsTold),
-    truncated_alerts: Math.max(0, all.length - mostAlertsTold),
+    alerts: told,
+    truncated_alerts: all.length - told.length,
   };
 }
 

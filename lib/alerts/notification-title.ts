@@ -9,8 +9,12 @@ export function notificationTitle(payload: NotificationPayload): string {
   const name = alertname ?? payload.common_labels.alertname ?? "alerts";
   const where = Object.values(rest).filter((value) => value !== "");
   const state = payload.status === "firing" ? `FIRING:${firing + payload.truncated_alerts}` : "RESOLVED";
-  return cut([`[${state}]`, name, ...where].join(" ").replace(/\s+/g, " "), mostLength);
+  return cut(readable([`[${state}]`, name, ...where].join(" ")), mostLength);
 }
+
+/** On one line, without what changes how the text around it is read: control characters, overrides of the direction. */
+export const readable = (text: string): string =>
+  text.replace(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ").trim();
 
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;

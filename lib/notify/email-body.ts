@@ -4,6 +4,7 @@ import { cut } from "@/lib/alerts/notification-title";
 import { evidenceOf, linkTo, type Message, mainLink, titleOf, whatOf, whenOf, whereOf } from "./message";
 
 const mostAlerts = 30;
+const mostWords = 1_000;
 
 export type Mail = {
   subject: string;
@@ -47,9 +48,9 @@ function textOf(message: Message): string {
     .slice(0, mostAlerts)
     .map((alert) =>
       [
-        `${alert.status === "firing" ? "FIRING" : "RESOLVED"} ${whenOf(alert)}: ${whatOf(alert)}`,
+        `${alert.status === "firing" ? "FIRING" : "RESOLVED"} ${whenOf(alert)}: ${cut(whatOf(alert), mostWords)}`,
         ...descriptionOf(alert),
-        whereOf(alert),
+        cut(whereOf(alert), mostWords),
         ...evidenceOf(message, alert).map((line) => `  - ${line}`),
         linkTo(message, alert.href),
         ...runbookOf(alert).map((url) => `Runbook: ${url}`),
@@ -67,9 +68,9 @@ function htmlOf(message: Message): string {
     return [
       `<div style="border-left:4px solid ${colour};padding:4px 12px;margin:12px 0">`,
       `<div><b style="color:${colour}">${alert.status === "firing" ? "Firing" : "Resolved"}</b> ${htmlText(whenOf(alert))}</div>`,
-      `<div><a href="${htmlText(linkTo(message, alert.href))}">${htmlText(whatOf(alert))}</a></div>`,
+      `<div><a href="${htmlText(linkTo(message, alert.href))}">${htmlText(cut(whatOf(alert), mostWords))}</a></div>`,
       ...descriptionOf(alert).map((line) => `<div>${htmlText(line)}</div>`),
-      `<div style="color:#555">${htmlText(whereOf(alert))}</div>`,
+      `<div style="color:#555">${htmlText(cut(whereOf(alert), mostWords))}</div>`,
       ...(evidence.length > 0 ? [`<ul>${evidence.join("")}</ul>`] : []),
       ...runbookOf(alert).map((url) => `<div><a href="${htmlText(url)}">Runbook</a></div>`),
       "</div>",
@@ -86,7 +87,7 @@ function htmlOf(message: Message): string {
 }
 
 const descriptionOf = ({ annotations }: NotifiedAlert): string[] =>
-  annotations.description === undefined ? [] : [cut(annotations.description, 1_000)];
+  annotations.description === undefined ? [] : [cut(annotations.description, mostWords)];
 
 /** Only what is an address of the web: an annotation could hold a script. */
 const runbookOf = ({ annotations }: NotifiedAlert): string[] =>

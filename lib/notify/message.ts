@@ -1,5 +1,5 @@
 import type { NotificationPayload, NotifiedAlert } from "@/lib/alerts/notification";
-import { notificationTitle } from "@/lib/alerts/notification-title";
+import { notificationTitle, readable } from "@/lib/alerts/notification-title";
 import type { LabelRecord } from "@/lib/model/alert";
 
 /** One notification on its way to one integration. */
@@ -34,14 +34,16 @@ export const titleOf = ({ payload, test }: Pick<Message, "payload" | "test">): s
 
 /** What an alert is about, in its rule's own words where it has some. */
 export function whatOf({ annotations, labels }: NotifiedAlert): string {
-  return annotations.summary ?? annotations.title ?? annotations.message ?? labels.alertname ?? "alert";
+  return readable(
+    annotations.summary ?? annotations.title ?? annotations.message ?? labels.alertname ?? "alert",
+  );
 }
 
 /** "agent=planner tool=search": what tells it from the others. */
 export function whereOf({ labels }: NotifiedAlert): string {
   return Object.entries(labels)
     .filter(([name]) => name !== "alertname" && name !== "severity")
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => readable(`${name}=${value}`))
     .join(" ");
 }
 

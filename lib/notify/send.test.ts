@@ -4,6 +4,7 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
 import { createAddressCheck } from "@/lib/outbound/allowed-address";
 import { notificationPayload, notifiedAlert } from "@/test/support/notifications";
+import { mailOf } from "./email-body";
 import type { Message } from "./message";
 import { pagerDutyBody } from "./pagerduty-body";
 import { sendMessage } from "./send";
@@ -197,4 +198,35 @@ test("a name that leads to a metadata address is refused as it is connected to; 
     unsure: false,
   });
   expect(seen).toHaveLength(1);
+});
+
+test("a sender that fills every label makes no message that is refused for its size", async () => {
+  const long = (what: string) =>
+    Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`${what}_${i}`, "\u0001é".repeat(1_000)]));
+  const alerts = Array.from({ length: 30 }, (_, i) =>
+    notifiedAlert(`High ${i}`, {
+      labels: { alertname: "High", ...long("label") },
+      annotations: long("text"),
+    }),
+  );
+  const payload = notificationPayload(alerts, {
+    common_labels: long("label"),
+    common_annotations: long("text"),
+  });
+  const event = pagerDutyBody(message({ payload }), "routing-key");
+  expect(Buffer.byteLength(event)).toBeLessThan(512_000);
+  expect(JSON.parse(event).payload.custom_details.alerts).toHaveLength(20);
+  const mail = mailOf(message({ payload }));
+  expect(Buffer.byteLength(mail.text) + Buffer.byteLength(mail.html)).toBeLessThan(500_000);
+  for (const { text } of JSON.parse(slackBody(message({ payload }), undefined)).blocks)
+    if (text !== undefined) expect(text.text.length).toBeLessThanOrEqual(3_000);
+});
+
+test("what turns the direction of writing, or a terminal's colour, is no part of a title", () => {
+  const name = "High\u202egnp.exe\u001b[31m\r\nBcc: x";
+  const payload = notificationPayload([notifiedAlert(name, { annotations: {} })], {
+    group_labels: { alertname: name },
+  });
+  expect(mailOf(message({ payload })).subject).toBe("[FIRING:1] High gnp.exe [31m Bcc: x");
+  expect(slackBody(message({ payload }), undefined)).not.toMatch(/\u202e|\\u001b/);
 });
