@@ -21,6 +21,23 @@ export interface Message {
 export const linkTo = ({ linkBase }: Message, href: string): string =>
   /^https?:\/\//.test(href) ? href : `${linkBase}${href}`;
 
+/** Runbooks that came with Runtower are named by their path: who is told needs the whole address. */
+export function withRunbookLinks(message: Message): Message {
+  const whole = (annotations: LabelRecord): LabelRecord =>
+    /^\/(?!\/)/.test(annotations.runbook_url ?? "")
+      ? { ...annotations, runbook_url: linkTo(message, annotations.runbook_url ?? "") }
+      : annotations;
+  const { payload } = message;
+  return {
+    ...message,
+    payload: {
+      ...payload,
+      common_annotations: whole(payload.common_annotations),
+      alerts: payload.alerts.map((alert) => ({ ...alert, annotations: whole(alert.annotations) })),
+    },
+  };
+}
+
 /** The page of what is told: of its only alert, or of all. */
 export function mainLink(message: Message): string {
   const { alerts, external_url } = message.payload;

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from "vitest";
 import { createAddressCheck } from "@/lib/outbound/allowed-address";
 import { notificationPayload, notifiedAlert } from "@/test/support/notifications";
 import { mailOf } from "./email-body";
-import type { Message } from "./message";
+import { type Message, withRunbookLinks } from "./message";
 import { pagerDutyBody } from "./pagerduty-body";
 import { sendMessage } from "./send";
 import type { MailServer } from "./send-mail";
@@ -229,4 +229,17 @@ test("what turns the direction of writing, or a terminal's colour, is no part of
   });
   expect(mailOf(message({ payload })).subject).toBe("[FIRING:1] High gnp.exe [31m Bcc: x");
   expect(slackBody(message({ payload }), undefined)).not.toMatch(/\u202e|\\u001b/);
+});
+
+test("a runbook that came with Runtower is told with its whole address", () => {
+  const of = (runbook_url: string) => {
+    const alert = notifiedAlert("High", { annotations: { runbook_url } });
+    return withRunbookLinks(message({ payload: notificationPayload([alert]) }));
+  };
+  const own = of("/alerts/runbooks/High");
+  const address = "https://tower.example/alerts/runbooks/High";
+  expect(own.payload.alerts[0]?.annotations.runbook_url).toBe(address);
+  expect(slackBody(own, undefined)).toContain(`<${address}|Runbook>`);
+  for (const elsewhere of ["https://wiki.example/high", "//wiki.example/high", "see the wiki"])
+    expect(of(elsewhere).payload.alerts[0]?.annotations.runbook_url).toBe(elsewhere);
 });

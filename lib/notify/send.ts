@@ -1,6 +1,6 @@
 // One message to one integration: what is sent is made purely (*-body.ts), what comes back is read in outcome.ts.
 import { type Post, postJson, Unanswered } from "@/lib/outbound/post-json";
-import type { Message } from "./message";
+import { type Message, withRunbookLinks } from "./message";
 import { type Outcome, outcomeOfAnswer, outcomeOfFault, plainWords } from "./outcome";
 import { pagerDutyBody } from "./pagerduty-body";
 import { type MailServer, sendMail } from "./send-mail";
@@ -22,7 +22,7 @@ export async function sendMessage(
   server: MailServer | null,
   parts: SendParts,
 ): Promise<Outcome> {
-  const outcome = await attempt(message, integration, server, parts).catch(
+  const outcome = await attempt(withRunbookLinks(message), integration, server, parts).catch(
     (error: unknown): Outcome =>
       error instanceof Unanswered
         ? outcomeOfFault(error)
