@@ -127,23 +127,24 @@ const general: readonly StarterRule[] = [
     name: "ModelErrors",
     isOn: true,
     severity: "warning",
-    summary: "{{ $value | humanizePercentage }} of calls of the model {{ $labels.model }} fail",
-    description: "A model that refuses, is overloaded or out of budget: more than 30 % of its calls failed.",
+    summary:
+      "Calls of the model {{ $labels.model }} fail: {{ $value | humanizePercentage }} of all model calls",
+    description:
+      "A model that refuses, is overloaded or out of budget: more than one model call in ten fails at it.",
     forMs: 2 * minuteMs,
-    condition: {
-      subject: "models",
-      measure: "failing_share",
-      group_by: ["model"],
-      threshold: 0.3,
-      min_events: 20,
-    },
+    // Of all calls, not of its own: a call that fails has no answer to name the version that would have served it, so those that
+    // went well stand under another name.
+    condition:
+      'sum by (model) (rate(runtower_model_calls_total{status="error"}[5m]))\n' +
+      "  / on () group_left () sum(rate(runtower_model_calls_total[5m])) > 0.1\n" +
+      '  and sum by (model) (increase(runtower_model_calls_total{status="error"}[5m])) >= 20',
   },
   {
     group: "decisions",
     name: "GuardrailStorm",
     isOn: true,
     severity: "high",
-    summary: "The rail {{ $labels.rail }} blocked {{ $value | humanize }} times in five minutes",
+    summary: 'The rail {{ $labels.rail }} blocked {{ $value | printf "%.0f" }} times in five minutes',
     description:
       "One guardrail blocks more than one time for every four runs: an attack, a flood of the same prompt, or a rail that is too strict.",
     forMs: minuteMs,
