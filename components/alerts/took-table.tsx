@@ -55,8 +55,8 @@ export function TookTable({ of, rows }: { of: string; rows: readonly Row[] }) {
               <td className="text-right text-text-2 tabular-nums max-sm:hidden">
                 {formatNumber(took.acknowledged)}
               </td>
-              <td className="text-right tabular-nums">{tookWords(took.mtta_p50_ms)}</td>
-              <td className="text-right tabular-nums">{tookWords(took.mttr_p50_ms)}</td>
+              <td className="whitespace-nowrap text-right tabular-nums">{tookWords(took.mtta_p50_ms)}</td>
+              <td className="whitespace-nowrap text-right tabular-nums">{tookWords(took.mttr_p50_ms)}</td>
             </tr>
           ))}
         </tbody>

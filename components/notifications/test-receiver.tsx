@@ -28,7 +28,7 @@ export function TestReceiver({ name, draft, canTest }: { name: string; draft: Se
         }),
       );
     } catch (error) {
-      setTried({ fault: error instanceof Error ? error.message : String(error) });
+      setTried({ fault: wordsOfFault(error) });
     }
     setBusy(false);
   };
@@ -59,6 +59,12 @@ export function TestReceiver({ name, draft, canTest }: { name: string; draft: Se
       </div>
     </div>
   );
+}
+
+/** Without the places of fields: the receiver that was tried stands right above. */
+function wordsOfFault(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error);
+  return words.replace(/(?:document\.)?receivers\.\d+\.integrations\.\d+\.\w+: /g, "");
 }
 
 function wordsOf(kind: string): string {

@@ -1,6 +1,7 @@
 "use client";
 import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
+import { keepInSight } from "./keep-in-sight";
 
 export type Tab<Value extends string> = { value: Value; words: ReactNode; count?: number };
 type Props<Value extends string> = {
@@ -30,6 +31,7 @@ export function Tabs<Value extends string>({
           {tabs.map((tab) => (
             <Radix.Trigger
               key={tab.value}
+              ref={tab.value === value ? keepInSight : null}
               value={tab.value}
               className="-mb-px flex h-full items-center gap-1.5 whitespace-nowrap border-transparent border-b-2 text-body text-text-2 hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text"
             >

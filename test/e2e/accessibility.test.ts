@@ -12,6 +12,7 @@ let browser: Browser;
 let run: FailingRun;
 let denied: DeniedCall;
 let issueId: string;
+let ruleId: string;
 /** Signed in once: the sign-in page limits how often one may try. */
 let session: Awaited<ReturnType<BrowserContext["storageState"]>>;
 beforeAll(async () => {
@@ -33,6 +34,12 @@ beforeAll(async () => {
       "select id from alerting.issues limit 1",
     );
     return rows[0] === undefined ? null : String(rows[0].id);
+  });
+  ruleId = await until("the starter rules are there", async () => {
+    const { rows } = await stack.database.pool.query<{ id: string }>(
+      "select id from alerting.rules where name = 'RunsFailing' limit 1",
+    );
+    return rows[0]?.id ?? null;
   });
 });
 afterAll(async () => {
@@ -66,6 +73,15 @@ const pages: [name: string, path: () => string][] = [
   ["Alerts, empty", () => "/alerts?project=runtower"],
   ["Alert", () => `/alerts/${issueId}`],
   ["How triage goes", () => "/alerts/numbers"],
+  ["Runbook", () => "/alerts/runbooks/RunsFailing"],
+  ["Rule", () => `/alerts/rules/${ruleId}`],
+  ["Metrics", () => "/metrics/explore?q=sum%20by%20(workflow)%20(runtower_runs_total)"],
+  ["Metrics, empty", () => "/metrics/explore"],
+  ["Dashboards, empty", () => "/dashboards"],
+  ["OPA instances", () => "/decisions/opa"],
+  ["Integrity", () => "/decisions/integrity"],
+  ["Redaction", () => "/settings/decisions"],
+  ["Project", () => "/settings/project"],
   ["API keys", () => "/settings/api-keys"],
   ["Targets", () => "/settings/targets"],
   ["Rules", () => "/alerts/rules"],

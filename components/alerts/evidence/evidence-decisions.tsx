@@ -18,7 +18,7 @@ export function EvidenceDecisions({ decisions }: { decisions: EvidencePack["deci
           <Link
             href={stored(newest.href)}
             prefetch={false}
-            className="min-w-0 hover:text-accent [overflow-wrap:anywhere]"
+            className="min-w-0 hover:text-accent max-sm:py-1 [overflow-wrap:anywhere]"
           >
             <span className="font-mono text-[11.5px]">
               {[policy, rule === policy ? null : rule].filter(Boolean).join(" · ") || "(no policy named)"}

@@ -85,7 +85,7 @@ function SampleBody({ sample }: { sample: EvidenceSample }) {
               <Link
                 href={stored(decision.href)}
                 prefetch={false}
-                className="min-w-0 hover:text-accent [overflow-wrap:anywhere]"
+                className="min-w-0 hover:text-accent max-sm:py-1 [overflow-wrap:anywhere]"
               >
                 <span className="font-mono text-[11.5px]">
                   {decision.policy ?? decision.rule ?? "A policy"}
