@@ -79,6 +79,20 @@ test("other work gets its turn while a query runs", async () => {
   expect(turns).toBeGreaterThan(3);
 });
 
+test("a subquery over a subquery lets others have their turn, and ends when its time is up", async () => {
+  let [turns, nowMs] = [0, 0];
+  const pause = async () => {
+    turns++;
+    nowMs += 1_000;
+  };
+  const limits = { maxSamples: 50_000_000, maxSeries: 10, timeoutMs: 30_000 };
+  const query = "sum_over_time(sum_over_time(vector(1)[3d:1s])[3d:1s])";
+  await expect(
+    instantQuery(query, 1e12, { ...options, limits, pause, now: () => nowMs }),
+  ).rejects.toMatchObject({ kind: "timeout" });
+  expect(turns).toBeGreaterThan(20);
+});
+
 test("does not change the samples it is given", async () => {
   const series = line("x", 100);
   const before = series.values.slice();

@@ -84,7 +84,7 @@ async function instantValue(parsed: Expr, expr: Expr, context: EvalContext): Pro
   const inner = unwrapped(expr);
   if (inner.kind === "string") return { type: "string", timeMs, value: inner.value };
   if (isRangeExpr(inner)) {
-    return { type: "matrix", series: rangeToMatrix(context, await evalRange(context, inner, "")) };
+    return { type: "matrix", series: await rangeToMatrix(context, await evalRange(context, inner, "")) };
   }
   const grid = await evaluate(expr, context);
   if (typeOf(parsed) === "scalar") return { type: "scalar", timeMs, value: grid.valueAt(0, 0) };

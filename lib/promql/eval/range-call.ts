@@ -67,7 +67,7 @@ async function applyToSeries(
     if (index % SERIES_A_TURN === SERIES_A_TURN - 1) await pause?.();
     const row = grid.addRow(series.labels, series.dropName || !KEEP_NAME.has(name));
     let floats = 0;
-    slideWindows(context, series, range.shape, shared, (window, step) => {
+    await slideWindows(context, series, range.shape, shared, (window, step) => {
       if (scalars.length > 0) window.scalars = scalars.map((scalar) => scalar.valueAt(0, step));
       const result: number | FloatHistogram | undefined = func(window);
       if (typeof result === "number") {

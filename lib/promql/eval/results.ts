@@ -99,13 +99,13 @@ function seriesOf(context: EvalContext, grid: Grid, labels: Labels, rows: readon
 }
 
 /** A range selector or subquery as the result itself: the samples in the range. */
-export function rangeToMatrix(context: EvalContext, range: RangeVector): MatrixSeries[] {
+export async function rangeToMatrix(context: EvalContext, range: RangeVector): Promise<MatrixSeries[]> {
   const shared = { annotations: context.query.annotations, argPositions: [] };
   const result: MatrixSeries[] = [];
   const seen = new Set<string>();
   for (const one of range.series) {
     const labels = finalLabels(one.labels, one.dropName);
-    slideWindows(context, one, range.shape, shared, (window) => {
+    await slideWindows(context, one, range.shape, shared, (window) => {
       const { from, to, histogramFrom, histogramTo } = window;
       const floats = extendToRange(window) ?? {
         times: one.times.slice(from, to),

@@ -15,14 +15,20 @@ export interface RangeShape {
   references: Float64Array;
 }
 
-/** Calls `visit` for every step whose range holds a sample. Ranges move forwards only, so that each sample is passed once. */
-export function slideWindows(
+/** Samples of all windows: a subquery over a subquery may have a million windows of a million samples each. */
+const SAMPLES_A_TURN = 2_000_000;
+
+/**
+ * Calls `visit` for every step whose range holds a sample. Ranges move forwards only, so that each sample is passed once. Others
+ * get their turn meanwhile, and it ends where the query's time is up.
+ */
+export async function slideWindows(
   context: EvalContext,
   series: RangeSeries,
   shape: RangeShape,
   shared: { annotations: Annotations; argPositions: readonly Position[] },
   visit: (window: Window, step: number) => void,
-): void {
+): Promise<void> {
   const { times, histogramTimes } = series;
   const window: Window = {
     series,
@@ -36,9 +42,11 @@ export function slideWindows(
   };
   const { rangeMs, beforeMs, afterMs, references } = shape;
   const { startMs, stepMs, steps } = context;
+  const { budget, pause } = context.query;
   const count = times.length;
   let from = 0;
   let to = 0;
+  let looked = 0;
   for (let step = 0; step < steps; step++) {
     const endMs = references[step] as number;
     const after = endMs - rangeMs - beforeMs;
@@ -66,5 +74,10 @@ export function slideWindows(
     window.endMs = endMs;
     window.startMs = endMs - rangeMs;
     visit(window, step);
+    looked += window.to - window.from + window.histogramTo - window.histogramFrom;
+    if (looked < SAMPLES_A_TURN) continue;
+    looked = 0;
+    budget.checkTime();
+    await pause?.();
   }
 }

@@ -28,7 +28,7 @@ export async function smoothSelector(context: EvalContext, selector: VectorSelec
       references,
     };
     const shared = { annotations, argPositions: [selector.position] };
-    slideWindows(context, toRangeSeries(one), range, shared, (window, step) => {
+    await slideWindows(context, toRangeSeries(one), range, shared, (window, step) => {
       const value = valueAt(window);
       if (typeof value === "number") grid.setFloat(row, step, value);
       else if (value) grid.setHistogram(row, step, value);
