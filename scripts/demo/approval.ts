@@ -16,7 +16,7 @@ export async function askPerson(world: World, of: ToolCall, policy: PolicyAnswer
   await orchestrator.inSpan(`await approval ${of.tool}`, { attributes }, async (span) => {
     world.log(orchestrator, "info", `waiting for a person: ${reason}`, { tool: of.tool });
     const startedMs = Date.now();
-    await world.wait(1_800);
+    await world.wait(900);
     const approved = story.plot !== "refund-rejected";
     const reviewer = random.pick(reviewers);
     const words = approved ? "the double charge is in the ledger" : "the parcel was signed for; no refund";

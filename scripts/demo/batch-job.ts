@@ -4,11 +4,11 @@ import { type RunApi, sendToApi } from "./run-api";
 
 /**
  * A nightly job that no SDK instruments: it tells its run through `POST /v1/runs` and streams what it prints, with
- * colours, progress, warnings and (one time in four) an error.
+ * colours, progress, warnings and (one time in twelve) an error.
  */
 export async function actBatchJob(api: RunApi, random: Random, pace: number): Promise<void> {
   const requestId = `job-${random.hex(10)}`;
-  const fails = random.chance(0.25);
+  const fails = random.chance(1 / 12);
   const started = await sendToApi(api, "POST", "/v1/runs", {
     workflow: "nightly-reconcile",
     version: random.pick(["7.2.0", "7.2.1"]),

@@ -116,7 +116,7 @@ const cases: Case[] = [
     fault: "slow-tool",
     alert: "ToolSlow",
     labels: { tool: "search" },
-    cause: /knowledge-base|search/,
+    cause: /^retrieval retrieval knowledge-base|^tool search/,
     line: /index shard eu-north is being rebuilt/,
     planted: { key: "shop.region", value: "eu-north" },
   },

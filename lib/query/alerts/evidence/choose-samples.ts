@@ -59,25 +59,21 @@ function byCause(rows: readonly EvidenceRow[]): Chosen[] {
 const causeOf = ({ errorType, message, status, title }: EvidenceRow) =>
   JSON.stringify([errorType, messagePattern(message ?? ""), message === null ? title : "", status]);
 
-/** The largest by `amount`, the one in the middle, and the newest. */
+/** The largest by `amount`, the one in the middle, and the newest; another one where that is the newest. */
 function ranked(
   rows: readonly EvidenceRow[],
   [first, middle]: [string, string],
   amount: (row: EvidenceRow) => number,
 ): Chosen[] {
-  const sorted = rows.toSorted((a, b) => amount(b) - amount(a));
-  const newest = rows.reduce<EvidenceRow | undefined>(
-    (best, row) => (best === undefined || row.startNs > best.startNs ? row : best),
-    undefined,
-  );
   const of = rows.length;
-  const picks = [
-    { row: sorted[0], why: `${first} of ${of}` },
-    { row: sorted[Math.floor(of / 2)], why: `${middle} of ${of}` },
-    { row: newest, why: "The newest" },
-  ];
-  const chosen = new Map<EvidenceRow, Chosen>();
-  for (const { row, why } of picks)
-    if (row !== undefined && !chosen.has(row)) chosen.set(row, { row, why, count: of, of });
-  return [...chosen.values()];
+  const sorted = rows.toSorted((a, b) => amount(b) - amount(a));
+  const picked = [...new Set([sorted[0], sorted[Math.floor(of / 2)]])];
+  const newestFirst = rows.toSorted((a, b) => (a.startNs < b.startNs ? 1 : a.startNs > b.startNs ? -1 : 0));
+  const third = newestFirst.find((row) => !picked.includes(row));
+  const words = [`${first} of ${of}`, `${middle} of ${of}`];
+  return [...picked, third].flatMap((row, place) => {
+    if (row === undefined) return [];
+    const why = words[place] ?? (row === newestFirst[0] ? "The newest" : "Another");
+    return [{ row, why, count: of, of }];
+  });
 }
