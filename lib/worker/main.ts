@@ -7,6 +7,7 @@ import { type Check, checkDatabase, checkEventLoop } from "@/lib/watch/health";
 import { startHeartbeat } from "@/lib/watch/heartbeat";
 import { createMetrics } from "@/lib/watch/metrics";
 import { startWatchServer } from "@/lib/watch/watch-request";
+import { startWatchdog } from "@/lib/watch/watchdog";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { startSelfObservation } from "@/otel/self";
 import packageJson from "@/package.json";
@@ -16,6 +17,9 @@ import { evidenceJobs } from "./jobs/make-evidence";
 import { createScrapeJob } from "./jobs/scrape-targets";
 import { createSendJob } from "./jobs/send-notifications";
 import { type Schedule, startSchedule } from "./schedule";
+
+/** Far longer than any work holds the event loop, on a busy machine too. */
+const hungAfterSeconds = 30;
 
 const env = readEnv();
 const log = createLog("worker", env.LOG_LEVEL);
@@ -75,6 +79,9 @@ releases.push(() => sending.close());
 
 const heartbeat = startHeartbeat({ pool, kind: "worker", stats: () => jobStats(schedule), log });
 releases.push(() => heartbeat.stop());
+
+const watchdog = startWatchdog(hungAfterSeconds);
+releases.push(() => watchdog.stop());
 
 const eventLoop = checkEventLoop();
 releases.push(() => eventLoop.stop());
