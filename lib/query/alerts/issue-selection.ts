@@ -28,6 +28,10 @@ export function inTab(tab: IssueTab): Sql {
 export const urgency: Sql = sql`(case when i.state_rank < 2 then 0 when i.state_rank = 2 then 1 when i.state_rank < 5 then 2 else 3 end) * 4
   + i.severity_rank`;
 
+/** Alerts that fire now, the newest first, before what is seen again and again: those were seen once, when they began. */
+const lastHeard = (us: (time: Sql) => Sql): Sql => sql`case when i.kind = 'alert' and i.is_open
+  then 4000000000000000 + ${us(sql`coalesce(i.open_since, i.first_seen)`)} else ${us(sql`i.last_seen`)} end`;
+
 /**
  * Two numbers that are in the order asked for, smallest first, over one issue or (with `grouped`) a line of several; what is
  * equal is in order of `group_key` or id.
@@ -38,7 +42,7 @@ export function orderOf(sort: z.output<typeof inboxInput>["sort"], grouped: bool
   const newest = of(sql`min`, sql`-${us(sql`i.last_seen`)}`);
   switch (sort) {
     case "urgent":
-      return [of(sql`min`, urgency), newest];
+      return [of(sql`min`, urgency), of(sql`min`, sql`-(${lastHeard(us)})`)];
     case "newest":
       return [sql`0::bigint`, newest];
     case "oldest":
