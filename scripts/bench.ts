@@ -9,7 +9,7 @@ import { measureExports, measureSpans } from "./bench/ingest";
 import { describeMachine } from "./bench/machine";
 import { watchMemory } from "./bench/memory";
 import type { MetricLoadResult } from "./bench/metric-generator";
-import { measureMetrics } from "./bench/metrics";
+import { measureMetrics, storeDay } from "./bench/metrics";
 import { measurePromQuestions } from "./bench/prom-questions";
 import { measureQuestions, type QuestionTimes } from "./bench/questions";
 import { measureStorage, untilDerived } from "./bench/storage";
@@ -224,6 +224,7 @@ async function measureAll(databaseUrl: string, copyRowsPerSecond: number | null)
       await stack.part("web").stop();
     };
     const { loads, receiverMb, ingest } = await measureIngest(stack, copyRowsPerSecond, between);
+    await attempt("a day of 1,000 series", () => storeDay(stack));
     await settled();
     const storage = await attempt("storage", () => measureStorage(pool));
     const samples =
