@@ -19,13 +19,23 @@ const guesses: readonly Guess[] = [
   { label: "job", subject: "spans", key: "service", always: requests, words: "failing requests of" },
 ];
 
-export function followLabels(labels: LabelRecord): Omit<Target, "rangeMs"> | Omit<NoTarget, "rangeMs"> {
+/** Why there is no query that names the rows: it reads what others counted, or is not known here. */
+const reasons = {
+  foreign: "the query reads metrics that Runtower did not count itself",
+  sent: "the alert was sent here without the query behind it",
+  gone: "the rule behind the alert is gone, and its query with it",
+} as const;
+
+export function followLabels(
+  labels: LabelRecord,
+  reason: keyof typeof reasons,
+): Omit<Target, "rangeMs"> | Omit<NoTarget, "rangeMs"> {
   const guess = guesses.find(({ label }) => labels[label] !== undefined && labels[label] !== "");
   const name = guess === undefined ? undefined : labels[guess.label];
   if (guess === undefined || name === undefined)
     return {
       subject: "none",
-      why: "The query reads metrics that Runtower did not count itself, and no label (workflow, agent, tool, model, service, job) says which rows it is about.",
+      why: `No label (workflow, agent, tool, model, service, job) says which rows it is about, and ${reasons[reason]}.`,
     };
   // Prometheus' job is namespace/service where a service has a namespace.
   const value = guess.label === "job" ? (name.split("/").at(-1) ?? name) : name;
@@ -39,6 +49,6 @@ export function followLabels(labels: LabelRecord): Omit<Target, "rangeMs"> | Omi
     thing: { label: guess.label, name: value },
     words: `${guess.words} ${value}`,
     certain: false,
-    why: `By the label ${guess.label} alone: the query reads metrics that Runtower did not count itself.`,
+    why: `By the label ${guess.label} alone: ${reasons[reason]}.`,
   };
 }

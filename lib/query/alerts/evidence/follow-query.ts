@@ -29,7 +29,7 @@ export function followQuery(expr: string, labels: LabelRecord, reason: string): 
   const found = selectorsOf(parsed);
   const split = splitComparison(parsed);
   const picked = pick(found);
-  if (picked === undefined) return { ...followLabels(labels), rangeMs };
+  if (picked === undefined) return { ...followLabels(labels, "foreign"), rangeMs };
   const mode = modeOf(picked, split, found, isAboutAbsence(parsed) || reason === "no_data");
   const { base, only, name, missed } = conditions(picked, labels, mode);
   const { rows } = picked;
