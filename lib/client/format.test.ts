@@ -75,6 +75,13 @@ describe("times", () => {
     [12_000, "12 s ago"],
     [300_000, "5 min ago"],
     [-5_000, "in 5 s"],
+    [-59_700, "in 1 min"],
+    [-3_599_000, "in 1 h"],
+    [-7_199_000, "in 2 h"],
+    [-7_140_000, "in 1 h 59 min"],
+    [-86_399_000, "in 1 d"],
+    [-90_000_000, "in 1 d 1 h"],
+    [-7 * 86_400_000 + 1_000, "in 7 d"],
   ])("%d ms back is %s", (back, words) => expect(formatAgo(at - back, at)).toBe(words));
   it("gives an axis as much as it needs", () => {
     expect(formatTick(at, 300_000, true)).toBe("14:03:12");

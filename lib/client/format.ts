@@ -77,10 +77,10 @@ export function formatBytes(bytes: number): string {
   return `${trim(bytes / 1e9)} GB`;
 }
 
-/** `just now`, `12 s ago`, `5 min ago`, `3 h ago`, `4 d ago`; ahead of now: `in 5 s`. */
+/** `just now`, `12 s ago`, `5 min ago`, `3 h ago`, `4 d ago`; ahead of now in two units: `in 5 s`, `in 1 h 59 min`. */
 export function formatAgo(timeMs: number, nowMs: number): string {
   const seconds = Math.round((nowMs - timeMs) / 1000);
-  if (seconds < 0) return seconds > -2 ? "just now" : `in ${span(-seconds)}`;
+  if (seconds < 0) return seconds > -2 ? "just now" : `in ${spanAhead(-seconds)}`;
   return seconds < 2 ? "just now" : `${span(seconds)} ago`;
 }
 
@@ -89,6 +89,20 @@ function span(seconds: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
   return `${Math.floor(seconds / 86_400)} d`;
+}
+
+/** Rounded, since it is waited for: two hours that have just begun are not one. */
+function spanAhead(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1440) return twoUnits(minutes, 60, "h", "min");
+  return twoUnits(Math.round(minutes / 60), 24, "d", "h");
+}
+
+function twoUnits(count: number, inLarge: number, large: string, small: string): string {
+  const rest = count % inLarge;
+  return `${Math.floor(count / inLarge)} ${large}${rest === 0 ? "" : ` ${rest} ${small}`}`;
 }
 
 const two = (value: number) => String(value).padStart(2, "0");
