@@ -37,7 +37,7 @@ export function ChartTooltip(props: Props) {
       {ordered.slice(0, most).map((line) => (
         <p key={line.key} className="flex items-center gap-2">
           <span aria-hidden className="h-2 w-2 shrink-0 rounded-[2px]" style={{ background: line.colour }} />
-          <span className="max-w-48 flex-1 truncate">{line.words}</span>
+          <span className="line-clamp-2 max-w-72 flex-1 [overflow-wrap:anywhere]">{line.words}</span>
           <span className="pl-3 tabular-nums">{format(Number(line.value))}</span>
         </p>
       ))}
@@ -56,7 +56,7 @@ function BandsHere({ bands }: { bands: readonly Band[] }) {
       {bands.slice(0, mostBands).map(({ key, words, colour }) => (
         <p key={key} className="flex items-center gap-2">
           <span aria-hidden className="h-1 w-2 shrink-0" style={{ background: colour }} />
-          <span className="max-w-56 truncate">{words}</span>
+          <span className="line-clamp-2 max-w-72 [overflow-wrap:anywhere]">{words}</span>
         </p>
       ))}
       {bands.length > mostBands && <p className="text-text-3">and {bands.length - mostBands} more</p>}

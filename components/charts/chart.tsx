@@ -2,6 +2,7 @@
 import { lazy, type RefObject, Suspense, useCallback, useLayoutEffect, useRef, useState } from "react";
 import { formatTime } from "@/lib/client/format";
 import { BandLayer, BandWords, useBands } from "./band-layer";
+import { legendWords } from "./legend-words";
 import { StillChart } from "./still-chart";
 import type { TimeSeriesProps } from "./time-series";
 
@@ -41,15 +42,16 @@ export function Chart({ legend = true, ...given }: TimeSeriesProps & { legend?: 
   const props = { ...given, bands: given.bands ?? around };
   const place = useRef<HTMLDivElement>(null);
   const [size, measure] = useSize(place);
+  const names = legendWords(props.series.map(({ words }) => words));
   const still = <StillChart {...props} />;
   return (
     <figure aria-label={props.label}>
       {legend && props.series.length > 0 && (
         <ul aria-hidden className="flex min-h-5 flex-wrap gap-x-3 gap-y-0.5 px-3 pb-1 text-label text-text-2">
-          {props.series.map(({ key, words, colour }) => (
-            <li key={key} className="flex min-w-0 items-center gap-1.5">
+          {props.series.map(({ key, words, colour }, place) => (
+            <li key={key} title={words} className="flex min-w-0 max-w-full items-center gap-1.5">
               <span className="size-2 shrink-0 rounded-[2px]" style={{ background: colour }} />
-              <span className="max-w-32 truncate">{words}</span>
+              <span className="max-w-72 truncate">{names[place]}</span>
             </li>
           ))}
         </ul>

@@ -25,4 +25,6 @@ test("several series are named by what tells them apart", () => {
       { a: "2", b: "1" },
     ]),
   ).toEqual(['{a="1", b="2"}', '{a="2", b="1"}']);
+  const pods = ["x", "y", "z"].map((pod) => ({ code: pod === "z" ? "500" : "200", pod }));
+  expect(shortNames(pods)[0]).toBe('{pod="x", code="200"}');
 });
