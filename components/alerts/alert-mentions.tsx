@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { AlertMention } from "@/lib/contract/alert-list";
 import { Time } from "../ui/time";
+import { ToldText } from "../ui/told-text";
 import { SeverityMark } from "./severity-mark";
 
 const kinds: Record<AlertMention["kind"], string> = {
@@ -26,7 +27,9 @@ export function AlertMentions({ mentions }: { mentions: readonly AlertMention[] 
           className="inline-flex min-w-0 max-w-full items-center gap-1.5 hover:underline"
         >
           <SeverityMark severity={one.severity} iconOnly calm={one.ended_at !== null} />
-          <span className="truncate">{one.title}</span>
+          <span className="truncate">
+            <ToldText ofMany words={one.title} />
+          </span>
           <span className="whitespace-nowrap text-text-3">
             {one.by === "during" ? (
               <>

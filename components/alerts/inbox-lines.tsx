@@ -6,6 +6,7 @@ import { useHref, useView } from "@/lib/client/use-view";
 import type { InboxLine, IssueRow } from "@/lib/contract/issue-row";
 import { Button } from "../ui/button";
 import { ErrorState } from "../ui/error-state";
+import { toldPlain } from "../ui/told-parts";
 import { useInboxActions } from "./inbox-context";
 import { InboxRow } from "./inbox-row";
 import { mixWords } from "./issue-words";
@@ -42,7 +43,7 @@ export function InboxLineRow({
           target: {
             groups: [line.group_key],
             ids: [],
-            words: line.title,
+            words: toldPlain(line.title),
             issues: line.issues,
             areAlerts: line.kind === "alert",
           },
@@ -99,7 +100,7 @@ function IssuesOfLine({ line, question }: { line: InboxLine; question: Question 
       />
     );
   return (
-    <ul aria-label={`Issues of ${line.title}`} className="shadow-[inset_2px_0_var(--line-strong)]">
+    <ul aria-label={`Issues of ${toldPlain(line.title)}`} className="shadow-[inset_2px_0_var(--line-strong)]">
       {list.rows.map((issue) => (
         <li key={issue.id}>
           <IssueOfLine issue={issue} />
@@ -131,7 +132,7 @@ function IssueOfLine({ issue }: { issue: IssueRow }) {
         target: {
           groups: [],
           ids: [issue.id],
-          words: issue.culprit === "" ? issue.title : `${issue.title}, ${issue.culprit}`,
+          words: toldPlain(issue.culprit === "" ? issue.title : `${issue.title}, ${issue.culprit}`),
           issues: 1,
           areAlerts: issue.kind === "alert",
         },

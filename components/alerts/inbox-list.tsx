@@ -1,12 +1,10 @@
 "use client";
-import { SearchX } from "lucide-react";
 import { useEffect, useRef } from "react";
 import type { useLiveList } from "@/lib/client/use-live-list";
 import type { InboxLine } from "@/lib/contract/issue-row";
 import type { IssueTab } from "@/lib/model/issue";
+import { ListFailed } from "../search/list-failed";
 import { Button } from "../ui/button";
-import { EmptyState } from "../ui/empty-state";
-import { ErrorState } from "../ui/error-state";
 import { NewRows } from "../ui/new-rows";
 import { SkeletonRows } from "../ui/skeleton";
 import { InboxLineRow } from "./inbox-lines";
@@ -30,7 +28,7 @@ export function InboxList({ list, tab, question, isSteady, isGone, onClear, onRe
   const { answer, waiting, fresh } = list;
   const lines = useSteadyOrder(list.rows, isSteady).filter(({ group_key }) => !isGone(group_key));
   if (lines.length === 0 && answer.error !== null)
-    return <Failed error={answer.error} onClear={onClear} onRetry={answer.refresh} />;
+    return <ListFailed error={answer.error} what="The inbox" onRetry={answer.refresh} onClear={onClear} />;
   if (lines.length === 0 && answer.data === undefined) return <SkeletonRows />;
   return (
     <div
@@ -93,30 +91,4 @@ function Footer({ list }: { list: List }) {
       </Button>
     </p>
   ) : null;
-}
-
-type FailedProps = { error: NonNullable<List["answer"]["error"]>; onClear: () => void; onRetry: () => void };
-
-function Failed({ error, onClear, onRetry }: FailedProps) {
-  // A fault of the query stands under the field already; here is what to do next.
-  return error.status === 400 ? (
-    <EmptyState
-      icon={SearchX}
-      title="This query cannot be asked"
-      action={
-        <Button size="sm" onClick={onClear}>
-          Clear the query
-        </Button>
-      }
-    >
-      What is wrong with it stands under the field above.
-    </EmptyState>
-  ) : (
-    <ErrorState
-      title="The inbox could not be loaded"
-      message={error.message}
-      requestId={error.requestId}
-      onRetry={onRetry}
-    />
-  );
 }

@@ -8,9 +8,11 @@ import type { InboxLine, IssueRow } from "@/lib/contract/issue-row";
 import { Badge } from "../ui/badge";
 import { cx } from "../ui/cx";
 import { Time } from "../ui/time";
+import { toldPlain } from "../ui/told-parts";
+import { ToldText } from "../ui/told-text";
 import { HourBars } from "./hour-bars";
 import { type Entry, useEntry, useInboxActions } from "./inbox-context";
-import { countWords, isCalm, kindWords, openWords, stateWords } from "./issue-words";
+import { besideTitle, countWords, isCalm, kindWords, openWords, stateWords } from "./issue-words";
 import { OwnerMark } from "./owner-mark";
 import { SeverityMark } from "./severity-mark";
 
@@ -44,6 +46,7 @@ export function InboxRow(props: Props) {
   const { cursor, setCursor, selected, toggle } = useInboxActions();
   const isSelected = selected.has(entry.key);
   const calm = isCalm(row);
+  const where = besideTitle(row);
   const focusRow = (event: MouseEvent<HTMLDivElement>) => {
     if ((event.target as Element).closest("a, button, input, label") !== null) return;
     event.currentTarget.querySelector<HTMLElement>("[data-entry]")?.focus();
@@ -64,7 +67,7 @@ export function InboxRow(props: Props) {
       <label className="relative z-10 flex size-7 cursor-pointer items-center justify-center max-sm:size-11">
         <input
           type="checkbox"
-          aria-label={`Choose ${row.title}`}
+          aria-label={`Choose ${toldPlain(row.title)}`}
           checked={isSelected}
           onChange={() => toggle(entry.key)}
           className="size-3.5 accent-(--accent-fill) max-sm:size-4.5"
@@ -90,7 +93,7 @@ export function InboxRow(props: Props) {
               calm ? "text-text-2" : "font-medium text-text",
             )}
           >
-            {isInner && row.culprit !== "" ? row.culprit : row.title}
+            <ToldText ofMany words={isInner && row.culprit !== "" ? row.culprit : row.title} />
           </Link>
           <StateBadge state={row.state} />
           {isSilenced && (
@@ -109,7 +112,11 @@ export function InboxRow(props: Props) {
             {" · "}
           </span>
           {mix}
-          {!isInner && row.culprit !== "" && <>{row.culprit} · </>}
+          {!isInner && where !== "" && (
+            <>
+              <ToldText ofMany words={where} /> ·{" "}
+            </>
+          )}
           <span className="text-text-3">
             {isInner ? openWords(row.kind, isOpen) : kindWords[row.kind]}
             {!isInner &&

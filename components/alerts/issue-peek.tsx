@@ -12,7 +12,8 @@ import { ErrorState } from "../ui/error-state";
 import { Kbd } from "../ui/kbd";
 import { Skeleton } from "../ui/skeleton";
 import { Time } from "../ui/time";
-import { countWords, kindWords, openWords, ownerWords, stateWords } from "./issue-words";
+import { ToldText } from "../ui/told-text";
+import { besideTitle, countWords, kindWords, openWords, ownerWords, stateWords } from "./issue-words";
 import { SeverityMark } from "./severity-mark";
 import { onAlerts, triagePaths } from "./triage-api";
 
@@ -50,6 +51,7 @@ export function IssuePeek({ issueId, href, onAsk }: Props) {
 
 function Peeked({ detail, href, onAsk }: { detail: IssueDetail } & Pick<Props, "href" | "onAsk">) {
   const { issue } = detail;
+  const where = besideTitle(issue);
   return (
     <>
       <header className="border-b px-3 py-2.5">
@@ -59,9 +61,13 @@ function Peeked({ detail, href, onAsk }: { detail: IssueDetail } & Pick<Props, "
             {kindWords[issue.kind]}, {stateWords[issue.state].words.toLowerCase()}
           </span>
         </p>
-        <h2 className="mt-1 text-pretty font-medium text-title [overflow-wrap:anywhere]">{issue.title}</h2>
-        {issue.culprit !== "" && (
-          <p className="text-body text-text-2 [overflow-wrap:anywhere]">{issue.culprit}</p>
+        <h2 className="mt-1 text-pretty font-medium text-title [overflow-wrap:anywhere]">
+          <ToldText ofMany words={issue.title} />
+        </h2>
+        {where !== "" && (
+          <p className="text-body text-text-2 [overflow-wrap:anywhere]">
+            <ToldText ofMany words={where} />
+          </p>
         )}
         <p className="mt-1 text-table text-text-2">
           {openWords(issue.kind, issue.open)}, {countWords(issue.kind, issue.count)}, since{" "}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { IssueEventRow } from "@/lib/contract/issue-detail";
 import { issueEvents } from "@/lib/model/issue";
-import { countWords, eventWords, initials, mixWords } from "./issue-words";
+import { besideTitle, countWords, eventWords, initials, mixWords } from "./issue-words";
 
 const event = (what: IssueEventRow["what"], fields: Partial<IssueEventRow> = {}): IssueEventRow => ({
   id: "1",
@@ -56,4 +56,12 @@ describe("words of the inbox", () => {
     expect(initials({ ...ann, name: "" })).toBe("AE");
     expect(initials({ ...ann, name: "ann" })).toBe("AN");
   });
+});
+
+test("where it happens is not said twice", () => {
+  expect(besideTitle({ title: "tool `lookup` timed out", culprit: "publish · tool `lookup`" })).toBe(
+    "publish",
+  );
+  expect(besideTitle({ title: "out of memory", culprit: "publish" })).toBe("publish");
+  expect(besideTitle({ title: "anything", culprit: "" })).toBe("");
 });

@@ -63,6 +63,14 @@ export function mixWords(states: InboxLine["states"]): string {
     .join(", ");
 }
 
+/** Where it happens, without the parts that the title begins with: they are not said twice. */
+export function besideTitle({ title, culprit }: Pick<IssueRow, "title" | "culprit">): string {
+  return culprit
+    .split(" · ")
+    .filter((part) => part !== "" && !`${title}:`.startsWith(`${part}:`) && !title.startsWith(`${part} `))
+    .join(" · ");
+}
+
 /** Two letters for a round place. */
 export function initials(person: Person): string {
   const name = person.name.trim() === "" ? person.email : person.name;

@@ -10,6 +10,7 @@ import { severities } from "@/lib/model/alert";
 import { Panel } from "../panel/panel";
 import { EmptyState } from "../ui/empty-state";
 import { Segmented } from "../ui/select";
+import { ToldText } from "../ui/told-text";
 import { issueHref } from "./inbox-lines";
 import { kindWords, personWords } from "./issue-words";
 import { SeverityMark } from "./severity-mark";
@@ -125,7 +126,7 @@ function Tables({ numbers }: { numbers: TriageNumbers }) {
                 prefetch={false}
                 className="underline decoration-line-strong underline-offset-2 hover:text-accent"
               >
-                {each.title}
+                <ToldText ofMany words={each.title} />
               </Link>
             ),
           }))}

@@ -13,6 +13,7 @@ import { Panel, type PanelAnswer } from "../panel/panel";
 import { EmptyState } from "../ui/empty-state";
 import { Status } from "../ui/status";
 import { Time } from "../ui/time";
+import { ToldText } from "../ui/told-text";
 
 type Kind = "runs" | "decisions" | "logs";
 type Props = { kind: Kind; title: string; q: string; toolbar: ReactNode; enabled: boolean };
@@ -69,7 +70,10 @@ function RunLine({ run, href }: { run: RunRow } & Href) {
         </span>
         <Status status={run.status} className="w-24 shrink-0" />
         <span className="min-w-0 flex-1 truncate">
-          {run.workflow} <span className="text-text-3">{run.error ?? ""}</span>
+          {run.workflow}{" "}
+          <span className="text-text-3">
+            <ToldText words={run.error ?? ""} />
+          </span>
         </span>
         <span className="tabular-nums">{formatDuration(run.duration_ms)}</span>
       </Link>

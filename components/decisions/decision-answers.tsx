@@ -8,6 +8,7 @@ import { formatDuration } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { DecisionDetailOutput } from "@/lib/contract/decision-detail";
 import { termText } from "../search/query-text";
+import { ToldText } from "../ui/told-text";
 import { pointName, sourceName } from "./decision-words";
 import { neighbourWords } from "./neighbour-words";
 import { Verdict } from "./verdict";
@@ -183,7 +184,11 @@ function Then({ detail }: Props) {
             {run.workflow}
           </Link>{" "}
           {runEnd[run.status]}
-          {run.error !== null && <span className="line-clamp-2 text-text-3">{run.error}</span>}
+          {run.error !== null && (
+            <span className="line-clamp-2 text-text-3">
+              <ToldText words={run.error} />
+            </span>
+          )}
         </span>
       )}
     </>

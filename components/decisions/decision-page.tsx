@@ -1,8 +1,8 @@
 "use client";
 import { AlertMentions } from "@/components/alerts/alert-mentions";
-import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
+import { UnknownItem } from "@/components/ui/unknown-item";
 import { useQuestion } from "@/lib/client/use-question";
 import { useTrail } from "@/lib/client/use-trail";
 import { useHref, useView } from "@/lib/client/use-view";
@@ -35,13 +35,14 @@ export function DecisionPage({ decisionId, initial }: Props) {
   if (data !== undefined) return <Decision detail={data} />;
   if (error?.status === 404)
     return (
-      <>
-        <h1 className="sr-only">Decision</h1>
-        <EmptyState title="No decision has this id">
-          It may belong to another project, be older than what is kept, or still be on its way: this page asks
-          again by itself.
-        </EmptyState>
-      </>
+      <UnknownItem
+        page="Decision"
+        title="No decision has this id"
+        list={{ href: href("/decisions"), words: "All decisions" }}
+      >
+        It may belong to another project, be older than what is kept, or still be on its way: this page asks
+        again by itself.
+      </UnknownItem>
     );
   if (error) return <ErrorState message={error.message} requestId={error.requestId} onRetry={refresh} />;
   return <LoadingDecision />;

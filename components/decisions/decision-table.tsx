@@ -2,7 +2,8 @@
 import { EyeOff } from "lucide-react";
 import { Dot } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
-import { type Column, DataTable, type DataTableProps } from "@/components/ui/data-table";
+import type { Column } from "@/components/ui/data-columns";
+import { DataTable, type DataTableProps } from "@/components/ui/data-table";
 import { Id } from "@/components/ui/id";
 import { Time } from "@/components/ui/time";
 import { colourOf } from "@/lib/client/colour";
@@ -32,6 +33,7 @@ export function DecisionTable<Row extends DecisionRow>(props: Props<Row>) {
       columns={decisionColumns(href)}
       rowKey={(decision) => decision.id}
       rowHref={(decision) => decisionHref(href, decision.id)}
+      expandedHeight={23}
       expanded={(decision) =>
         decision.verdict === "allow" || decision.reason === null ? null : <Reason reason={decision.reason} />
       }

@@ -6,7 +6,7 @@ import type { IngestRow } from "@/lib/contract/ingest-activity";
 import { Sparkline } from "../charts/sparkline";
 import { Badge, Dot } from "../ui/badge";
 import { cx } from "../ui/cx";
-import type { Column } from "../ui/data-table";
+import type { Column } from "../ui/data-columns";
 import { Time } from "../ui/time";
 import { type SenderSort, senderKey } from "./sort-senders";
 

@@ -13,6 +13,7 @@ import { onAlerts, type Target, triagePaths } from "../alerts/triage-api";
 import { useAct } from "../alerts/use-act";
 import { Button } from "../ui/button";
 import { Time } from "../ui/time";
+import { toldPlain } from "../ui/told-parts";
 import { CauseBox } from "./cause-box";
 import { IssueActions } from "./issue-actions";
 import { IssueHead } from "./issue-head";
@@ -47,7 +48,7 @@ export function IssueBody({ detail, alertId, runbook, onChanged }: Props) {
   const target: Target = {
     groups: [],
     ids: [issue.id],
-    words: issue.culprit === "" ? issue.title : `${issue.title}, ${issue.culprit}`,
+    words: toldPlain(issue.culprit === "" ? issue.title : `${issue.title}, ${issue.culprit}`),
     issues: 1,
     areAlerts: issue.kind === "alert",
     may: new Set(detail.actions),

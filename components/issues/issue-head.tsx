@@ -8,13 +8,22 @@ import { useView } from "@/lib/client/use-view";
 import type { AlertRow } from "@/lib/contract/alert-list";
 import type { IssueDetail } from "@/lib/contract/issue-detail";
 import { HourBars } from "../alerts/hour-bars";
-import { countWords, isCalm, kindWords, openWords, personWords, stateWords } from "../alerts/issue-words";
+import {
+  besideTitle,
+  countWords,
+  isCalm,
+  kindWords,
+  openWords,
+  personWords,
+  stateWords,
+} from "../alerts/issue-words";
 import { SeverityMark } from "../alerts/severity-mark";
 import { Badge } from "../ui/badge";
 import { copyText } from "../ui/copy-button";
 import { IconButton } from "../ui/icon-button";
 import { Time } from "../ui/time";
 import { toast } from "../ui/toast";
+import { ToldText } from "../ui/told-text";
 
 type Props = {
   detail: IssueDetail;
@@ -28,6 +37,7 @@ type Props = {
 export function IssueHead({ detail, alert, actions, cause, owner }: Props) {
   const { issue } = detail;
   const state = stateWords[issue.state];
+  const where = besideTitle(issue);
   return (
     <header className="rounded-lg border bg-surface">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2 px-4 pt-3 pb-2.5">
@@ -45,8 +55,13 @@ export function IssueHead({ detail, alert, actions, cause, owner }: Props) {
             <CopyLink id={issue.id} />
           </p>
           <h1 className="mt-1 text-pretty font-medium text-[17px] leading-6 [overflow-wrap:anywhere]">
-            {issue.title}
-            {issue.culprit !== "" && <span className="font-normal text-text-2"> {issue.culprit}</span>}
+            <ToldText ofMany words={issue.title} />
+            {where !== "" && (
+              <span className="font-normal text-text-2">
+                {" "}
+                <ToldText ofMany words={where} />
+              </span>
+            )}
           </h1>
           <Sentence detail={detail} alert={alert} />
         </div>

@@ -5,9 +5,9 @@ import { useTrail } from "@/lib/client/use-trail";
 import { useHref, useView } from "@/lib/client/use-view";
 import type { IssueDetail } from "@/lib/contract/issue-detail";
 import { onAlerts, triagePaths } from "../alerts/triage-api";
-import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
+import { UnknownItem } from "../ui/unknown-item";
 import { IssueBody } from "./issue-body";
 import type { RunbookText } from "./runbook";
 
@@ -17,7 +17,8 @@ type Props = { issueId: string; initial?: IssueDetail | undefined; runbook: Runb
 export function IssuePage({ issueId, initial, runbook }: Props) {
   const { project } = useView();
   const href = useHref();
-  useTrail(href("/alerts", { from: null, to: null }));
+  const inbox = href("/alerts", { from: null, to: null });
+  useTrail(inbox);
   const [alertId] = useQueryState("alert", parseAsString);
   const answer = useQuestion<IssueDetail>(
     triagePaths.issue(issueId),
@@ -29,12 +30,13 @@ export function IssuePage({ issueId, initial, runbook }: Props) {
     return <IssueBody detail={data} alertId={alertId} runbook={runbook} onChanged={refresh} />;
   if (error?.status === 404)
     return (
-      <>
-        <h1 className="sr-only">Alert</h1>
-        <EmptyState title="No issue has this number">
-          It may belong to another project. Links in notifications name their project by themselves.
-        </EmptyState>
-      </>
+      <UnknownItem
+        page="Alert"
+        title="No issue has this number"
+        list={{ href: inbox, words: "Open the inbox" }}
+      >
+        It may belong to another project. Links in notifications name their project by themselves.
+      </UnknownItem>
     );
   if (error) return <ErrorState message={error.message} requestId={error.requestId} onRetry={refresh} />;
   return <Loading />;

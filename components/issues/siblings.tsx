@@ -6,6 +6,7 @@ import { issueHref } from "../alerts/inbox-lines";
 import { isCalm } from "../alerts/issue-words";
 import { SeverityMark } from "../alerts/severity-mark";
 import { Time } from "../ui/time";
+import { ToldText } from "../ui/told-text";
 
 /** Others of the same line that still happen: each is its own to act on. */
 export function Siblings({ detail }: { detail: IssueDetail }) {
@@ -20,7 +21,9 @@ export function Siblings({ detail }: { detail: IssueDetail }) {
             className="flex min-h-7 items-center gap-2 px-3 py-0.5 -outline-offset-2 hover:bg-raised"
           >
             <SeverityMark severity={sibling.severity} calm={isCalm(sibling)} iconOnly />
-            <span className="min-w-0 flex-1 truncate">{sibling.culprit || sibling.title}</span>
+            <span className="min-w-0 flex-1 truncate">
+              <ToldText ofMany words={sibling.culprit || sibling.title} />
+            </span>
             <Time at={sibling.since} className="shrink-0 text-text-3" />
           </Link>
         </li>

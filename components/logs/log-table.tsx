@@ -2,7 +2,8 @@
 import { type ReactNode, useState } from "react";
 import { Dot } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
-import { type Column, DataTable, type DataTableProps } from "@/components/ui/data-table";
+import type { Column } from "@/components/ui/data-columns";
+import { DataTable, type DataTableProps } from "@/components/ui/data-table";
 import { Time } from "@/components/ui/time";
 import { colourOf } from "@/lib/client/colour";
 import { formatTime } from "@/lib/client/format";
@@ -63,6 +64,7 @@ export function LogTable({
       onSelect={setSelected}
       onOpen={toggle}
       startAt={marked}
+      expandedHeight={narrow ? 40 : 20}
       expanded={detail}
       className={narrow ? "[&_[role=row][aria-rowindex]]:border-b-0" : ""}
       {...rest}

@@ -1,8 +1,6 @@
 "use client";
-import { Plus, X } from "lucide-react";
 import { useMetrics } from "@/lib/client/prom/use-metadata";
 import { Button } from "../ui/button";
-import { IconButton } from "../ui/icon-button";
 import { Select } from "../ui/select";
 import {
   type Built,
@@ -12,6 +10,7 @@ import {
   type LabelFilter,
   matchOps,
 } from "./builder-model";
+import { FilterRows } from "./filter-rows";
 import { SuggestInput } from "./suggest-input";
 import { useLabelChoices } from "./use-label-choices";
 
@@ -117,51 +116,29 @@ type FiltersProps = {
 };
 
 function Filters({ project, built: { filters, metric }, labels, match, onChange }: FiltersProps) {
-  const set = (place: number, part: Partial<LabelFilter>) =>
-    onChange(filters.map((each, index) => (index === place ? { ...each, ...part } : each)));
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
-      {filters.map((filter, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: filters have no name but their place
-        <span key={place} className="flex items-center gap-1 rounded-md bg-raised p-0.5">
+    <FilterRows
+      filters={filters}
+      onChange={onChange}
+      blank={{ name: "", op: "=", value: "" }}
+      add="Filter"
+      canAdd={metric !== ""}
+    >
+      {(filter, place, set) => (
+        <>
           <SuggestInput
             label={`Label of filter ${place + 1}`}
             value={filter.name}
             choices={labels}
             placeholder="label"
             className="w-32"
-            onChange={(name) => set(place, { name })}
+            onChange={(name) => set({ name })}
           />
-          <Select
-            label="Compare"
-            value={filter.op}
-            options={opOptions}
-            onChange={(op) => set(place, { op })}
-          />
-          <FilterValue
-            project={project}
-            filter={filter}
-            match={match}
-            onChange={(value) => set(place, { value })}
-          />
-          <IconButton
-            size="sm"
-            label={`Remove the filter ${filter.name}`}
-            onClick={() => onChange(filters.filter((_, index) => index !== place))}
-          >
-            <X aria-hidden />
-          </IconButton>
-        </span>
-      ))}
-      <Button
-        size="sm"
-        look="ghost"
-        disabled={metric === ""}
-        onClick={() => onChange([...filters, { name: "", op: "=", value: "" }])}
-      >
-        <Plus aria-hidden className="size-3.5" /> Filter
-      </Button>
-    </div>
+          <Select label="Compare" value={filter.op} options={opOptions} onChange={(op) => set({ op })} />
+          <FilterValue project={project} filter={filter} match={match} onChange={(value) => set({ value })} />
+        </>
+      )}
+    </FilterRows>
   );
 }
 

@@ -4,7 +4,8 @@ import type { PromLabels } from "@/lib/client/prom/answers";
 import { promNumber } from "@/lib/client/prom/answers";
 import { formatValue, type Unit } from "@/lib/client/prom/units";
 import type { PromOutcome } from "@/lib/client/prom/use-prom";
-import { type Column, DataTable } from "../ui/data-table";
+import type { Column } from "../ui/data-columns";
+import { DataTable } from "../ui/data-table";
 
 type Row = { key: string; letter: string; labels: PromLabels; text: string; value: number | null };
 const mostLabels = 6;

@@ -12,6 +12,7 @@ import { cx } from "../ui/cx";
 import { EmptyState } from "../ui/empty-state";
 import { Status } from "../ui/status";
 import { Time } from "../ui/time";
+import { ToldText } from "../ui/told-text";
 import { failingQuery, joinQuery, type OverviewView } from "./overview-questions";
 import { reasonOf } from "./reason-of";
 
@@ -85,7 +86,7 @@ export function FailingRuns({
                 <Time at={run.started_at} className="shrink-0 text-label text-text-3 tabular-nums" />
               </span>
               <span className="line-clamp-2 pl-5.5 text-table text-text-2 [overflow-wrap:anywhere]">
-                {reasonOf(run)}
+                <ToldText words={reasonOf(run)} />
               </span>
               <span className="flex gap-2 pl-5.5 text-label text-text-3 tabular-nums">
                 <span>{formatDuration(run.duration_ms)}</span>

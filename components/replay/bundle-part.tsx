@@ -7,12 +7,11 @@ import { useQuestion } from "@/lib/client/use-question";
 import { useView } from "@/lib/client/use-view";
 import type { PolicyBundleRow, PolicyBundles } from "@/lib/contract/replay";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { ErrorState } from "../ui/error-state";
 import { IconButton } from "../ui/icon-button";
 import { Skeleton } from "../ui/skeleton";
 import { Time } from "../ui/time";
-import { toast } from "../ui/toast";
 import { RevisionsSeen } from "./revisions-seen";
 import { uploadBundle } from "./upload-bundle";
 
@@ -146,39 +145,18 @@ function BundleList({ bundles, chosen, onChoose, onDelete }: ListProps) {
   );
 }
 
-function DeleteBundle({
-  bundle,
-  onClose,
-  onDone,
-}: {
-  bundle: PolicyBundleRow;
-  onClose: () => void;
-  onDone: () => void;
-}) {
-  const remove = async () => {
-    try {
-      await fetchJson(`/api/v1/policy-bundles/${bundle.id}`, { method: "DELETE" });
-      onDone();
-    } catch (error) {
-      toast(error instanceof ApiError ? error.message : String(error), "error");
-    }
-  };
+type DeleteProps = { bundle: PolicyBundleRow; onClose: () => void; onDone: () => void };
+
+function DeleteBundle({ bundle, onClose, onDone }: DeleteProps) {
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Delete ${bundle.name}?`}
       about="Replays made with it stay, with what came out. It cannot be chosen again unless it is uploaded again."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" onClick={() => void remove()}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {null}
-    </Dialog>
+      onConfirm={async () => {
+        await fetchJson(`/api/v1/policy-bundles/${bundle.id}`, { method: "DELETE" });
+        onDone();
+      }}
+      onClose={onClose}
+    />
   );
 }

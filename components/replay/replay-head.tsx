@@ -8,7 +8,7 @@ import { formatDuration, formatExact } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { ReplayDetail } from "@/lib/contract/replay";
 import { Button, buttonClass } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Time } from "../ui/time";
 import { toast } from "../ui/toast";
 import { OutcomeBar } from "./outcome-bar";
@@ -142,29 +142,15 @@ function DeleteReplay({ replay, onClose }: { replay: ReplayDetail; onClose: () =
   const router = useRouter();
   const href = useHref();
   const remove = async () => {
-    try {
-      await fetchJson(`/api/v1/replays/${replay.id}`, { method: "DELETE" });
-      router.push(href("/decisions/replay"));
-    } catch (error) {
-      toast(error instanceof ApiError ? error.message : String(error), "error");
-    }
+    await fetchJson(`/api/v1/replays/${replay.id}`, { method: "DELETE" });
+    router.push(href("/decisions/replay"));
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title="Delete this replay?"
       about={`${formatExact(replay.done)} results go with it, and links to them lead nowhere. The decisions stay.`}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" onClick={() => void remove()}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {null}
-    </Dialog>
+      onConfirm={remove}
+      onClose={onClose}
+    />
   );
 }

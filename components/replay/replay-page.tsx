@@ -2,11 +2,12 @@
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useState } from "react";
 import { useQuestion } from "@/lib/client/use-question";
-import { useView } from "@/lib/client/use-view";
+import { useHref, useView } from "@/lib/client/use-view";
 import type { ReplayDetail } from "@/lib/contract/replay";
 import { replayOutcomes } from "@/lib/model/replay";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
+import { UnknownItem } from "../ui/unknown-item";
 import { PolicyFaults } from "./policy-faults";
 import { ReplayAsked } from "./replay-asked";
 import { ReplayGroups } from "./replay-groups";
@@ -20,6 +21,7 @@ import { VerdictMatrix } from "./verdict-matrix";
 /** What a replay was asked and what came out: numbers, then decisions one by one. The URL holds the filter. */
 export function ReplayPage({ id, initial }: { id: string; initial?: ReplayDetail | undefined }) {
   const { project } = useView();
+  const href = useHref();
   const [isBusy, setBusy] = useState(initial === undefined || isUnfinished(initial));
   const { data, error, refresh, answeredMs } = useQuestion<ReplayDetail>(
     `/api/v1/replays/${encodeURIComponent(id)}`,
@@ -28,6 +30,16 @@ export function ReplayPage({ id, initial }: { id: string; initial?: ReplayDetail
   );
   const unfinished = data === undefined || isUnfinished(data);
   if (unfinished !== isBusy) setBusy(unfinished);
+  if (data === undefined && error?.status === 404)
+    return (
+      <UnknownItem
+        page="Replay"
+        title="There is no such replay"
+        list={{ href: href("/decisions/replay"), words: "All replays" }}
+      >
+        It may have been deleted, or it is of another project.
+      </UnknownItem>
+    );
   if (data === undefined)
     return error === null ? (
       <div role="status" aria-label="Loading" className="flex flex-col gap-3 p-3">
@@ -36,10 +48,8 @@ export function ReplayPage({ id, initial }: { id: string; initial?: ReplayDetail
       </div>
     ) : (
       <ErrorState
-        title={error.status === 404 ? "There is no such replay" : "The replay could not be loaded"}
-        message={
-          error.status === 404 ? "It may have been deleted, or it is of another project." : error.message
-        }
+        title="The replay could not be loaded"
+        message={error.message}
         requestId={error.requestId}
         onRetry={refresh}
       />

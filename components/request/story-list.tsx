@@ -10,6 +10,7 @@ import { DecisionMark } from "../decisions/decision-mark";
 import { OperationIcon } from "../trace/operation-icon";
 import { Badge, Dot } from "../ui/badge";
 import { useColourOf } from "../ui/colours";
+import { ToldText } from "../ui/told-text";
 import { entryHref } from "./entry-link";
 import type { StoryEntry, StoryKind } from "./story";
 
@@ -143,7 +144,7 @@ const StoryLine = memo(function StoryLine({ entry, link, isPointed }: LineProps)
             First cause
           </Badge>
         )}
-        {entry.words}
+        <ToldText words={entry.words} />
       </Link>
       {entry.aside && (
         <span className="shrink-0 whitespace-nowrap text-label text-text-3 leading-[18px] tabular-nums max-sm:basis-full max-sm:pl-[76px]">

@@ -1,30 +1,19 @@
 "use client";
 import { plural } from "@/lib/client/format";
 import type { RuleDetailOutput } from "@/lib/contract/rule-detail";
-import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 
-type Props = { rule: RuleDetailOutput; busy: boolean; onClose: () => void; onDelete: () => void };
+type Props = { rule: RuleDetailOutput; onClose: () => void; onDelete: () => Promise<void> };
 
-export function DeleteRule({ rule, busy, onClose, onDelete }: Props) {
+export function DeleteRule({ rule, onClose, onDelete }: Props) {
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Delete ${rule.name}?`}
       about={`It goes with its versions. What it found stays in the history of alerts.${
         rule.firing > 0 ? ` ${plural(rule.firing, "alert")} of it that fire end now.` : ""
       }`}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" disabled={busy} onClick={onDelete}>
-            Delete
-          </Button>
-        </>
-      }
-    >
-      {null}
-    </Dialog>
+      onConfirm={onDelete}
+      onClose={onClose}
+    />
   );
 }

@@ -1,13 +1,11 @@
 "use client";
-import { Plus, X } from "lucide-react";
 import { labelsOf, measureWords, subjects } from "@/lib/alerts/rule-form-subjects";
 import { wordsOfForm } from "@/lib/alerts/rule-form-words";
 import { type RuleFilter, type RuleForm, ruleSubjects } from "@/lib/contract/rule-form";
 import type { RuleFault } from "@/lib/contract/rule-input";
+import { FilterRows } from "../metrics/filter-rows";
 import { SuggestInput } from "../metrics/suggest-input";
 import { useLabelChoices } from "../metrics/use-label-choices";
-import { Button } from "../ui/button";
-import { IconButton } from "../ui/icon-button";
 import { Select } from "../ui/select";
 import { DurationField } from "./duration-field";
 import { changeSubject } from "./form-change";
@@ -78,7 +76,7 @@ export function FormCondition({ project, form, faults, disabled, onChange }: Pro
           </>
         )}
       </div>
-      <FilterRows project={project} form={form} labels={labels} onChange={(filters) => change({ filters })} />
+      <Filters project={project} form={form} labels={labels} onChange={(filters) => change({ filters })} />
       <div className="flex flex-wrap items-end gap-4">
         <DurationField
           label={form.measure === "none_seen" ? "Silent for" : "Over the last"}
@@ -144,50 +142,33 @@ const ops = [
   { value: "!~", words: "does not match" },
 ] as const;
 
-function FilterRows({ project, form: { filters }, labels, onChange }: FilterProps) {
-  const set = (place: number, part: Partial<RuleFilter>) =>
-    onChange(filters.map((each, index) => (index === place ? { ...each, ...part } : each)));
+function Filters({ project, form: { filters }, labels, onChange }: FilterProps) {
   return (
-    <div className="flex flex-wrap items-center gap-1.5">
-      {filters.map((filter, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: filters have no name but their place
-        <span key={place} className="flex items-center gap-1 rounded-md bg-raised p-0.5">
+    <FilterRows
+      filters={filters}
+      onChange={onChange}
+      blank={{ label: labels[0] ?? "", op: "=", value: "" }}
+      add={filters.length === 0 ? "Only where…" : "and"}
+      canAdd={labels.length > 0 && filters.length < 20}
+    >
+      {(filter, place, set) => (
+        <>
           <Select
             label={`Label of filter ${place + 1}`}
             value={filter.label}
             options={labels.map((value) => ({ value, words: value }))}
-            onChange={(label) => set(place, { label, value: "" })}
+            onChange={(label) => set({ label, value: "" })}
           />
           <Select
             label={`Filter ${place + 1}`}
             value={filter.op}
             options={ops}
-            onChange={(op) => set(place, { op })}
+            onChange={(op) => set({ op })}
           />
-          <FilterValue
-            project={project}
-            filter={filter}
-            place={place}
-            onChange={(value) => set(place, { value })}
-          />
-          <IconButton
-            size="sm"
-            label={`Remove filter ${place + 1}`}
-            onClick={() => onChange(filters.toSpliced(place, 1))}
-          >
-            <X aria-hidden />
-          </IconButton>
-        </span>
-      ))}
-      <Button
-        size="sm"
-        look="ghost"
-        disabled={labels.length === 0 || filters.length >= 20}
-        onClick={() => onChange([...filters, { label: labels[0] ?? "", op: "=", value: "" }])}
-      >
-        <Plus aria-hidden className="size-3.5" /> {filters.length === 0 ? "Only where…" : "and"}
-      </Button>
-    </div>
+          <FilterValue project={project} filter={filter} place={place} onChange={(value) => set({ value })} />
+        </>
+      )}
+    </FilterRows>
   );
 }
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { plural } from "@/lib/client/format";
 import type { RuleRow } from "@/lib/contract/rule-list";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { toast } from "../ui/toast";
 import { ruleApi } from "./rule-api";
 
@@ -27,7 +27,6 @@ export function BulkBar({ rules, onClear, onDone }: Props) {
       toast(error instanceof Error ? error.message : String(error), "error");
     } finally {
       setBusy(false);
-      setAsking(false);
     }
   };
   return (
@@ -50,22 +49,15 @@ export function BulkBar({ rules, onClear, onDone }: Props) {
         Clear
       </Button>
       {isAsking && (
-        <Dialog
-          open
-          onClose={() => setAsking(false)}
+        <ConfirmDialog
           title={`Delete ${plural(rules.length, "rule")}?`}
           about={`They go with their versions.${firing > 0 ? ` ${plural(firing, "alert")} of theirs that fire end now.` : ""} Export first to keep a copy.`}
-          footer={
-            <>
-              <Button onClick={() => setAsking(false)}>Keep them</Button>
-              <Button look="danger" disabled={busy} onClick={() => void work("delete", "deleted")}>
-                Delete
-              </Button>
-            </>
-          }
+          keep="Keep them"
+          onConfirm={() => work("delete", "deleted")}
+          onClose={() => setAsking(false)}
         >
           <p className="text-table text-text-2">{rules.map(({ name }) => name).join(", ")}</p>
-        </Dialog>
+        </ConfirmDialog>
       )}
     </div>
   );

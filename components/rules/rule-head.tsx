@@ -121,12 +121,7 @@ function Actions({ rule, draft, isDirty, editor, onChange }: Props) {
         </Menu>
       )}
       {isDeleting && rule !== null && (
-        <DeleteRule
-          rule={rule}
-          busy={editor.busy}
-          onClose={() => setDeleting(false)}
-          onDelete={() => void editor.remove().then(() => setDeleting(false))}
-        />
+        <DeleteRule rule={rule} onClose={() => setDeleting(false)} onDelete={editor.remove} />
       )}
     </>
   );

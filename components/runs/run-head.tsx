@@ -12,6 +12,7 @@ import { useNow } from "@/lib/client/use-clock";
 import { useHref } from "@/lib/client/use-view";
 import type { RunDetailOutput } from "@/lib/contract/run-detail";
 import type { RunRow } from "@/lib/contract/run-list";
+import { ToldText } from "../ui/told-text";
 import { runHref } from "./run-table";
 import { findCulprit, runSentence, shortError } from "./run-words";
 import type { Step, Steps } from "./steps";
@@ -151,7 +152,11 @@ function Sentence({ detail, steps, onCulprit }: Props) {
           {culprit.words}
         </>
       )}
-      {told !== null && <span className="text-text-2">{culprit === null ? `: ${told}` : ` (${told})`}</span>}
+      {told !== null && (
+        <span className="text-text-2">
+          <ToldText words={culprit === null ? `: ${told}` : ` (${told})`} />
+        </span>
+      )}
     </p>
   );
 }

@@ -3,10 +3,10 @@ import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
 import { useMemo } from "react";
 import { AlertMentions } from "@/components/alerts/alert-mentions";
 import { DecisionPeek } from "@/components/decisions/decision-peek";
-import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
 import { TabPanel, Tabs } from "@/components/ui/tabs";
+import { UnknownItem } from "@/components/ui/unknown-item";
 import { useQuestion } from "@/lib/client/use-question";
 import { useTrail } from "@/lib/client/use-trail";
 import { useHref, useView } from "@/lib/client/use-view";
@@ -40,13 +40,10 @@ export function RunPage({ runId, initial }: { runId: string; initial?: RunDetail
   );
   if (data === undefined && error?.status === 404)
     return (
-      <>
-        <h1 className="sr-only">Run</h1>
-        <EmptyState title="No run has this id">
-          It may belong to another project, be older than what is kept, or still be on its way: this page asks
-          again by itself.
-        </EmptyState>
-      </>
+      <UnknownItem page="Run" title="No run has this id" list={{ href: href("/runs"), words: "All runs" }}>
+        It may belong to another project, be older than what is kept, or still be on its way: this page asks
+        again by itself.
+      </UnknownItem>
     );
   if (data === undefined && error)
     return <ErrorState message={error.message} requestId={error.requestId} onRetry={refresh} />;

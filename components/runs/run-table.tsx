@@ -2,7 +2,8 @@
 import { CircleX, TriangleAlert } from "lucide-react";
 import { Dot } from "@/components/ui/badge";
 import { cx } from "@/components/ui/cx";
-import { type Column, DataTable, type DataTableProps } from "@/components/ui/data-table";
+import type { Column } from "@/components/ui/data-columns";
+import { DataTable, type DataTableProps } from "@/components/ui/data-table";
 import { DurationBar } from "@/components/ui/duration-bar";
 import { Id } from "@/components/ui/id";
 import { Status, statusLook } from "@/components/ui/status";
@@ -12,6 +13,7 @@ import { formatCost, formatExact, formatNumber } from "@/lib/client/format";
 import { useHref } from "@/lib/client/use-view";
 import type { RunRow } from "@/lib/contract/run-list";
 import { isFailing } from "@/lib/model/run";
+import { ToldText } from "../ui/told-text";
 import { shortError } from "./run-words";
 
 type Href = ReturnType<typeof useHref>;
@@ -44,6 +46,7 @@ export function RunTable({ rows, label, ...rest }: Props) {
       columns={runColumns(href, longestMs)}
       rowKey={(run) => run.id}
       rowHref={(run) => runHref(href, run.id)}
+      expandedHeight={23}
       expanded={(run) => (isFailing(run.status) && run.error ? <Reason run={run} /> : null)}
       {...rest}
     />
@@ -59,7 +62,9 @@ function Reason({ run }: { run: RunRow }) {
       {run.error_type && (
         <span className="shrink-0 font-mono text-[11px] text-text-3 max-sm:hidden">{run.error_type}</span>
       )}
-      <span className="line-clamp-2 text-text-2 [overflow-wrap:anywhere]">{shortError(run.error ?? "")}</span>
+      <span className="line-clamp-2 text-text-2 [overflow-wrap:anywhere]">
+        <ToldText words={shortError(run.error ?? "")} />
+      </span>
     </p>
   );
 }

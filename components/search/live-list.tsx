@@ -1,12 +1,9 @@
 "use client";
-import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { useLiveList } from "@/lib/client/use-live-list";
-import { Button } from "../ui/button";
-import { EmptyState } from "../ui/empty-state";
-import { ErrorState } from "../ui/error-state";
 import { NewRows } from "../ui/new-rows";
 import { SkeletonRows } from "../ui/skeleton";
+import { ListFailed } from "./list-failed";
 import { SearchProgress } from "./search-progress";
 
 type List = Omit<ReturnType<typeof useLiveList<object>>, "rows" | "fresh"> & { rows: readonly unknown[] };
@@ -29,7 +26,14 @@ export function LiveList({
 }) {
   const { rows, answer, waiting } = list;
   if (rows.length === 0 && answer.error !== null)
-    return <Failed answer={answer} error={answer.error} many={words.many} onClear={onClear} />;
+    return (
+      <ListFailed
+        error={answer.error}
+        what={words.many.charAt(0).toUpperCase() + words.many.slice(1)}
+        onRetry={answer.refresh}
+        onClear={onClear}
+      />
+    );
   if (rows.length === 0 && answer.data === undefined) return <SkeletonRows />;
   return (
     <div className="relative min-h-0 flex-1" aria-busy={answer.outdated}>
@@ -38,39 +42,6 @@ export function LiveList({
       )}
       {children}
     </div>
-  );
-}
-
-type FailedProps = {
-  answer: List["answer"];
-  error: NonNullable<List["answer"]["error"]>;
-  many: string;
-  onClear: (() => void) | undefined;
-};
-
-function Failed({ answer, error, many, onClear }: FailedProps) {
-  if (error.status !== 400 || onClear === undefined)
-    return (
-      <ErrorState
-        title={`${many.charAt(0).toUpperCase()}${many.slice(1)} could not be loaded`}
-        message={error.message}
-        requestId={error.requestId}
-        onRetry={answer.refresh}
-      />
-    );
-  // A fault of the query stands under the field already; here is what to do next.
-  return (
-    <EmptyState
-      icon={SearchX}
-      title="This query cannot be asked"
-      action={
-        <Button size="sm" onClick={onClear}>
-          Clear the query
-        </Button>
-      }
-    >
-      What is wrong with it stands under the field above.
-    </EmptyState>
   );
 }
 

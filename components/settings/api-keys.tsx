@@ -9,7 +9,7 @@ import type { ApiKeyRow, apiKeyListOutput } from "@/lib/contract/api-keys";
 import { Panel } from "../panel/panel";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { EmptyState } from "../ui/empty-state";
 import { Time } from "../ui/time";
 import { toast } from "../ui/toast";
@@ -96,44 +96,23 @@ function KeyLine({ row, onRevoke }: { row: ApiKeyRow; onRevoke: () => void }) {
   );
 }
 
-function RevokeDialog({
-  row,
-  onClose,
-  onRevoked,
-}: {
-  row: ApiKeyRow;
-  onClose: () => void;
-  onRevoked: () => void;
-}) {
-  const [busy, setBusy] = useState(false);
+type RevokeProps = { row: ApiKeyRow; onClose: () => void; onRevoked: () => void };
+
+function RevokeDialog({ row, onClose, onRevoked }: RevokeProps) {
   const revoke = async () => {
-    setBusy(true);
-    try {
-      await fetchJson(`/api/v1/keys?id=${encodeURIComponent(row.id)}`, { method: "DELETE" });
-      toast(`${row.name} is revoked`);
-      onRevoked();
-      onClose();
-    } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), "error");
-      setBusy(false);
-    }
+    await fetchJson(`/api/v1/keys?id=${encodeURIComponent(row.id)}`, { method: "DELETE" });
+    toast(`${row.name} is revoked`);
+    onRevoked();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ConfirmDialog
       title={`Revoke ${row.name}?`}
       about="Every sender and program that uses it is refused within ten seconds. This cannot be undone; make a new key instead."
-      footer={
-        <>
-          <Button onClick={onClose}>Keep it</Button>
-          <Button look="danger" disabled={busy} onClick={() => void revoke()}>
-            Revoke the key
-          </Button>
-        </>
-      }
+      confirm="Revoke the key"
+      onConfirm={revoke}
+      onClose={onClose}
     >
       <p className="font-mono text-table text-text-2">{row.prefix}…</p>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

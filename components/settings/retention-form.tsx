@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { fetchJson } from "@/lib/client/fetch-json";
 import type { SignalRetention } from "@/lib/contract/retention";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Input } from "../ui/input";
 import { toast } from "../ui/toast";
 import { mostDays, readDays, retentionSentences, signalWords } from "./retention-words";
@@ -30,10 +30,8 @@ export function RetentionForm({ project, retention, changeFrom, mayChange, onCha
     try {
       await fetchJson("/api/v1/retention", { method: "PUT", body: { project, signal, keep_days: keepDays } });
       toast(`${title}: ${days} days for data of ${changeFrom} on`);
-      setAsking(null);
       onChanged();
     } catch (error) {
-      setAsking(null);
       setFault(error instanceof Error ? error.message : String(error));
     }
     setBusy(false);
@@ -104,48 +102,19 @@ export function RetentionForm({ project, retention, changeFrom, mayChange, onCha
         )}
       </form>
       {asking !== null && (
-        <Shorten
-          title={title}
-          days={asking.days}
-          before={chosen}
-          changeFrom={changeFrom}
-          busy={busy}
+        <ConfirmDialog
+          title={`Keep ${title.toLowerCase()} for ${asking.days} days instead of ${chosen}?`}
+          about={`Takes effect for data from ${changeFrom} on: it is dropped ${asking.days} days after its day. What is stored stays until it ages out.`}
+          confirm={`Keep only ${asking.days} days`}
+          keep={`Keep ${chosen} days`}
+          onConfirm={() => save(asking.keepDays, asking.days)}
           onClose={() => setAsking(null)}
-          onShorten={() => void save(asking.keepDays, asking.days)}
-        />
+        >
+          <p className="text-table text-text-2">
+            Space is freed day by day, not at once. What comes late for a day that was dropped is refused.
+          </p>
+        </ConfirmDialog>
       )}
     </li>
-  );
-}
-
-function Shorten(props: {
-  title: string;
-  days: number;
-  before: number;
-  changeFrom: string;
-  busy: boolean;
-  onClose: () => void;
-  onShorten: () => void;
-}) {
-  const { title, days, before, changeFrom, busy, onClose, onShorten } = props;
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      title={`Keep ${title.toLowerCase()} for ${days} days instead of ${before}?`}
-      about={`Takes effect for data from ${changeFrom} on: it is dropped ${days} days after its day. What is stored stays until it ages out.`}
-      footer={
-        <>
-          <Button onClick={onClose}>Keep {before} days</Button>
-          <Button look="danger" disabled={busy} onClick={onShorten}>
-            Keep only {days} days
-          </Button>
-        </>
-      }
-    >
-      <p className="text-table text-text-2">
-        Space is freed day by day, not at once. What comes late for a day that was dropped is refused.
-      </p>
-    </Dialog>
   );
 }

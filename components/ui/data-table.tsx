@@ -1,24 +1,13 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are positioned one by one, which table elements do not allow
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type CSSProperties, type ReactNode, useEffect, useEffectEvent, useRef } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef } from "react";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import { cx } from "./cx";
-
-export type Column<Row> = {
-  id: string;
-  header: ReactNode;
-  /** A CSS grid track: `96px`, `minmax(120px, 1fr)`. */
-  width: string;
-  align?: "right";
-  cell: (row: Row) => ReactNode;
-  /** Set where the list can be sorted by this column; the value is handed to `onSort`. */
-  sort?: string;
-  /** Leave out where the table itself is narrower: sm 460 px, md 660 px, lg 900 px. */
-  from?: "sm" | "md" | "lg";
-};
+import { type Column, gridTracks } from "./data-columns";
+import { DataHeader } from "./data-header";
+import { DataRow } from "./data-row";
 
 export type DataTableProps<Row> = {
   /** Names the table for screen readers. */
@@ -45,6 +34,8 @@ export type DataTableProps<Row> = {
   empty?: ReactNode;
   /** After the last row: "Loading more", "That is all". */
   footer?: ReactNode;
+  /** About how high that is, in px: where it is not measured yet, the rows below keep clear of it. */
+  expandedHeight?: number;
   /** The row to begin at, by key, in the middle of the table; the first row by default. */
   startAt?: string | null;
   /** Row height in px; 28 as everywhere. */
@@ -55,8 +46,6 @@ export type DataTableProps<Row> = {
   className?: string;
 };
 
-const hide = { sm: "@max-[460px]:hidden", md: "@max-[660px]:hidden", lg: "@max-[900px]:hidden" } as const;
-
 /**
  * A virtual table: any number of rows, 28 px each, sticky header, j/k/Enter, selection by key under live updates.
  * It fills its parent and scrolls inside: give the parent a height. Cells may hold links and buttons of their own; a click
@@ -64,11 +53,16 @@ const hide = { sm: "@max-[460px]:hidden", md: "@max-[660px]:hidden", lg: "@max-[
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { rows, columns, rowKey, selectedKey, onSelect, rowHeight = 28, onEnd, empty, footer } = props;
+  const { expanded, expandedHeight = 0 } = props;
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
-    estimateSize: () => rowHeight,
+    estimateSize: (index) => {
+      const row = rows[index];
+      const isExpanded = row !== undefined && (expanded?.(row) ?? null) !== null;
+      return rowHeight + (isExpanded ? expandedHeight : 0);
+    },
     overscan: 12,
     getItemKey: (index) => {
       const row = rows[index];
@@ -116,9 +110,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         "data-table @container relative h-full min-h-0 overflow-auto text-table [scrollbar-gutter:stable]",
         props.className,
       )}
-      style={tracks(columns)}
+      style={gridTracks(columns)}
     >
-      <Header {...props} />
+      <DataHeader {...props} />
       <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index];
@@ -132,7 +126,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               role="presentation"
               style={{ transform: `translateY(${item.start}px)` }}
             >
-              <BodyRow {...props} row={row} index={item.index} selected={item.index === at} open={open} />
+              <DataRow {...props} row={row} index={item.index} selected={item.index === at} open={open} />
             </div>
           );
         })}
@@ -176,135 +170,4 @@ function useOpen<Row>({ rowHref, onOpen, rowKey, onSelect }: DataTableProps<Row>
     if (onOpen !== undefined) onOpen(row);
     else if (rowHref !== undefined) router.push(rowHref(row));
   };
-}
-
-const grid =
-  "grid grid-cols-(--columns-xs) items-center gap-x-3 px-3 @min-[460px]:grid-cols-(--columns-sm) @min-[660px]:grid-cols-(--columns-md) @min-[900px]:grid-cols-(--columns-lg)";
-
-/** One grid template for each width: a column that is left out takes its track with it. */
-function tracks<Row>(columns: readonly Column<Row>[]): CSSProperties {
-  const upTo = (...from: Column<Row>["from"][]) =>
-    columns
-      .filter((column) => from.includes(column.from))
-      .map((column) => column.width)
-      .join(" ");
-  return {
-    "--columns-xs": upTo(undefined),
-    "--columns-sm": upTo(undefined, "sm"),
-    "--columns-md": upTo(undefined, "sm", "md"),
-    "--columns-lg": upTo(undefined, "sm", "md", "lg"),
-  } as CSSProperties;
-}
-
-function Header<Row>({ columns, sort, onSort }: DataTableProps<Row>) {
-  return (
-    <div role="rowgroup" className="sticky top-0 z-10 border-b bg-surface">
-      <div role="row" tabIndex={-1} className={cx(grid, "h-7 text-label text-text-3")}>
-        {columns.map((column) => {
-          const active = sort !== undefined && column.sort === sort.by;
-          const Arrow = sort?.descending ? ArrowDown : ArrowUp;
-          return (
-            <div
-              key={column.id}
-              role="columnheader"
-              tabIndex={-1}
-              aria-sort={active ? (sort.descending ? "descending" : "ascending") : undefined}
-              className={cx(
-                "truncate",
-                column.align === "right" && "text-right",
-                column.from && hide[column.from],
-              )}
-            >
-              {column.sort === undefined || onSort === undefined ? (
-                column.header
-              ) : (
-                <button
-                  type="button"
-                  onClick={() => onSort(column.sort ?? "")}
-                  className={cx(
-                    "inline-flex items-center gap-0.5 rounded-sm hover:text-text",
-                    active && "font-medium text-text",
-                  )}
-                >
-                  {column.header}
-                  {active && <Arrow aria-hidden className="size-3" />}
-                </button>
-              )}
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
-}
-
-type BodyProps<Row> = DataTableProps<Row> & {
-  row: Row;
-  index: number;
-  selected: boolean;
-  open: (row: Row) => void;
-};
-
-function BodyRow<Row>({
-  columns,
-  row,
-  index,
-  selected,
-  open,
-  rowHref,
-  onOpen,
-  isNew,
-  expanded,
-  rowHeight = 28,
-}: BodyProps<Row>) {
-  const opens = rowHref !== undefined || onOpen !== undefined;
-  const below = expanded?.(row) ?? null;
-  return (
-    <>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: j, k and Enter do it, and the row's own link */}
-      <div
-        role="row"
-        tabIndex={-1}
-        aria-rowindex={index + 2}
-        aria-current={selected ? "true" : undefined}
-        onClick={(event) => {
-          if (
-            !opens ||
-            (event.target as Element).closest("a, button, input") !== null ||
-            getSelection()?.isCollapsed === false
-          )
-            return;
-          if (rowHref !== undefined && onOpen === undefined && (event.metaKey || event.ctrlKey))
-            window.open(rowHref(row), "_blank");
-          else open(row);
-        }}
-        style={{ height: rowHeight }}
-        className={cx(
-          grid,
-          "border-line border-b outline-none hover:bg-raised aria-[current]:bg-overlay aria-[current]:shadow-[inset_2px_0_var(--accent)]",
-          opens && "cursor-pointer",
-          isNew?.(row) && "row-new",
-        )}
-      >
-        {columns.map((column) => (
-          <div
-            key={column.id}
-            role="cell"
-            className={cx(
-              "min-w-0 truncate",
-              column.align === "right" && "text-right tabular-nums",
-              column.from && hide[column.from],
-            )}
-          >
-            {column.cell(row)}
-          </div>
-        ))}
-      </div>
-      {below !== null && (
-        <div role="row" tabIndex={-1} className="border-b bg-canvas">
-          <div role="cell">{below}</div>
-        </div>
-      )}
-    </>
-  );
 }

@@ -9,7 +9,7 @@ type Props = {
   onClose: () => void;
   title: ReactNode;
   about?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
   footer?: ReactNode;
 };
 
@@ -51,7 +51,7 @@ export function Dialog({
           <Head title={title} />
           <div className="min-h-0 overflow-y-auto p-4">
             {about !== undefined && (
-              <Radix.Description className="mb-3 text-body text-text-2">{about}</Radix.Description>
+              <Radix.Description className="mb-3 text-body text-text-2 last:mb-0">{about}</Radix.Description>
             )}
             {children}
           </div>

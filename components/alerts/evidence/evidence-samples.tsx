@@ -9,6 +9,7 @@ import { Verdict } from "../../decisions/verdict";
 import { buttonClass } from "../../ui/button";
 import { Id } from "../../ui/id";
 import { Time } from "../../ui/time";
+import { ToldText } from "../../ui/told-text";
 import { useStoredHref } from "../use-stored-href";
 import { EvidenceLogs } from "./evidence-logs";
 import { EvidenceWaterfall } from "./evidence-waterfall";
@@ -38,7 +39,9 @@ export function EvidenceSamples({ samples }: { samples: readonly EvidenceSample[
               className="min-w-0 bg-surface px-3 py-1.5 text-left -outline-offset-2 hover:bg-raised aria-selected:bg-raised aria-selected:shadow-[inset_0_2px_var(--accent)]"
             >
               <span className="block truncate text-label text-text-3">{each.why}</span>
-              <span className="block truncate text-table text-text">{each.cause ?? each.title}</span>
+              <span className="block truncate text-table text-text">
+                <ToldText words={each.cause ?? each.title} />
+              </span>
             </button>
           ))}
         </div>
@@ -55,7 +58,9 @@ function SampleBody({ sample }: { sample: EvidenceSample }) {
       <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
         <div className="min-w-0 flex-1 basis-72">
           {sample.cause !== null && (
-            <p className="font-medium text-body text-error [overflow-wrap:anywhere]">{sample.cause}</p>
+            <p className="font-medium text-body text-error [overflow-wrap:anywhere]">
+              <ToldText words={sample.cause} />
+            </p>
           )}
           <p className="text-table text-text-2">
             {sample.title} <span className="text-text-3">{sample.status}</span>
