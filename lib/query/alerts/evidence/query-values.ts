@@ -71,7 +71,9 @@ export async function queryValues(db: Pool, scope: Scope, asked: Asked): Promise
       values: valuesAt(one, times),
     })),
     more_series: Math.max(0, all.length - mostSeries),
-    coarse_ms: await coarserThan(db, fromMs, stepMs),
+    coarse_ms: await recalled(asked.recall, ["coarse", startMs, stepMs], () =>
+      coarserThan(db, startMs, stepMs),
+    ),
   };
 }
 

@@ -6,15 +6,17 @@ import { groupBy } from "@/lib/model/group-by";
 import { runSql } from "../../run-sql";
 import { inScope, pageHref, type Scope } from "../../scope";
 import { endedWords, eventWords, type PastEvent } from "./ended-words";
+import { type Recall, recalled } from "./recall";
 
-type Row = {
+type Found = {
   id: bigint;
   issue_id: bigint | null;
-  by: "same" | "rule" | "labels";
+  rule_id: string | null;
   labels: LabelRecord;
   fired_ms: bigint;
   resolved_ms: bigint | null;
 };
+type Row = Found & { by: "same" | "rule" | "labels" };
 type Event = PastEvent & { issue_id: bigint; alert_id: bigint | null };
 
 const most = 5;
@@ -29,11 +31,11 @@ const afterMs = 3_600_000;
 const telling = ["workflow", "agent", "tool", "model", "service", "service_name", "policy", "rail", "job"];
 
 export type AlertAsked = {
-  alertId: bigint;
   ruleId: string | null;
   fingerprint: string;
   labels: LabelRecord;
   firedMs: number;
+  recall: Recall | undefined;
 };
 
 /** Earlier alerts of the same labels, of the same rule, or about the same thing, and what ended each of them. */
@@ -70,33 +72,61 @@ export async function similarAlerts(db: Db, scope: Scope, of: AlertAsked): Promi
   });
 }
 
-function readAlerts(db: Db, scope: Scope, of: AlertAsked): Promise<Row[]> {
-  const likeness = telling.flatMap((name) => {
+/** The same ones first, then those of the same rule, the latest of each first. */
+async function readAlerts(db: Db, scope: Scope, of: AlertAsked): Promise<Row[]> {
+  const { ruleId, fingerprint, firedMs } = of;
+  const alertname = of.labels.alertname ?? "";
+  const about = telling.flatMap((name): [string, string][] => {
     const value = of.labels[name];
-    return value === undefined || value === "" ? [] : [JSON.stringify({ [name]: value })];
+    return value === undefined || value === "" ? [] : [[name, value]];
   });
-  const before = sql`${inScope(scope, sql`a.project_id`)} and a.id <> ${of.alertId}::bigint and a.fired_ms is not null
-    and a.active_ms <= ${of.firedMs}::bigint and a.fired_ms < ${of.firedMs}::bigint`;
-  const columns = sql`a.id, a.issue_id, a.labels, a.fired_ms, a.resolved_ms, a.active_ms, a.fingerprint, a.rule_id`;
-  // By the rule's index as far back as alerts are kept; by labels, which have none, only lately.
-  return runSql<Row>(
+  const asked = { ruleId, alertname, about, firedMs };
+  const key = ["like", ...scope.projectIds, ruleId ?? "", alertname, JSON.stringify(about), firedMs];
+  const like = await recalled(of.recall, key, () => readLike(db, scope, asked));
+  const same = await readSame(db, scope, fingerprint, firedMs);
+  const seen = new Set(same.map(({ id }) => id));
+  const ofRule = (row: Found) =>
+    ruleId === null ? row.labels.alertname === alertname : row.rule_id === ruleId;
+  const others = like.filter(({ id }) => !seen.has(id));
+  return [
+    ...same.map((row): Row => ({ ...row, by: "same" })),
+    ...others.filter(ofRule).map((row): Row => ({ ...row, by: "rule" })),
+    ...others.filter((row) => !ofRule(row)).map((row): Row => ({ ...row, by: "labels" })),
+  ].slice(0, most);
+}
+
+const columns = sql`a.id, a.issue_id, a.labels, a.fired_ms, a.resolved_ms, a.rule_id`;
+
+/** They fired before, which no alert did before itself. */
+const before = (scope: Scope, firedMs: number, withinMs: number) =>
+  sql`${inScope(scope, sql`a.project_id`)} and a.fired_ms is not null and a.active_ms > ${firedMs - withinMs}::bigint
+    and a.active_ms <= ${firedMs}::bigint and a.fired_ms < ${firedMs}::bigint`;
+
+function readSame(db: Db, scope: Scope, fingerprint: string, firedMs: number): Promise<Found[]> {
+  return runSql<Found>(
+    db,
+    "evidence-same-alerts",
+    sql`select ${columns} from alerting.alerts a where ${before(scope, firedMs, withinMs)} and a.fingerprint = ${fingerprint}
+        order by a.active_ms desc limit ${most}`,
+  );
+}
+
+type LikeAsked = { ruleId: string | null; alertname: string; about: [string, string][]; firedMs: number };
+
+/** By the rule's index as far back as alerts are kept; by labels, which have none, only lately. */
+function readLike(db: Db, scope: Scope, { ruleId, alertname, about, firedMs }: LikeAsked): Promise<Found[]> {
+  const likeness = about.map(([name, value]) => JSON.stringify({ [name]: value }));
+  return runSql<Found>(
     db,
     "evidence-similar-alerts",
-    sql`select found.id, found.issue_id, found.labels, found.fired_ms, found.resolved_ms, found.by from (
-          select *, case when fingerprint = ${of.fingerprint} then 'same'
-            when rule_id = ${of.ruleId}::uuid or (${of.ruleId}::uuid is null and labels ->> 'alertname' = ${of.labels.alertname ?? ""}) then 'rule'
-            else 'labels' end as by
-          from (
-            (select ${columns} from alerting.alerts a where ${before} and a.rule_id = ${of.ruleId}::uuid
-              and a.active_ms > ${of.firedMs - withinMs}::bigint order by a.active_ms desc limit ${mostLooked})
-            union
-            (select ${columns} from alerting.alerts a where ${before} and a.active_ms > ${of.firedMs - likeWithinMs}::bigint
-              and (a.fingerprint = ${of.fingerprint} or a.labels ->> 'alertname' = ${of.labels.alertname ?? ""}
-                or a.labels @> any(${likeness}::jsonb[]))
-              order by a.active_ms desc limit ${mostLooked})
-          ) either
-        ) found
-        order by case found.by when 'same' then 0 when 'rule' then 1 else 2 end, found.active_ms desc limit ${most}`,
+    sql`select * from (
+          (select ${columns}, a.active_ms from alerting.alerts a where ${before(scope, firedMs, withinMs)} and a.rule_id = ${ruleId}::uuid
+            order by a.active_ms desc limit ${mostLooked})
+          union
+          (select ${columns}, a.active_ms from alerting.alerts a where ${before(scope, firedMs, likeWithinMs)}
+            and (a.labels ->> 'alertname' = ${alertname} or a.labels @> any(${likeness}::jsonb[]))
+            order by a.active_ms desc limit ${mostLooked})
+        ) found order by found.active_ms desc`,
   );
 }
 
