@@ -1,4 +1,5 @@
 import { isLetter } from "@/lib/model/attribute-letter";
+import { unpackAttributes } from "@/lib/model/packed-attributes";
 import type { Db } from "./pool";
 
 type Bag = { [key: string]: unknown };
@@ -34,6 +35,17 @@ export async function attributeNames(db: Db, key: string): Promise<string[]> {
   if (!known.letters.has(key)) await readNews(db, known);
   const letter = known.letters.get(key);
   return letter === undefined ? [key] : [letter, key];
+}
+
+/** The attributes of spans by their own names, from the packed texts of their rows and in their order. */
+export async function unpackRows(db: Db, rows: readonly { attributes: string }[]): Promise<Bag[]> {
+  const known = knownOf(db);
+  const unpacked = rows.map(({ attributes }) => unpackAttributes(attributes));
+  const isNew = unpacked.some((fields) => fields.some(({ name }) => isLetter(name) && !known.keys.has(name)));
+  if (isNew) await readNews(db, known);
+  return unpacked.map((fields) =>
+    Object.fromEntries(fields.map(({ name, value }) => [known.keys.get(name) ?? name, value])),
+  );
 }
 
 /** Gives rows' attributes their own names back, in place. */

@@ -1,7 +1,7 @@
 import type { AttributeValue } from "./attributes";
 
 // Terms are what a granule of spans can be found by: 32-bit hashes of an attribute's key and of its key and value.
-// telemetry.term and telemetry.terms_of (migrations) say the same in SQL.
+// telemetry.span_terms (migrations) says the same in SQL.
 
 /**
  * PostgreSQL's hashtext() of these bytes, as a signed 32-bit integer. Bob Jenkins' lookup3, as in
@@ -71,8 +71,13 @@ const usualNumber = /^-?\d{1,15}(\.\d{1,6})?$/;
 const unusualNumber = "(number)";
 
 /** Ids are random, most surely at their end. */
-export function idTerm(hex: string): number {
-  return Number.parseInt(hex.slice(-8), 16) | 0;
+export function traceTerm(traceId: string): number {
+  return Number.parseInt(traceId.slice(-8), 16) | 0;
+}
+
+/** Only 20 bits, so that ids share index entries: a span is seldom looked up without its trace. */
+export function spanTerm(spanId: string): number {
+  return Number.parseInt(spanId.slice(-5), 16);
 }
 
 /** The term of an attribute with this value, as people type it. */

@@ -1,5 +1,5 @@
 import type { FacetsInput, FacetsOutput } from "@/lib/contract/facets";
-import { nameAttributes } from "@/lib/db/attribute-names";
+import { nameAttributes, unpackRows } from "@/lib/db/attribute-names";
 import type { Db } from "@/lib/db/pool";
 import { type Sql, sql } from "@/lib/db/sql";
 import { severityName } from "@/lib/model/log-record";
@@ -33,7 +33,7 @@ type SpanItem = WalkRow &
     kind: number;
     status: number;
     operation: { [fact: string]: unknown } | null;
-    attributes: { [key: string]: unknown };
+    attributes: string;
   };
 type LogItem = WalkRow &
   Resource & { severity: number; scope_name: string | null; attributes: { [key: string]: unknown } };
@@ -77,8 +77,8 @@ async function readSpans(db: Db, scope: Scope, input: FacetsInput): Promise<Item
     order: sql`s.start_ns desc, s.trace_id desc, s.span_id desc`,
   };
   const rows = await sample<SpanItem & { resource: Resource | null }>(db, scope, source, condition, input);
-  await nameAttributes(db, rows);
-  return rows.map((row) => ({
+  const attributes = await unpackRows(db, rows);
+  return rows.map((row, i) => ({
     short: {
       ...ofResource(row.resource),
       name: [row.name],
@@ -90,7 +90,7 @@ async function readSpans(db: Db, scope: Scope, input: FacetsInput): Promise<Item
       model: [asWord(row.operation?.model)],
       error_type: [asWord(row.operation?.errorType)],
     },
-    attributes: row.attributes,
+    attributes: attributes[i] ?? {},
   }));
 }
 

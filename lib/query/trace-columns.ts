@@ -4,6 +4,7 @@ import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { NotFound } from "@/lib/errors";
 import { spansOfTraces } from "./granules";
+import { requestIdOfSpan } from "./rows/span-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 
@@ -69,7 +70,7 @@ function readPacked(db: Db, scope: Scope, input: TraceColumnsInput): Promise<Pac
       select row_number() over () - 1 as at, (select min(s.start_ns) from telemetry.spans s where ${mine}) as origin_ns, ordered.*
       from (
         select s.span_id, s.parent_span_id, s.name, s.kind, s.status, s.status_message, s.start_ns, s.duration_ns,
-          s.clock_skewed, s.request_id, s.operation, s.events, r.service_name
+          s.clock_skewed, ${requestIdOfSpan} as request_id, s.operation, s.events, r.service_name
         from telemetry.spans s join telemetry.resources r on r.project_id = s.project_id and r.resource_id = s.resource_id
         where ${mine} order by s.start_ns, s.span_id limit ${spansMost}
       ) ordered

@@ -9,7 +9,7 @@ import { readCalls } from "./decisions/calls";
 import { besideNs, joinedDecisions } from "./decisions/joined-decisions";
 import { spansOfTraces } from "./granules";
 import { logCounts } from "./rows/log-counts";
-import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
+import { requestIdOfSpan, type StoredSpan, spanColumns, spansFrom, toSpanRow } from "./rows/span-row";
 import { runSql } from "./run-sql";
 import { inScope, type Scope } from "./scope";
 
@@ -104,7 +104,8 @@ async function readTotals(db: Db, scope: Scope, traceId: string, mine: Sql): Pro
     db,
     "trace-detail-totals",
     sql`with spans as materialized (
-      select s.project_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.status, s.clock_skewed, s.resource_id, s.request_id
+      select s.project_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.status, s.clock_skewed, s.resource_id,
+        ${requestIdOfSpan} as request_id
       from telemetry.spans s where ${mine}
     )
     select min(start_ns) as start_ns, max(start_ns + duration_ns) as end_ns, count(*)::int as span_count,

@@ -11,29 +11,34 @@ const learnLock = 7_203_915_011;
 /** A project that has brought all it may, at all or in this hour, is not asked for again so soon. */
 const fullForMs = 60_000;
 
-/** How a key stands in a row's JSON, and its term. */
+/** How a key stands in a row, and its term. */
 export type KnownKey = {
-  text: Buffer;
+  letter: string;
+  /** The letter in UTF-8, and as a key of JSON. */
+  bytes: Buffer;
+  jsonText: Buffer;
   term: number;
   /** The granule that it was last met in, whose terms it is among. */
   granule: IntSet | null;
+  /** The row that it was last met in, by the number of its writer: each key stands once in a row. */
+  row: number;
 };
 
 /**
- * The writer's side of telemetry.attribute_keys: the bytes that a key has in a row's JSON. Keys met for the first time are
+ * The writer's side of telemetry.attribute_keys: the letter that a key has in a row. Keys met for the first time are
  * noted while rows are encoded; `learn` puts them into the dictionary, and the rows are encoded again.
  */
 export class AttributeKeys {
   /** Whether a project may bring this new key now; what it may bring at all is bounded here. */
   admit: (projectId: number, key: string) => boolean = () => true;
-  readonly #bytes = new Map<string, KnownKey>();
+  readonly #known = new Map<string, KnownKey>();
   /** Keys that wait for `learn`, and who brought them. */
   readonly #missed = new Map<string, number>();
   readonly #full = new Map<number, number>();
 
-  /** `"<letter>":`, or undefined for a key that is not known: it is written as it is, and noted. */
+  /** Undefined for a key that is not known: it is written as it is, and noted. */
   find(key: string, projectId: number): KnownKey | undefined {
-    const found = this.#bytes.get(key);
+    const found = this.#known.get(key);
     if (found === undefined) this.#miss(key, projectId);
     return found;
   }
@@ -94,7 +99,14 @@ export class AttributeKeys {
   }
 
   #keep({ key, letter }: { key: string; letter: string }, asked: Map<string, number>): void {
-    this.#bytes.set(key, { text: Buffer.from(`"${letter}":`, "utf8"), term: hashString(key), granule: null });
+    this.#known.set(key, {
+      letter,
+      bytes: Buffer.from(letter, "utf8"),
+      jsonText: Buffer.from(`"${letter}":`, "utf8"),
+      term: hashString(key),
+      granule: null,
+      row: -1,
+    });
     asked.delete(key);
   }
 }

@@ -143,6 +143,23 @@ export class CopyBuffer {
     this.buffer.writeInt32BE(this.length - start - 4, start);
   }
 
+  /** For a text that is written piece by piece; give the result to `endText`. */
+  startText(): number {
+    this.reserve(4);
+    const start = this.length;
+    this.length = start + 4;
+    return start;
+  }
+
+  endText(start: number): void {
+    this.buffer.writeInt32BE(this.length - start - 4, start);
+  }
+
+  /** Takes back what was written since `position`. */
+  rewind(position: number): void {
+    this.length = position;
+  }
+
   /** Text as it is, in UTF-8. */
   utf8(text: string): void {
     this.reserve(text.length * 3);
@@ -177,6 +194,29 @@ export class CopyBuffer {
     }
     buffer[at++] = 0x22;
     this.length = at;
+    return true;
+  }
+
+  /** Bytes that are printable ASCII, as they are; false, and nothing written, for any other. */
+  printableBytes(bytes: Buffer, start: number, end: number): boolean {
+    this.reserve(end - start);
+    const { buffer } = this;
+    let at = this.length;
+    for (let i = start; i < end; i++) {
+      const code = bytes[i] as number;
+      if (code < 0x20 || code > 0x7e) return false;
+      buffer[at++] = code;
+    }
+    this.length = at;
+    return true;
+  }
+
+  /** Whether the bytes that were written since `start` are this ASCII text. */
+  isWritten(text: string, start: number): boolean {
+    const { buffer } = this;
+    if (this.length - start !== text.length) return false;
+    // Ids differ at their end.
+    for (let i = text.length - 1; i >= 0; i--) if (buffer[start + i] !== text.charCodeAt(i)) return false;
     return true;
   }
 

@@ -1,6 +1,6 @@
 import type { LogRecord } from "@/lib/model/log-record";
 import type { AttributeKeys } from "./attribute-keys";
-import { writeAttributes } from "./attributes-json";
+import { writeAttributesJson } from "./attributes-json";
 import { CopyBuffer } from "./copy-buffer";
 import { valueText } from "./json-text";
 import type { KeepDaysOf } from "./retention";
@@ -38,7 +38,7 @@ const columns: Column[] = [
   {
     column: "attributes",
     encode: (out, { record, projectId, keys }) =>
-      writeAttributes(out, { attributes: record.attributes, projectId, keys }),
+      writeAttributesJson(out, { attributes: record.attributes, projectId, keys }),
   },
   {
     column: "keep_days",

@@ -1,11 +1,11 @@
 import { deflateRawSync } from "node:zlib";
 import type { Span } from "@/lib/model/span";
-import { idTerm } from "@/lib/model/term";
+import { spanTerm, traceTerm } from "@/lib/model/term";
 import type { AttributeKeys } from "./attribute-keys";
-import { writeAttributes } from "./attributes-json";
 import { CopyBuffer } from "./copy-buffer";
 import { addOperationTerms, type Granule, Granules } from "./granules";
 import { attributesText, type LargeValue, stringText } from "./json-text";
+import { packAttributes } from "./pack-attributes";
 import type { KeepDaysOf } from "./retention";
 
 const columnNames = [
@@ -24,9 +24,9 @@ const columnNames = [
   "name",
   "status_message",
   "trace_state",
-  "request_id",
   "granule_id",
   "attributes",
+  "request_id",
   "operation",
   "events",
   "links",
@@ -90,8 +90,8 @@ function encodeSpan(
   keys: AttributeKeys,
 ): readonly LargeValue[] {
   const { projectId, terms } = granule;
-  terms.add(idTerm(span.traceId));
-  terms.add(idTerm(span.spanId));
+  terms.add(traceTerm(span.traceId));
+  terms.add(spanTerm(span.spanId));
   out.startRow(columnNames.length);
   out.hex(span.traceId);
   out.hex(span.spanId);
@@ -112,13 +112,15 @@ function encodeSpan(
   out.text(span.name);
   out.textOrNil(span.statusMessage);
   out.textOrNil(span.traceState);
-  out.textOrNil(span.requestId);
   out.int64FromNumber(granule.id);
   let large = none as LargeValue[];
-  writeAttributes(out, { attributes: span.attributes, projectId, keys, terms }, (value) => {
+  const { attributes, requestId } = span;
+  const letter = packAttributes(out, { attributes, projectId, keys, terms, sought: requestId }, (value) => {
     if (large === none) large = [];
     large.push(value);
   });
+  // Mostly one of the attributes: telemetry.request_id() finds it by its letter.
+  out.textOrNil(letter ?? requestId);
   if (span.operation === null) out.nil();
   else {
     out.jsonb(JSON.stringify(span.operation));

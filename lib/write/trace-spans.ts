@@ -1,4 +1,4 @@
-import { nameAttributes } from "@/lib/db/attribute-names";
+import { unpackRows } from "@/lib/db/attribute-names";
 import type { Connection } from "@/lib/db/pool";
 import type { Operation } from "@/lib/model/operation";
 import type { StoredSpan } from "@/lib/model/run-facts";
@@ -47,7 +47,8 @@ export async function readTraceSpans(
   const { rows } = await tx.query<SpanRow>({
     text: `/* trace-spans */
       select replace(s.trace_id::text, '-', '') as trace_id, s.span_id, s.parent_span_id, s.start_ns, s.duration_ns, s.kind,
-             s.status, coalesce(s.flags, 0) as flags, s.name, left(s.status_message, 500) as status_message, s.request_id, r.service_name,
+             s.status, coalesce(s.flags, 0) as flags, s.name, left(s.status_message, 500) as status_message,
+             telemetry.request_id(s.request_id, s.attributes) as request_id, r.service_name,
              r.service_version, r.environment, s.operation, e.texts ->> 0 as error_text, e.texts ->> 1 as error_type
       from telemetry.spans s
       left join telemetry.resources r on r.project_id = s.project_id and r.resource_id = s.resource_id
@@ -112,7 +113,7 @@ export async function readSpanContents(
   spans: readonly { traceId: string; spanId: string }[],
 ): Promise<Map<string, SpanContent>> {
   if (spans.length === 0) return new Map();
-  const { rows } = await tx.query<SpanContent & { key: string; events: SpanContent["events"] | null }>({
+  const { rows } = await tx.query<{ key: string; attributes: string; events: SpanContent["events"] | null }>({
     text: `/* span-contents */
       select replace(s.trace_id::text, '-', '') || ':' || s.span_id as key, s.attributes, s.events from telemetry.spans s
       where s.granule_id = any((select telemetry.trace_granules($2::uuid[]))::bigint[]) and s.project_id + 0 = $1
@@ -120,6 +121,8 @@ export async function readSpanContents(
       order by s.start_ns desc`,
     values: [projectId, [...new Set(spans.map((one) => one.traceId))], spans.map((one) => one.spanId)],
   });
-  await nameAttributes(tx, rows);
-  return new Map(rows.map((row) => [row.key, { attributes: row.attributes, events: row.events ?? [] }]));
+  const attributes = await unpackRows(tx, rows);
+  return new Map(
+    rows.map((row, i) => [row.key, { attributes: attributes[i] ?? {}, events: row.events ?? [] }]),
+  );
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { isLetter } from "@/lib/model/attribute-letter";
 import { fromObject } from "@/lib/model/attributes";
 import { facets } from "@/lib/query/facets";
 import { traceList } from "@/lib/query/trace-list";
@@ -26,9 +27,9 @@ const found = async (projectId: number, q: string) =>
 test("rows hold letters, and are found and shown by the keys' own names", async () => {
   await write(1, { "app.tenant": "acme", "app.size": 3 }, { "app.tenant": "other" });
   const { rows } = await db.pool.query<{ keys: string[] }>(
-    "select array(select jsonb_object_keys(attributes)) as keys from telemetry.spans where project_id = 1",
+    "select array(select left(f, 1) from string_to_table(attributes, e'\\x1f') as f where f <> '') as keys from telemetry.spans where project_id = 1",
   );
-  for (const key of rows.flatMap(({ keys }) => keys)) expect([...key]).toHaveLength(1);
+  for (const key of rows.flatMap(({ keys }) => keys)) expect(isLetter(key)).toBe(true);
   expect(await found(1, "app.tenant:acme")).toBe(1);
   expect(await found(1, "app.tenant:*")).toBe(2);
   expect(await found(1, "app.tenant:a*")).toBe(1);
@@ -67,7 +68,7 @@ test("a project that invents keys fills its own share only; what it sends is fou
 test("a key that looks like a letter cannot pose as another", async () => {
   await write(1, { "\ue000": "posing" });
   const { rows } = await db.pool.query(
-    "select telemetry.plain_attributes(attributes) as attributes from telemetry.spans where attributes::text like '%posing%'",
+    "select telemetry.plain_attributes(attributes) as attributes from telemetry.spans where attributes like '%posing%'",
   );
   expect(rows[0].attributes).toEqual({ "\ue000": "posing" });
 });

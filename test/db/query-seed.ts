@@ -1,4 +1,5 @@
 import type { Pool } from "@/lib/db/pool";
+import { appendIncrements } from "@/lib/rollup/append-increments";
 
 export const now = BigInt(Date.now()) * 1_000_000n;
 export const second = 1_000_000_000n;
@@ -29,7 +30,8 @@ export async function seed(pool: Pool): Promise<void> {
   const span = (values: unknown[]) =>
     pool.query(
       `insert into telemetry.spans (project_id, trace_id, span_id, parent_span_id, start_ns, duration_ns, resource_id, kind, status, name,
-        status_message, request_id, attributes, operation, events) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15)`,
+        status_message, request_id, attributes, operation, events) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,
+        telemetry.packed_attributes($13::jsonb),$14,$15)`,
       values,
     );
   const error = JSON.stringify([
@@ -174,11 +176,15 @@ export async function seed(pool: Pool): Promise<void> {
       (1, 'run-1', 1, 0, $1), (1, 'run-1', 1, 6, $2), (1, 'run-1', 2, 0, 'warning: slow\n')`,
     [Buffer.from("Grüße\n").subarray(0, 3), Buffer.from("Grüße\n").subarray(3)],
   );
-  const bucket = (now / second / 10n) * 10n - 20n;
-  await pool.query(
-    `insert into telemetry.rollup_increments (bucket, project_id, count, duration_ns, dimension, grp, outcome, histogram) values
-      ($1, 1, 3, 3, 'run', '', 'succeeded', '{320,3}'), ($1, 1, 1, 1, 'run', '', 'failed', '{336,1}'),
-      ($1, 1, 4, 3, 'workflow', 'order', 'succeeded', '{320,4}'), ($1, 1, 5, 3, 'log', 'planner', 'error', '{}')`,
-    [bucket],
-  );
+  const one = { projectId: 1, bucket: Number(now / second / 10n) * 10 - 20, name: "", durationNs: 3n };
+  const common = { ...one, inputTokens: 0, outputTokens: 0, costUsd: 0 };
+  const workflow = { ...common, dimension: "workflow" as const, grp: "order", outcome: "succeeded" };
+  const run = { ...common, dimension: "run" as const, grp: "" };
+  const log = { ...common, dimension: "log" as const, grp: "planner", outcome: "error" };
+  await appendIncrements(pool, [
+    { ...run, outcome: "succeeded", count: 3, histogram: [320, 3] },
+    { ...run, outcome: "failed", count: 1, durationNs: 1n, histogram: [336, 1] },
+    { ...workflow, count: 4, histogram: [320, 4] },
+    { ...log, count: 5, histogram: [] },
+  ]);
 }

@@ -115,7 +115,7 @@ it("does not hold up writers while it waits for a reader", async () => {
   const startedMs = performance.now();
   await db.pool.query(
     `insert into telemetry.spans (project_id, trace_id, span_id, start_ns, duration_ns, resource_id, kind, status, name, attributes, keep_days)
-     values (1, gen_random_uuid(), 1, $1, 1, 1, 1, 0, 'x', '{}', 7)`,
+     values (1, gen_random_uuid(), 1, $1, 1, 1, 1, 0, 'x', '', 7)`,
     [nowNs()],
   );
   await ensureDay(1);
@@ -174,7 +174,7 @@ it("vacuums a leaf once its day is over, one at a time, and not again", async ()
   await ensureDay(2);
   await db.pool.query(
     `insert into telemetry.spans (project_id, trace_id, span_id, start_ns, duration_ns, resource_id, kind, status, name, attributes)
-     select 1, gen_random_uuid(), 1, start + n, 1, 1, 1, 0, 'x', '{"a": 1}' from generate_series(1, 500) n, unnest($1::bigint[]) start`,
+     select 1, gen_random_uuid(), 1, start + n, 1, 1, 1, 0, 'x', telemetry.packed_attributes('{"a": 1}') from generate_series(1, 500) n, unnest($1::bigint[]) start`,
     [[nowNs(), nowNs() - 2n * nsPerDay]],
   );
   const [name] = await vacuumClosed(db.pool);

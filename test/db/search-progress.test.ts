@@ -22,7 +22,7 @@ beforeAll(async () => {
   await pool.query(
     `insert into telemetry.spans (project_id, trace_id, span_id, start_ns, duration_ns, resource_id, kind, status, name, attributes)
      select 1, lpad(to_hex(i % 45000), 32, '0')::uuid, i, $1::bigint + i::bigint * 5000000, 1000, 10, 1, 0,
-            case when i % 45000 in (7, 20000, 44000) then 'needle' else 'hay' end, '{}'
+            case when i % 45000 in (7, 20000, 44000) then 'needle' else 'hay' end, ''
      from generate_series(1, ${rows}) i`,
     [startNs],
   );

@@ -17,8 +17,8 @@ beforeAll(async () => {
   // A span whose parent never came, one id twice, a negative id, times of events past 2^53.
   await db.pool.query(
     `insert into telemetry.spans (project_id, trace_id, span_id, parent_span_id, start_ns, duration_ns, resource_id, kind, status, name, attributes, events, clock_skewed)
-     values (1, $1, -2, 77, $2, 5, 10, 1, 0, 'a "quoted", name', '{}', null, true), (1, $1, 8, -2, $2 + 10, 5, 11, 1, 0, 'twice', '{}', null, false),
-            (1, $1, 8, -2, $2 + 20, 5, 11, 1, 2, 'twice', '{}', $3, false), (1, $1, 9, 8, $2 + 30, 5, 11, 1, 0, 'below', '{}', null, false)`,
+     values (1, $1, -2, 77, $2, 5, 10, 1, 0, 'a "quoted", name', '', null, true), (1, $1, 8, -2, $2 + 10, 5, 11, 1, 0, 'twice', '', null, false),
+            (1, $1, 8, -2, $2 + 20, 5, 11, 1, 2, 'twice', '', $3, false), (1, $1, 9, 8, $2 + 30, 5, 11, 1, 0, 'below', '', null, false)`,
     [oddTrace, now, JSON.stringify([{ time_ns: String(now + 23n), name: "tick", attributes: {} }])],
   );
   await db.pool.query("select telemetry.granulate()");

@@ -43,14 +43,22 @@ it("keeps what was stored before retention by project, and counts none of it aga
   await migrateTo("0002_telemetry");
   const startNs = BigInt(Date.now()) * 1_000_000n - 2n * nsPerDay;
   const span = makeSpan({ startNs, name: "before" });
+  const attributes = {
+    tenant: "acme",
+    'a "key"': 3,
+    list: ["a", null],
+    marks: "\u001f and \u001e",
+    none: {},
+    "": "",
+  };
   await pool.query("select telemetry.ensure_day($1), telemetry.ensure_day($2)", [
     startNs,
     startNs + nsPerDay,
   ]);
   await pool.query(
     `insert into telemetry.spans (project_id, trace_id, span_id, start_ns, duration_ns, resource_id, kind, status, name, attributes)
-     values (1, $1::uuid, ('x' || $2)::bit(64)::bigint, $3, 5, 1, 1, 0, 'before', '{}')`,
-    [span.traceId, span.spanId, startNs],
+     values (1, $1::uuid, ('x' || $2)::bit(64)::bigint, $3, 5, 1, 1, 0, 'before', $4)`,
+    [span.traceId, span.spanId, startNs, JSON.stringify(attributes)],
   );
   await pool.query(
     `insert into telemetry.log_records (time_ns, observed_ns, resource_id, project_id, severity, body, attributes)
@@ -76,11 +84,12 @@ it("keeps what was stored before retention by project, and counts none of it aga
   const { rows } = await pool.query(
     `select (select array_agg(name order by name) from telemetry.spans) as spans,
             (select array_agg(id::integer order by id) from telemetry.log_records) as logs,
+            (select telemetry.plain_attributes(attributes) from telemetry.spans where name = 'before') as attributes,
             (select count(*)::integer from telemetry.trace_keys) as keys,
             (select array_agg(distinct keep_days) from telemetry.leaves) as kept,
             telemetry.keep_days(1, 'traces', current_date + 9) as later`,
   );
-  expect(rows[0]).toMatchObject({ spans: ["after", "before"], keys: 1, kept: [90], later: 14 });
+  expect(rows[0]).toMatchObject({ spans: ["after", "before"], attributes, keys: 1, kept: [90], later: 14 });
   expect(new Set(rows[0].logs).size).toBe(4);
 });
 

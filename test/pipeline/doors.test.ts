@@ -91,7 +91,7 @@ test("OpenTelemetry's own exporter is understood", async () => {
   span.end();
   await provider.shutdown();
   const { rows } = await db.pool.query(
-    "select name, (select scope_name from telemetry.resources r where r.resource_id = s.resource_id), telemetry.plain_attributes(attributes) as attributes from telemetry.spans s where request_id = 'sdk-1'",
+    "select name, (select scope_name from telemetry.resources r where r.resource_id = s.resource_id), telemetry.plain_attributes(attributes) as attributes from telemetry.spans s where telemetry.request_id(request_id, attributes) = 'sdk-1'",
   );
   expect(rows).toEqual([
     {

@@ -13,7 +13,8 @@ export async function readStoredRows(pool: Pool, projectId: number, shiftNs: big
     spans: await read(
       `select trace_id, to_hex(span_id) as span_id, start_ns - $2::bigint as start_ns, duration_ns,
          to_hex(parent_span_id) as parent_span_id, kind, status, coalesce(flags, 0) as flags, coalesce(dropped_attributes, 0) as dropped_attributes,
-         coalesce(clock_skewed, false) as clock_skewed, s.name, status_message, r.scope_name, r.scope_version, trace_state, request_id,
+         coalesce(clock_skewed, false) as clock_skewed, s.name, status_message, r.scope_name, r.scope_version, trace_state,
+         telemetry.request_id(request_id, s.attributes) as request_id,
          telemetry.plain_attributes(s.attributes) as attributes, operation,
          (select jsonb_agg(jsonb_set(e, '{time_ns}', to_jsonb(((e->>'time_ns')::bigint - $2::bigint)::text)))
           from jsonb_array_elements(events) e) as events, links, payload_keys, r.service_name

@@ -7,6 +7,7 @@ import { compileQuery } from "../language/compile";
 import { spanSignal } from "../language/span-signal";
 import { writeTerm } from "../language/write-term";
 import { serviceNames } from "../rows/service-names";
+import { requestIdOfSpan } from "../rows/span-row";
 import { runSql } from "../run-sql";
 import { inScope, type Scope } from "../scope";
 import { spanSource } from "../search/sources";
@@ -49,7 +50,7 @@ export async function readToolCalls(
     ...spanSource,
     name: "tool-calls",
     columns: sql`s.start_ns as at, array[s.trace_id::text, s.span_id::text] as keys, s.project_id, s.trace_id, s.span_id,
-      s.parent_span_id, s.start_ns, s.duration_ns, s.resource_id, s.status, s.request_id, s.operation`,
+      s.parent_span_id, s.start_ns, s.duration_ns, s.resource_id, s.status, ${requestIdOfSpan} as request_id, s.operation`,
   };
   const rows: Row[] = [];
   let stoppedAt: bigint | null = null;

@@ -10,16 +10,20 @@ import { likePattern, matchNumber, parseDurationNs, parseNumber } from "./values
  */
 export function attributeForms(key: string, text: string): string[] {
   const values: string[] = [JSON.stringify(text)];
-  if (/^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text))) values.push(text);
+  if (isNumberText(text)) values.push(text);
   if (text === "true" || text === "false") values.push(text);
   const name = JSON.stringify(key);
   return values.flatMap((value) => [`{${name}:${value}}`, `{${name}:[${value}]}`]);
 }
 
+/** What JSON takes for a number. */
+export function isNumberText(text: string): boolean {
+  return /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
+}
+
 /** Terms of the spans that bear the attribute with this value, as typed: 1.0 and 1 are the same number. */
 export function attributeTerms(key: string, text: string): number[] {
-  const isNumber = /^-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text));
-  const texts = isNumber ? [text, ...termTexts(Number(text))] : [text];
+  const texts = isNumberText(text) ? [text, ...termTexts(Number(text))] : [text];
   return [...new Set(texts.map((one) => valueTerm(key, one)))];
 }
 
@@ -58,11 +62,15 @@ export function matchAttribute(column: Sql, names: readonly string[], match: Mat
         where element like ${pattern}))))`;
     }
     case "compare":
-    case "range": {
-      const number = sql`(case when ${value} ~ '^-?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?$' then (${value})::float8 end)`;
-      return matchNumber(number, match, at, parseAttributeNumber);
-    }
+    case "range":
+      return matchAttributeNumber(value, match, at);
   }
+}
+
+/** `value` (text) as a number, where it is one, compared with what was typed. */
+export function matchAttributeNumber(value: Sql, match: Match, at: number): Sql {
+  const number = sql`(case when ${value} ~ '^-?[0-9]+([.][0-9]+)?(e[+-]?[0-9]+)?$' then (${value})::float8 end)`;
+  return matchNumber(number, match, at, parseAttributeNumber);
 }
 
 function firstOf(values: readonly Sql[]): Sql {

@@ -3,6 +3,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { anyTerm } from "../granules";
 import { attributeTerms, matchAttribute } from "./attribute";
 import { type Field, resourceIds } from "./compile";
+import { matchPackedAttribute } from "./packed-attribute";
 import { fail } from "./tokenise";
 import { exactValue, matchText } from "./values";
 
@@ -14,15 +15,19 @@ export function resourceField(row: Sql, column: Sql): Field {
   };
 }
 
-/** An attribute of the row itself or of the resource that sent it. `hasGranules`: the rows are spans. */
-export function attributeField(column: Sql, resource: Sql, hasGranules: boolean): Field {
+/**
+ * An attribute of the row itself or of the resource that sent it. `isSpan`: the rows are spans, whose attributes are packed and
+ * whose granules have terms.
+ */
+export function attributeField(column: Sql, resource: Sql, isSpan: boolean): Field {
+  const matchOwn = isSpan ? matchPackedAttribute : matchAttribute;
   return async (match, at, key, context) => {
     const ids = await resourceIds(context, matchAttribute(sql`r.attributes`, [key], match, at));
-    const own = matchAttribute(column, await attributeNames(context.db, key), match, at);
+    const own = matchOwn(column, await attributeNames(context.db, key), match, at);
     if (ids.length > 0) return { sql: sql`(${own} or ${resource} = any(${ids}::bigint[]))`, reach: "none" };
     if (match.kind !== "equals" || match.wildcard) return { sql: own, reach: "none" };
     const terms = attributeTerms(key, match.text);
-    return { sql: own, reach: "index", ...(hasGranules && { granules: anyTerm(terms) }) };
+    return { sql: own, reach: "index", ...(isSpan && { granules: anyTerm(terms) }) };
   };
 }
 

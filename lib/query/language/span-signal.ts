@@ -2,6 +2,7 @@ import { sql } from "@/lib/db/sql";
 import { operationKinds } from "@/lib/model/operation";
 import { valueTerm } from "@/lib/model/term";
 import { anyTerm, ofTraces, withSpanId } from "../granules";
+import { requestIdOfSpan } from "../rows/span-row";
 import { containsAny } from "./attribute";
 import type { Field, Signal } from "./compile";
 import { requestField, runField, sessionField, spanField, traceField } from "./id-fields";
@@ -44,7 +45,7 @@ const kindField: Field = (match, at, key, context) =>
   })(match, at, key, context);
 
 const tokens = sql`(coalesce((s.operation ->> 'inputTokens')::float8, 0) + coalesce((s.operation ->> 'outputTokens')::float8, 0))`;
-const request = requestField(ofTraces, sql`s.request_id`);
+const request = requestField(ofTraces, requestIdOfSpan);
 const run = runField(ofTraces);
 const session = sessionField(ofTraces);
 const trace = traceField(sql`s.trace_id`, ofTraces);
@@ -97,9 +98,9 @@ export const spanSignal: Signal = {
   attribute: attributeField(sql`s.attributes`, sql`s.resource_id`, true),
   text: ({ text, wildcard }) => {
     const pattern = containsPattern(text, wildcard);
-    return sql`(s.name ilike ${pattern} or s.status_message ilike ${pattern} or s.request_id ilike ${pattern}
+    return sql`(s.name ilike ${pattern} or s.status_message ilike ${pattern} or ${requestIdOfSpan} ilike ${pattern}
       or s.events::text ilike ${pattern}
-      or s.operation::text ilike ${pattern} or s.attributes::text ilike ${pattern})`;
+      or s.operation::text ilike ${pattern} or s.attributes ilike ${pattern})`;
   },
 };
 

@@ -6,9 +6,12 @@ import { spanIdFromInt, traceIdFromUuid } from "@/lib/model/ids";
 const kinds = ["unspecified", "internal", "server", "client", "producer", "consumer"] as const;
 const statuses = ["unset", "ok", "error"] as const;
 
+/** Of `telemetry.spans s`: the column may say which attribute has it. */
+export const requestIdOfSpan = sql`telemetry.request_id(s.request_id, s.attributes)`;
+
 /** Columns of a span as the waterfall needs it, for statements with `telemetry.spans s` and `telemetry.resources r`. */
 export const spanColumns = sql`s.trace_id, s.span_id, s.parent_span_id, s.name, r.service_name, s.kind, s.status, s.status_message,
-  s.start_ns, s.duration_ns, coalesce(s.clock_skewed, false) as clock_skewed, s.request_id, s.operation,
+  s.start_ns, s.duration_ns, coalesce(s.clock_skewed, false) as clock_skewed, ${requestIdOfSpan} as request_id, s.operation,
   case when s.events is not null then (select jsonb_agg(jsonb_build_array(e -> 'name', e -> 'time_ns'))
     from jsonb_array_elements(s.events) as e) end as event_ticks`;
 

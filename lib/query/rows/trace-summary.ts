@@ -3,6 +3,7 @@ import { type Sql, sql } from "@/lib/db/sql";
 import { spansOfTraces } from "../granules";
 import { runSql } from "../run-sql";
 import type { Scope } from "../scope";
+import { requestIdOfSpan } from "./span-row";
 
 export type TraceSummary = {
   trace_id: string;
@@ -38,7 +39,7 @@ export async function summariseTraces(
     "trace-summary",
     sql`with spans as materialized (
       select s.trace_id, s.project_id, s.span_id, s.start_ns, s.duration_ns, s.parent_span_id is null as is_root, s.status, s.name,
-        s.resource_id, s.request_id, (${matching}) is true as matches
+        s.resource_id, ${requestIdOfSpan} as request_id, (${matching}) is true as matches
       from telemetry.spans s where ${spansOfTraces(scope, traceIds)}
     ), per_service as (
       select trace_id, project_id, jsonb_agg(jsonb_build_object('name', service_name, 'spans', spans) order by spans desc, service_name) as services

@@ -4,7 +4,7 @@ import { sql } from "@/lib/db/sql";
 import { traceIdFromUuid } from "@/lib/model/ids";
 import { compileQuery } from "../../language/compile";
 import { spanSignal } from "../../language/span-signal";
-import { spansFrom } from "../../rows/span-row";
+import { requestIdOfSpan, spansFrom } from "../../rows/span-row";
 import type { Scope } from "../../scope";
 import { type Source, type WalkRow, walkNewest } from "../../search/walk";
 import type { EvidenceRow, FoundRows, RowWindow } from "./evidence-row";
@@ -26,7 +26,7 @@ type Row = WalkRow & {
 const source: Source = {
   name: "evidence-spans",
   columns: sql`s.start_ns as at, array[s.trace_id::text, s.span_id::text] as keys, s.trace_id, s.span_id, s.name, r.service_name,
-    r.service_version, s.status, s.status_message, s.start_ns, s.duration_ns, s.request_id, s.operation`,
+    r.service_version, s.status, s.status_message, s.start_ns, s.duration_ns, ${requestIdOfSpan} as request_id, s.operation`,
   from: spansFrom,
   project: sql`s.project_id`,
   time: sql`s.start_ns`,

@@ -1,10 +1,11 @@
 // In: rows. Out: all that is known of each: its own attributes, those of the spans around it, and of their resources.
 import type { Features } from "@/lib/alerts/what-differs";
-import { nameAttributes } from "@/lib/db/attribute-names";
+import { nameAttributes, unpackRows } from "@/lib/db/attribute-names";
 import type { Db } from "@/lib/db/pool";
 import { sql } from "@/lib/db/sql";
 import { groupBy } from "@/lib/model/group-by";
 import { traceIdFromUuid } from "@/lib/model/ids";
+import { fieldMark } from "@/lib/model/packed-attributes";
 import { spansOfTraces } from "../../granules";
 import { runSql } from "../../run-sql";
 import { inScope, type Scope } from "../../scope";
@@ -28,6 +29,9 @@ const mostSpans = 30_000;
 /** Roots and failed ones first: one huge trace must not crowd out the others. */
 const mostOfTrace = 300;
 const mostResources = 5_000;
+const longestAttribute = 400;
+/** A field of a packed text that is longer than that. */
+const longField = `(?<=${fieldMark})[^${fieldMark}]{255}[^${fieldMark}]{${longestAttribute - 255},}${fieldMark}`;
 
 /** Attributes of the rows, in their order. A span is told by those above and below it too, not by its siblings. */
 export async function featuresOf(db: Db, scope: Scope, rows: readonly EvidenceRow[]): Promise<Features[]> {
@@ -42,22 +46,21 @@ export async function featuresOf(db: Db, scope: Scope, rows: readonly EvidenceRo
 /** Long texts stay where they are: prompts are no attributes to compare. */
 async function readTraces(db: Db, scope: Scope, traceIds: readonly string[]): Promise<TracedSpan[]> {
   if (traceIds.length === 0) return [];
-  const spans = await runSql<TracedSpan>(
+  const spans = await runSql<Omit<TracedSpan, "attributes"> & { attributes: string }>(
     db,
     "evidence-traces",
     sql`select s.trace_id, s.span_id, s.parent_span_id, s.resource_id, s.operation ->> 'agent' as agent, s.operation ->> 'tool' as tool,
           s.operation ->> 'model' as model, s.operation ->> 'workflow' as workflow,
-          (select coalesce(jsonb_object_agg(e.key, e.value), '{}') from jsonb_each(s.attributes) as e
-            where jsonb_typeof(e.value) in ('boolean', 'number')
-              or (jsonb_typeof(e.value) in ('string', 'array') and length(e.value::text) < 400)) as attributes
+          case when length(s.attributes) < ${longestAttribute} then s.attributes
+            else regexp_replace(s.attributes, ${longField}, '', 'g') end as attributes
         from (
           select s.trace_id, s.span_id, s.parent_span_id, s.resource_id, s.operation, s.attributes,
             row_number() over (partition by s.trace_id order by s.parent_span_id is not null, s.status <> 2, s.start_ns) as place
           from telemetry.spans s where ${spansOfTraces(scope, traceIds)}
         ) s where s.place <= ${mostOfTrace} limit ${mostSpans}`,
   );
-  await nameAttributes(db, spans);
-  return spans;
+  const attributes = await unpackRows(db, spans);
+  return spans.map((span, i) => ({ ...span, attributes: attributes[i] ?? {} }));
 }
 
 async function readResources(db: Db, scope: Scope, ids: readonly bigint[]): Promise<Map<bigint, Bag>> {
