@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type ControlOperation, statusOf } from "@/lib/contract/control-operation";
 import { type ControlDb, controlDb } from "@/lib/control/database";
 import { isOwnOrigin } from "@/lib/control/origin";
 import { readSession, type Session } from "@/lib/control/session";
@@ -10,13 +11,13 @@ import { readInput } from "./handle";
 import { readJson } from "./read-bytes";
 import { errorResponse, json } from "./respond";
 
-type Control<Input> = (of: {
+type Control<Input, Output> = (of: {
   db: ControlDb;
   /** For what of the control plane lies beside telemetry. */
   pool: Pool;
   session: Session;
   input: Input;
-}) => Promise<unknown>;
+}) => Promise<Output>;
 
 const usualBodyBytes = 64 * 1024;
 
@@ -24,27 +25,22 @@ const usualBodyBytes = 64 * 1024;
  * A handler of the control plane, for people only: keys cannot make keys. What changes something takes a JSON body and must
  * come from a page of our own.
  */
-export function handleControl<Input extends z.ZodType>(
-  path: string,
-  contract: Input,
-  work: Control<z.output<Input>>,
+export function handleControl<Input extends z.ZodType, Output extends z.ZodType>(
+  { method, path, input: contract, output }: ControlOperation<Input, Output>,
+  work: Control<z.output<Input>, z.input<Output>>,
   { maxBodyBytes = usualBodyBytes } = {},
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
       const session = await readSession(request.headers);
       if (session === null) throw new Unauthenticated("Sign in first; an API key cannot do this");
-      const changes = request.method !== "GET";
-      if (changes && !isOwnOrigin(request.headers))
+      if (method !== "get" && !isOwnOrigin(request.headers))
         throw new Forbidden("This must come from a page of Runtower itself");
-      const body = ["POST", "PUT", "PATCH"].includes(request.method)
-        ? await readBody(request, maxBodyBytes)
-        : {};
+      const body = ["post", "put", "patch"].includes(method) ? await readBody(request, maxBodyBytes) : {};
       const input = contract.parse({ ...body, ...readInput(request, path) });
-      return json(
-        await work({ db: controlDb(), pool: webContext().pool, session, input }),
-        request.method === "POST" ? 201 : 200,
-      );
+      const { pool, checksAnswers } = webContext();
+      const done = await work({ db: controlDb(), pool, session, input });
+      return json(checksAnswers ? output.parse(done) : done, statusOf(method));
     } catch (error) {
       return errorResponse(error, webContext().log);
     }

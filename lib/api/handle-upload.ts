@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { type ControlOperation, statusOf } from "@/lib/contract/control-operation";
 import { isOwnOrigin } from "@/lib/control/origin";
 import { readSession, type Session } from "@/lib/control/session";
 import type { Pool } from "@/lib/db/pool";
@@ -9,14 +10,18 @@ import { readInput } from "./handle";
 import { readBytes } from "./read-bytes";
 import { errorResponse, json } from "./respond";
 
-type Upload<Input> = (of: { pool: Pool; session: Session; input: Input; body: Buffer }) => Promise<unknown>;
+type Upload<Input, Output> = (of: {
+  pool: Pool;
+  session: Session;
+  input: Input;
+  body: Buffer;
+}) => Promise<Output>;
 
 /** A handler for people that takes a file as the body, and what belongs to it as query parameters. */
-export function handleUpload<Input extends z.ZodType>(
-  path: string,
-  contract: Input,
+export function handleUpload<Input extends z.ZodType, Output extends z.ZodType>(
+  { method, path, input: contract, output }: ControlOperation<Input, Output>,
   maxBytes: number,
-  work: Upload<z.output<Input>>,
+  work: Upload<z.output<Input>, z.input<Output>>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     try {
@@ -29,7 +34,9 @@ export function handleUpload<Input extends z.ZodType>(
         maxBytes,
         `The file has more than ${Math.round(maxBytes / 1024 / 1024)} MiB`,
       );
-      return json(await work({ pool: webContext().pool, session, input, body }), 201);
+      const { pool, checksAnswers } = webContext();
+      const done = await work({ pool, session, input, body });
+      return json(checksAnswers ? output.parse(done) : done, statusOf(method));
     } catch (error) {
       return errorResponse(error, webContext().log);
     }

@@ -1,15 +1,15 @@
-import { z } from "zod";
 import type { LogRow } from "@/lib/contract/log-list";
+import { logTailInput } from "@/lib/contract/log-tail";
 import type { Pool } from "@/lib/db/pool";
 import { type CallerScope, readCaller, scopeOf } from "./caller";
 import { changeFeed, webContext } from "./context";
+import { readInput } from "./handle";
 import { errorResponse } from "./respond";
 import { eventStream, type SseSender } from "./sse";
 
 type Tail = { next: () => Promise<{ lines: LogRow[]; more: boolean }>; settled: () => string };
 type OpenTail = (db: Pool, scope: CallerScope, q: string, afterId: string | null) => Promise<Tail>;
 
-const input = z.object({ q: z.string().max(4000).default(""), project: z.string().optional() });
 // The notice comes with the commit; the poll is for what a lost notice would have told.
 const pollMs = 2_000;
 const fastestMs = 200;
@@ -23,11 +23,10 @@ export function tailStream(openTail: OpenTail): (request: Request) => Promise<Re
     const context = webContext();
     try {
       const caller = await readCaller(context, request.headers);
-      const params = new URL(request.url).searchParams;
-      const asked = input.parse({ q: params.get("q") ?? "", project: params.get("project") || undefined });
+      const asked = logTailInput.parse(readInput(request, "/api/v1/logs/tail"));
       const scope = scopeOf(caller, asked.project);
       // A browser gives the header when it reconnects by itself, a page the parameter when it had to start anew.
-      const lastId = request.headers.get("last-event-id") ?? params.get("after");
+      const lastId = request.headers.get("last-event-id") ?? asked.after ?? null;
       // Opened before the answer, so that a fault in the query is a 400 and not a silent stream.
       const tail = await openTail(
         context.pool,

@@ -44,4 +44,5 @@ export const dashboardCreateInput = z.object({ project, spec: dashboardSpec, not
 /** `version`: the one that was changed; where it is no longer the newest nothing is saved. */
 export const dashboardSaveInput = z.object({ project, id, spec: dashboardSpec, version, note });
 export const dashboardDeleteInput = z.object({ project, id });
-export type DashboardSaved = { id: string; version: number };
+export const dashboardSaved = z.object({ id: z.string(), version: z.number().int() });
+export type DashboardSaved = z.output<typeof dashboardSaved>;

@@ -51,3 +51,5 @@ export type IssueActionOutput = z.infer<typeof issueActionOutput>;
 
 /** Puts back what the action changed, where nobody and nothing changed it since. Only by who did it. */
 export const issueUndoInput = z.object({ project: z.string().optional(), action_id: z.uuid() });
+/** `unchanged`: what somebody or something changed since. */
+export const issueUndoOutput = z.object({ changed: z.number().int(), unchanged: z.number().int() });

@@ -65,6 +65,9 @@ export const notificationSettingsOutput = z.object({
 });
 export type NotificationSettingsOutput = z.infer<typeof notificationSettingsOutput>;
 
+/** As an Alertmanager's configuration; secrets are not in it. */
+export const notificationSettingsExported = z.object({ text: z.string() });
+
 /** An Alertmanager configuration. Without `save` it is only read, and what would come of it answered. */
 export const notificationSettingsImport = z.object({
   project,

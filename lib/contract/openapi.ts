@@ -1,122 +1,100 @@
-import { z } from "zod";
+import type { ApiCall } from "./api-call";
+import { type ControlOperation, statusOf } from "./control-operation";
+import { controlOperations } from "./control-operations";
+import { describeCall, faultWords } from "./describe-call";
+import { fileCalls } from "./file-calls";
+import { createJsonSchemas } from "./json-schemas";
 import { type Operation, operations } from "./operations";
+import { receiverCalls } from "./receiver-calls";
 import { errorBody } from "./shared";
 
-type JsonSchema = { properties?: { [name: string]: object }; required?: string[] };
+const description = `Questions need a session or a key with read scope, changes a session: keys cannot change anything but by sending.
+What senders bring goes to the receiver, on a port of its own, with a key that has write scope; on the same machine none is needed.
+Also served, as their own projects document them: Prometheus' HTTP API under \`/api/prom\`, Alertmanager's under
+\`/api/alertmanager\`, and OTLP over gRPC on port 4317.`;
 
-const faults: { [status: string]: string } = {
-  400: "What was asked is not valid; the message says what to change",
-  401: "No session and no key",
-  403: "The key has no read scope",
-  404: "Nothing of that name in the caller's projects",
-  503: "Too slow or not reachable just now; come back after Retry-After seconds",
-};
-
-/** The OpenAPI 3.1 document of the read API, from the same schemas that check its input and output. */
+/** The OpenAPI 3.1 document of everything that is served, from the schemas that check what comes in and goes out. */
 export function openApiDocument() {
+  const schemas = createJsonSchemas();
+  const paths: { [path: string]: { [part: string]: object } } = {};
+  const add = (name: string, call: ApiCall, more: object = {}) => {
+    paths[call.path] = {
+      ...paths[call.path],
+      [call.method]: { ...describeCall(name, call, schemas), ...more },
+    };
+  };
+  for (const [name, operation] of Object.entries(operations)) add(name, questionCall(operation));
+  for (const [name, operation] of Object.entries(controlOperations)) add(name, controlCall(operation));
+  for (const [name, call] of Object.entries(fileCalls)) add(name, call);
+  for (const [name, call] of Object.entries(receiverCalls)) add(name, call, { servers: [receiver] });
+  const error = schemas.add("Error", errorBody);
   return {
     openapi: "3.1.0",
-    info: {
-      title: "Runtower",
-      version: "1",
-      description: "Read API. Sign in, or send a key with read scope.",
-    },
-    security: [{ bearer: [] }, { apiKey: [] }, { session: [] }],
-    paths: {
-      ...Object.fromEntries(
-        Object.entries(operations).map(([name, operation]) => [
-          operation.path,
-          { get: describe(name, operation) },
-        ]),
-      ),
-      ...streams,
-    },
+    info: { title: "Runtower", version: "1", description },
+    servers: [{ url: "/" }],
+    paths,
     components: {
-      securitySchemes: {
-        bearer: { type: "http", scheme: "bearer" },
-        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-        session: { type: "apiKey", in: "cookie", name: "runtower.session_token" },
-      },
-      schemas: { Error: z.toJSONSchema(errorBody, { io: "output" }) },
-    },
-  };
-}
-
-function describe(name: string, operation: Operation) {
-  const input = z.toJSONSchema(operation.input, { io: "input", unrepresentable: "any" }) as JsonSchema;
-  const parameters = Object.entries(input.properties ?? {}).map(([field, schema]) => {
-    const inPath = operation.path.includes(`{${field}}`);
-    return {
-      name: field,
-      in: inPath ? "path" : "query",
-      required: inPath || (input.required ?? []).includes(field),
-      schema,
-    };
-  });
-  return {
-    operationId: name,
-    summary: operation.summary,
-    parameters,
-    responses: {
-      200: {
-        description: operation.summary,
-        content: {
-          "application/json": {
-            schema: z.toJSONSchema(operation.output, { io: "output", unrepresentable: "any" }),
-          },
-        },
-      },
-      ...Object.fromEntries(
-        Object.entries(faults).map(([status, description]) => [
-          status,
-          {
-            description,
-            content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
-          },
+      securitySchemes,
+      parameters: { Origin: origin },
+      responses: Object.fromEntries(
+        Object.entries(faultWords).map(([status, words]) => [
+          `Fault${status}`,
+          { description: words, content: { "application/json": { schema: error } } },
         ]),
       ),
+      schemas: schemas.named,
     },
   };
 }
 
-const events = (summary: string, names: string[]) => ({
-  get: {
+function questionCall({ path, summary, input, output, adminOnly, asText }: Operation): ApiCall {
+  return {
+    method: "get",
+    path,
     summary,
-    parameters: names.map((name) => ({ name, in: "query", required: false, schema: { type: "string" } })),
-    responses: {
-      200: {
-        description: "Server-sent events",
-        content: { "text/event-stream": { schema: { type: "string" } } },
-      },
-    },
-  },
-});
-const decisionsFile = {
-  get: {
-    summary:
-      "Decisions of a range with the seals that prove them, as one file for `npm run verify -- --export`",
-    parameters: ["project", "from", "to", "q", "compress"].map((name) => ({
-      name,
-      in: "query",
-      required: name === "from" || name === "to",
-      schema: name === "compress" ? { enum: ["gzip", "none"] } : { type: "string" },
-    })),
-    responses: {
-      200: {
-        description: "Lines of JSON (lib/contract/decision-export.ts), compressed unless `compress=none`",
-        content: {
-          "application/gzip": { schema: { type: "string", format: "binary" } },
-          "application/x-ndjson": { schema: { type: "string" } },
-        },
-      },
-    },
+    who: adminOnly ? "admin" : "reader",
+    input,
+    answers: { 200: { content: { "application/json": output, ...(asText && { "text/plain": "text" }) } } },
+    faults: [400, 401, 403, 404, 503],
+  };
+}
+
+function controlCall({ method, path, summary, input, output, upload }: ControlOperation): ApiCall {
+  const hasBody = method !== "get" && method !== "delete";
+  return {
+    method,
+    path,
+    summary,
+    who: "person",
+    input,
+    ...(hasBody && { body: upload === undefined ? "json" : { [upload]: "binary" } }),
+    answers: { [statusOf(method)]: { content: { "application/json": output } } },
+    faults: [400, 401, 403, 404, 409, 503],
+  };
+}
+
+const receiver = {
+  url: "http://{host}:{port}",
+  description: "The receiver (`OTLP_HTTP_PORT`)",
+  variables: { host: { default: "localhost" }, port: { default: "4318" } },
+};
+
+const securitySchemes = {
+  bearer: { type: "http", scheme: "bearer", description: "A key of Settings → API keys" },
+  apiKey: { type: "apiKey", in: "header", name: "X-API-Key", description: "The same key" },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "runtower.session_token",
+    description: "Set by `POST /api/auth/sign-in/email`; over https its name begins with `__Secure-`",
   },
 };
-const streams = {
-  "/api/v1/decisions/export": decisionsFile,
-  "/api/v1/logs/tail": events("Log lines as they arrive: events named `lines`, each an array of log rows", [
-    "project",
-    "q",
-  ]),
-  "/api/v1/stream": events("What changed: events named `changed` and `status`", ["project"]),
+
+const origin = {
+  name: "Origin",
+  in: "header",
+  required: true,
+  description:
+    "Runtower's own address, as a browser sends it: what changes something must come from its pages",
+  schema: { type: "string" },
 };

@@ -8,6 +8,8 @@ export type Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodT
   output: Output;
   /** Without `project`, all projects of the caller are asked, not only the first. */
   everyProject?: true;
+  /** With `download=1` the whole of it as a text file. */
+  asText?: true;
   /** It tells of more than one project: for admins, not for keys. */
   adminOnly?: true;
 };

@@ -80,12 +80,15 @@ export const operations = {
     runDetailInput,
     runDetailOutput,
   ),
-  runOutput: operation(
-    "/runs/{id}/output",
-    "A run's raw output in order of arrival",
-    runOutputInput,
-    runOutputOutput,
-  ),
+  runOutput: {
+    ...operation(
+      "/runs/{id}/output",
+      "A run's raw output in order of arrival",
+      runOutputInput,
+      runOutputOutput,
+    ),
+    asText: true,
+  },
   traceList: operation(
     "/traces",
     "Traces in which a span matches a query, newest first",

@@ -89,3 +89,5 @@ export type RuleFileImportOutput = z.output<typeof ruleFileImportOutput>;
 
 /** With its rules; open alerts of theirs end. */
 export const ruleFileDeleteInput = z.object({ project, file: name });
+/** `resolved`: alerts that ended with it. */
+export const ruleFileDeleted = z.object({ deleted: z.string(), resolved: z.number().int() });

@@ -82,6 +82,9 @@ export const ruleBulkInput = z.object({
   action: z.enum(["enable", "disable", "delete"]),
 });
 
+/** Answer of turning on and off and of deleting: rules that were not so before, and alerts that ended with them. */
+export const rulesSwitched = z.object({ changed: z.number().int(), resolved: z.number().int() });
+
 export const ruleGroupChangeInput = z.object({
   id: z.string().regex(/^\d{1,18}$/),
   interval_ms: place.interval_ms,

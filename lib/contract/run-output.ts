@@ -9,6 +9,8 @@ export const runOutputInput = z.object({
   limit_bytes: z.coerce.number().int().min(1024).max(8_000_000).default(1_000_000),
   /** Case-insensitive text: only chunks' lines that contain it, over the whole output and not just what was loaded. */
   search: z.string().max(500).optional(),
+  /** `1`: all of it as a plain text file. */
+  download: z.enum(["0", "1"]).optional(),
 });
 
 export const runOutputOutput = z.object({

@@ -100,6 +100,7 @@ export const scrapeTargetRow = z.object({
     })
     .nullable(),
 });
+export const scrapeTargetListOutput = z.object({ data: z.array(scrapeTargetRow) });
 export type ScrapeTargetCreate = z.infer<typeof scrapeTargetCreateInput>;
 export type ScrapeTargetChange = z.infer<typeof scrapeTargetChangeInput>;
 export type ScrapeTargetRow = z.infer<typeof scrapeTargetRow>;

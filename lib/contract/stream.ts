@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export const streamInput = z.object({ project: z.string().optional() });
+
 /** Server-sent events of /api/v1/stream. `changed`: what got new rows in this project, coalesced to at most 2 a second. */
 export const streamChanged = z.object({
   project: z.string(),

@@ -1,6 +1,6 @@
 import { handle } from "@/lib/api/handle";
 import { handleControl } from "@/lib/api/handle-control";
-import { dashboardCreateInput } from "@/lib/contract/dashboard";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { dashboardLimits } from "@/lib/contract/dashboard-spec";
 import { operations } from "@/lib/contract/operations";
 import { createDashboard } from "@/lib/control/dashboards";
@@ -12,8 +12,7 @@ export const dynamic = "force-dynamic";
 export const GET = handle(operations.dashboardList, dashboardList);
 
 export const POST = handleControl(
-  "/api/v1/dashboards",
-  dashboardCreateInput,
+  controlOperations.dashboardCreate,
   ({ pool, session, input: { project, spec, note } }) =>
     createDashboard(pool, {
       projectId: memberedProject(session, project, "make dashboards").id,

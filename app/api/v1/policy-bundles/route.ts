@@ -1,7 +1,7 @@
 import { handle } from "@/lib/api/handle";
 import { handleUpload } from "@/lib/api/handle-upload";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { operations } from "@/lib/contract/operations";
-import { policyBundleUploadInput } from "@/lib/contract/replay";
 import { memberedProject } from "@/lib/control/permissions";
 import { keepBundle } from "@/lib/control/policy-bundles";
 import { replayLimits } from "@/lib/model/replay";
@@ -14,8 +14,7 @@ export const dynamic = "force-dynamic";
 export const GET = handle(operations.policyBundles, (db, scope) => policyBundles(db, scope));
 
 export const POST = handleUpload(
-  "/api/v1/policy-bundles",
-  policyBundleUploadInput,
+  controlOperations.policyBundleUpload,
   replayLimits.bundleBytes,
   async ({ pool, session, input, body }) => {
     const project = memberedProject(session, input.project, "upload policy bundles");

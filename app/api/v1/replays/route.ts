@@ -1,8 +1,8 @@
 import { webContext } from "@/lib/api/context";
 import { handle } from "@/lib/api/handle";
 import { handleControl } from "@/lib/api/handle-control";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { operations } from "@/lib/contract/operations";
-import { replayCreateInput } from "@/lib/contract/replay";
 import { memberedProject } from "@/lib/control/permissions";
 import { readBundleBody } from "@/lib/control/policy-bundles";
 import { createReplay } from "@/lib/control/replays";
@@ -17,8 +17,7 @@ export const dynamic = "force-dynamic";
 export const GET = handle(operations.replayList, replayList);
 
 export const POST = handleControl(
-  "/api/v1/replays",
-  replayCreateInput,
+  controlOperations.replayCreate,
   async ({ pool, session, input }) => {
     const project = memberedProject(session, input.project, "replay decisions");
     await checkSelection(pool, { scope: { projectIds: [project.id], slugs: [project.slug] }, q: input.q });

@@ -1,6 +1,6 @@
 import { handle } from "@/lib/api/handle";
 import { handleControl } from "@/lib/api/handle-control";
-import { dashboardDeleteInput, dashboardSaveInput } from "@/lib/contract/dashboard";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { dashboardLimits } from "@/lib/contract/dashboard-spec";
 import { operations } from "@/lib/contract/operations";
 import { deleteDashboard, saveDashboard } from "@/lib/control/dashboards";
@@ -8,13 +8,11 @@ import { memberedProjectIds } from "@/lib/control/permissions";
 import { dashboardDetail } from "@/lib/query/dashboards";
 
 export const dynamic = "force-dynamic";
-const path = "/api/v1/dashboards/{id}";
 
 export const GET = handle(operations.dashboardDetail, dashboardDetail);
 
 export const PUT = handleControl(
-  path,
-  dashboardSaveInput,
+  controlOperations.dashboardSave,
   ({ pool, session, input: { id, version, spec, note } }) =>
     saveDashboard(pool, {
       projectIds: memberedProjectIds(session),
@@ -27,7 +25,7 @@ export const PUT = handleControl(
   { maxBodyBytes: dashboardLimits.bodyBytes },
 );
 
-export const DELETE = handleControl(path, dashboardDeleteInput, async ({ pool, session, input }) => {
+export const DELETE = handleControl(controlOperations.dashboardDelete, async ({ pool, session, input }) => {
   await deleteDashboard(pool, memberedProjectIds(session), input.id);
   return { deleted: input.id };
 });

@@ -1,5 +1,5 @@
 import { handleControl } from "@/lib/api/handle-control";
-import { decisionSettingsRestore } from "@/lib/contract/decision-settings-page";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { readDecisionSettings, restoreDecisionSettings } from "@/lib/control/decision-settings";
 import { administeredProject } from "@/lib/control/permissions";
 import { checkSettings } from "@/lib/preview/check-settings";
@@ -7,8 +7,7 @@ import { checkSettings } from "@/lib/preview/check-settings";
 export const dynamic = "force-dynamic";
 
 export const PUT = handleControl(
-  "/api/v1/decision-settings/restore",
-  decisionSettingsRestore,
+  controlOperations.decisionSettingsRestore,
   async ({ pool, session, input }) => {
     const project = administeredProject(session, input.project, "decision settings");
     const { part, id, version } = input;

@@ -1,7 +1,7 @@
 import { exportAlertmanager } from "@/lib/alerts/alertmanager/export-config";
 import { webLinkBase } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
-import { notificationSettingsInput } from "@/lib/contract/notification-settings";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { readNotificationSettings } from "@/lib/control/notification-settings";
 import { visibleProject } from "@/lib/control/permissions";
 
@@ -9,8 +9,7 @@ export const dynamic = "force-dynamic";
 
 /** As an Alertmanager's configuration, in `text`; secrets are not in it. */
 export const GET = handleControl(
-  "/api/v1/notification-settings/export",
-  notificationSettingsInput,
+  controlOperations.notificationSettingsExport,
   async ({ pool, session, input }) => {
     const project = visibleProject(session, input.project);
     const { document } = await readNotificationSettings(pool, project, webLinkBase());

@@ -1,7 +1,7 @@
 import { importAlertmanager } from "@/lib/alerts/alertmanager/import-config";
 import { webContext } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
-import { notificationSettingsImport } from "@/lib/contract/notification-settings";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { previewNotificationSettings, saveNotificationSettings } from "@/lib/control/notification-settings";
 import { administeredProject } from "@/lib/control/permissions";
 import { createSettingsCheck } from "@/lib/notify/settings-faults";
@@ -10,8 +10,7 @@ export const dynamic = "force-dynamic";
 
 /** Without `save` nothing is stored; what is answered never holds the secrets of the file. */
 export const POST = handleControl(
-  "/api/v1/notification-settings/import",
-  notificationSettingsImport,
+  controlOperations.notificationSettingsImport,
   async ({ pool, session, input }) => {
     const project = administeredProject(session, input.project, "notifications");
     const check = createSettingsCheck(webContext().env.RUNTOWER_NOTIFY_ALLOWED_ADDRESSES);

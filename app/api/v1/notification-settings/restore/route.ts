@@ -1,6 +1,6 @@
 import { webContext, webLinkBase } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
-import { notificationSettingsRestore } from "@/lib/contract/notification-settings";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { readNotificationSettings, restoreNotificationSettings } from "@/lib/control/notification-settings";
 import { administeredProject } from "@/lib/control/permissions";
 import { createSettingsCheck } from "@/lib/notify/settings-faults";
@@ -8,8 +8,7 @@ import { createSettingsCheck } from "@/lib/notify/settings-faults";
 export const dynamic = "force-dynamic";
 
 export const PUT = handleControl(
-  "/api/v1/notification-settings/restore",
-  notificationSettingsRestore,
+  controlOperations.notificationSettingsRestore,
   async ({ pool, session, input }) => {
     const project = administeredProject(session, input.project, "notifications");
     const { env } = webContext();

@@ -1,6 +1,6 @@
 import { webContext, webLinkBase } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
-import { notificationTestInput } from "@/lib/contract/notification-settings";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { openForTrial } from "@/lib/control/notification-settings";
 import { administeredProject } from "@/lib/control/permissions";
 import { NotFound } from "@/lib/errors";
@@ -14,8 +14,7 @@ const longestMs = 30_000;
 
 /** For those who may change receivers: it makes this process ask an address. */
 export const POST = handleControl(
-  "/api/v1/notification-settings/test",
-  notificationTestInput,
+  controlOperations.notificationSettingsTest,
   async ({ pool, session, input }) => {
     const project = administeredProject(session, input.project, "notifications");
     const { env } = webContext();

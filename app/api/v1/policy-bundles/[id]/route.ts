@@ -1,13 +1,12 @@
 import { handleControl } from "@/lib/api/handle-control";
-import { policyBundleDeleteInput } from "@/lib/contract/replay";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { memberedProjectIds } from "@/lib/control/permissions";
 import { deleteBundle } from "@/lib/control/policy-bundles";
 
 export const dynamic = "force-dynamic";
 
 export const DELETE = handleControl(
-  "/api/v1/policy-bundles/{id}",
-  policyBundleDeleteInput,
+  controlOperations.policyBundleDelete,
   async ({ pool, session, input }) => {
     await deleteBundle(pool, memberedProjectIds(session), input.id);
     return { deleted: input.id };

@@ -1,7 +1,7 @@
 import { handle } from "@/lib/api/handle";
 import { handleControl } from "@/lib/api/handle-control";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { operations } from "@/lib/contract/operations";
-import { replayDetailInput } from "@/lib/contract/replay";
 import { memberedProjectIds } from "@/lib/control/permissions";
 import { deleteReplay } from "@/lib/control/replays";
 import { replayDetail } from "@/lib/query/replay-detail";
@@ -10,11 +10,7 @@ export const dynamic = "force-dynamic";
 
 export const GET = handle(operations.replayDetail, replayDetail);
 
-export const DELETE = handleControl(
-  "/api/v1/replays/{id}",
-  replayDetailInput,
-  async ({ pool, session, input }) => {
-    await deleteReplay(pool, memberedProjectIds(session), input.id);
-    return { deleted: input.id };
-  },
-);
+export const DELETE = handleControl(controlOperations.replayDelete, async ({ pool, session, input }) => {
+  await deleteReplay(pool, memberedProjectIds(session), input.id);
+  return { deleted: input.id };
+});

@@ -1,5 +1,6 @@
 import { handleControl } from "@/lib/api/handle-control";
-import { type ReplayCheckOutput, replayCheckInput } from "@/lib/contract/replay";
+import { controlOperations } from "@/lib/contract/control-operations";
+import type { ReplayCheckOutput } from "@/lib/contract/replay";
 import { memberedProject } from "@/lib/control/permissions";
 import { readBundleBody } from "@/lib/control/policy-bundles";
 import { checkPolicy } from "@/lib/replay/check-policy";
@@ -8,8 +9,7 @@ import { maxPolicyBodyBytes, policyInRequest } from "../policy-in-request";
 export const dynamic = "force-dynamic";
 
 export const POST = handleControl(
-  "/api/v1/replays/check",
-  replayCheckInput,
+  controlOperations.replayCheck,
   async ({ pool, session, input }): Promise<ReplayCheckOutput> => {
     const project = memberedProject(session, input.project, "replay decisions");
     const { missing, calls, ...check } = await checkPolicy(

@@ -1,14 +1,14 @@
 import { checkDefinition } from "@/lib/alerts/check-definition";
 import { handleControl } from "@/lib/api/handle-control";
-import { ruleCheckInput, ruleCheckOutput, ruleLimits } from "@/lib/contract/rule-input";
+import { controlOperations } from "@/lib/contract/control-operations";
+import { ruleCheckOutput, ruleLimits } from "@/lib/contract/rule-input";
 import { visibleProject } from "@/lib/control/permissions";
 
 export const dynamic = "force-dynamic";
 
 /** Changes nothing: what is wrong with a rule while it is written. */
 export const PUT = handleControl(
-  "/api/v1/rules/check",
-  ruleCheckInput,
+  controlOperations.ruleCheck,
   async ({ session, input: { project, rule } }) => {
     visibleProject(session, project);
     return ruleCheckOutput.parse(checkDefinition(rule));

@@ -1,16 +1,14 @@
 import { handleControl } from "@/lib/api/handle-control";
-import { scrapeTargetChangeInput, scrapeTargetRemoveInput } from "@/lib/contract/scrape-targets";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { managedProjects } from "@/lib/control/permissions";
 import { changeScrapeTarget, removeScrapeTarget } from "@/lib/control/scrape-targets";
 
 export const dynamic = "force-dynamic";
 
-const path = "/api/v1/scrape-targets/{id}";
-
-export const PATCH = handleControl(path, scrapeTargetChangeInput, ({ pool, session, input }) =>
+export const PATCH = handleControl(controlOperations.scrapeTargetChange, ({ pool, session, input }) =>
   changeScrapeTarget(pool, managedProjects(session), input),
 );
 
-export const DELETE = handleControl(path, scrapeTargetRemoveInput, ({ pool, session, input }) =>
+export const DELETE = handleControl(controlOperations.scrapeTargetRemove, ({ pool, session, input }) =>
   removeScrapeTarget(pool, managedProjects(session), input.id),
 );

@@ -1,6 +1,6 @@
 import { webContext } from "@/lib/api/context";
 import { handleControl } from "@/lib/api/handle-control";
-import { scrapeTryInput } from "@/lib/contract/scrape-try";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { administeredProject } from "@/lib/control/permissions";
 import { storedAuthorization } from "@/lib/control/scrape-targets";
 import { tryScrape } from "@/lib/preview/try-scrape";
@@ -11,8 +11,7 @@ const longestMs = 20_000;
 
 /** Changes nothing, but makes this process ask an address: for those who may add targets. */
 export const PUT = handleControl(
-  "/api/v1/scrape-targets/try",
-  scrapeTryInput,
+  controlOperations.scrapeTargetTry,
   async ({ pool, session, input }) => {
     const project = administeredProject(session, input.project, "scrape targets");
     const { id, url, authorization } = input;

@@ -1,13 +1,10 @@
 import { handleControl } from "@/lib/api/handle-control";
-import { ruleRestoreInput } from "@/lib/contract/rule-input";
+import { controlOperations } from "@/lib/contract/control-operations";
 import { memberedProjectIds } from "@/lib/control/permissions";
 import { restoreRule } from "@/lib/control/rules/save-rule";
 
 export const dynamic = "force-dynamic";
 
-export const POST = handleControl(
-  "/api/v1/rules/{id}/restore",
-  ruleRestoreInput,
-  ({ pool, session, input }) =>
-    restoreRule(pool, { ...input, projectIds: memberedProjectIds(session), email: session.email }),
+export const POST = handleControl(controlOperations.ruleRestore, ({ pool, session, input }) =>
+  restoreRule(pool, { ...input, projectIds: memberedProjectIds(session), email: session.email }),
 );
