@@ -1,6 +1,7 @@
 import { METRIC_NAME } from "@/lib/model/prom-labels";
 import type { FloatHistogram } from "@/lib/model/prom-series";
 import { ANCHORED_FUNCTIONS, RANGE_FUNCTIONS, SMOOTHED_FUNCTIONS } from "../functions/range-functions";
+import { RateRows } from "../functions/rate-rows";
 import type { RangeFunction } from "../functions/window";
 import { executionError } from "../query-error";
 import type { CallExpr, Expr, MatrixSelector, SubqueryExpr } from "../syntax/ast";
@@ -61,20 +62,23 @@ async function applyToSeries(
   const { annotations, budget, pause } = context.query;
   const { name } = call.func;
   const shared = { annotations, argPositions: call.args.map((arg) => arg.position) };
+  const rates = RateRows.of(name, range.shape);
   const isCounterFunction = name === "rate" || name === "increase";
   for (const [index, series] of range.series.entries()) {
     budget.checkTime();
     if (index % SERIES_A_TURN === SERIES_A_TURN - 1) await pause?.();
     const row = grid.addRow(series.labels, series.dropName || !KEEP_NAME.has(name));
     let floats = 0;
-    await slideWindows(context, series, range.shape, shared, (window, step) => {
-      if (scalars.length > 0) window.scalars = scalars.map((scalar) => scalar.valueAt(0, step));
-      const result: number | FloatHistogram | undefined = func(window);
-      if (typeof result === "number") {
-        grid.setFloat(row, step, result);
-        floats++;
-      } else if (result) grid.setHistogram(row, step, result);
-    });
+    if (rates?.takes(series)) floats = rates.fill(series, grid.values, grid.kinds, row * grid.steps);
+    else
+      await slideWindows(context, series, range.shape, shared, (window, step) => {
+        if (scalars.length > 0) window.scalars = scalars.map((scalar) => scalar.valueAt(0, step));
+        const result: number | FloatHistogram | undefined = func(window);
+        if (typeof result === "number") {
+          grid.setFloat(row, step, result);
+          floats++;
+        } else if (result) grid.setHistogram(row, step, result);
+      });
     grid.dropLastRowIfEmpty();
     if (!isCounterFunction || floats === 0) continue;
     const metric = series.labels.get(METRIC_NAME);

@@ -3,6 +3,7 @@ import type { RangeSeries } from "../eval/range-series";
 import { multiply } from "../histogram/arithmetic";
 import { extendedHistogramRate } from "./extended-histogram-rate";
 import { extendedRate } from "./extended-rate";
+import { extrapolationFactor, fullFactor, startsInRange } from "./extrapolate";
 import { addWithNotes, histogramIncrease } from "./histogram-increase";
 import { isStartReset, startsOverlap } from "./start-time";
 import { floatCount, histogramCount, metricOf, positionAt, type RangeResult, type Window } from "./window";
@@ -77,14 +78,18 @@ function floatRate(window: Window, isCounter: boolean, isRate: boolean): number 
   let increase = (values[to - 1] as number) - first;
   if (isCounter) increase = withResets(window, increase);
   const startMs = isCounter && starts ? (starts[from] as number) : 0;
+  const seconds = isRate ? window.rangeMs / 1000 : 1;
   const firstMs = times[from] as number;
   const lastMs = times[to - 1] as number;
-  if (startsInRange(window, startMs, firstMs)) {
-    return (increase + first) * fullFactor(window, startMs, firstMs, lastMs, to - from - 1, isRate);
+  if (startsInRange(window.startMs, startMs, firstMs)) {
+    return (increase + first) * fullFactor(window.endMs, startMs, firstMs, lastMs, to - from - 1, seconds);
   }
   if (to - from === 1) return undefined;
   const zeroShare = isCounter && increase > 0 && first >= 0 ? first / increase : Number.POSITIVE_INFINITY;
-  return increase * extrapolationFactor(window, firstMs, lastMs, to - from - 1, zeroShare, isRate);
+  return (
+    increase *
+    extrapolationFactor(window.startMs, window.endMs, firstMs, lastMs, to - from - 1, zeroShare, seconds)
+  );
 }
 
 function histogramRate(window: Window, isCounter: boolean, isRate: boolean): RangeResult {
@@ -95,54 +100,20 @@ function histogramRate(window: Window, isCounter: boolean, isRate: boolean): Ran
   const increase = single ? undefined : histogramIncrease(window, isCounter);
   if (!first || (!single && !increase)) return undefined;
   const startMs = isCounter ? (histogramStarts?.[from] ?? 0) : 0;
+  const seconds = isRate ? window.rangeMs / 1000 : 1;
   const firstMs = histogramTimes[from] ?? 0;
   const lastMs = histogramTimes[to - 1] ?? 0;
-  if (startsInRange(window, startMs, firstMs)) {
+  if (startsInRange(window.startMs, startMs, firstMs)) {
     const whole: FloatHistogram | undefined = increase ? addWithNotes(window, increase, first) : first;
-    return whole && multiply(whole, fullFactor(window, startMs, firstMs, lastMs, to - from - 1, isRate));
+    return (
+      whole && multiply(whole, fullFactor(window.endMs, startMs, firstMs, lastMs, to - from - 1, seconds))
+    );
   }
   if (!increase) return undefined;
   const hasSlope = isCounter && increase.count > 0 && first.count >= 0;
   const zeroShare = hasSlope ? first.count / increase.count : Number.POSITIVE_INFINITY;
-  return multiply(increase, extrapolationFactor(window, firstMs, lastMs, to - from - 1, zeroShare, isRate));
-}
-
-/** The counter began inside of the range: it was zero then, and nothing before is to be guessed. */
-const startsInRange = (window: Window, startMs: number, firstMs: number) =>
-  startMs !== 0 && startMs > window.startMs && startMs < firstMs;
-
-function fullFactor(
-  window: Window,
-  startMs: number,
-  firstMs: number,
-  lastMs: number,
-  intervals: number,
-  isRate: boolean,
-): number {
-  const between = intervals > 0 ? (lastMs - firstMs) / 1000 / intervals : 0;
-  const interval = (lastMs - startMs) / 1000;
-  const toEnd = reach((window.endMs - lastMs) / 1000, between);
-  const factor = interval === 0 ? 1 : (interval + toEnd) / interval;
-  return isRate ? factor / (window.rangeMs / 1000) : factor;
-}
-
-/** A series is taken to go on to the edge where that is no further than samples lie from each other; else half of that. */
-const reach = (distance: number, between: number) => (distance >= between * 1.1 ? between / 2 : distance);
-
-/** `zeroShare` of the sampled interval before its start the counter was zero: it is not carried back beyond that. */
-function extrapolationFactor(
-  window: Window,
-  firstMs: number,
-  lastMs: number,
-  intervals: number,
-  zeroShare: number,
-  isRate: boolean,
-): number {
-  const interval = (lastMs - firstMs) / 1000;
-  const between = interval / intervals;
-  let toStart = reach((firstMs - window.startMs) / 1000, between);
-  if (interval * zeroShare < toStart) toStart = interval * zeroShare;
-  const toEnd = reach((window.endMs - lastMs) / 1000, between);
-  const factor = interval === 0 ? 1 : (interval + toStart + toEnd) / interval;
-  return isRate ? factor / (window.rangeMs / 1000) : factor;
+  return multiply(
+    increase,
+    extrapolationFactor(window.startMs, window.endMs, firstMs, lastMs, to - from - 1, zeroShare, seconds),
+  );
 }
