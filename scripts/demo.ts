@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { DiagLogLevel, diag } from "@opentelemetry/api";
+import { type Addresses, addressesOf } from "./demo/addresses";
 import { actBatchJob } from "./demo/batch-job";
 import { watchExports } from "./demo/export-state";
 import { type FaultName, faultNames, withFault } from "./demo/fault";
@@ -17,7 +18,8 @@ const usage = `npm run demo -- [options]
   --once N        act N requests, then end
   --seed N        the same story every time
   --endpoint URL  OTLP/gRPC (default http://localhost:4317)
-  --http URL      run API, decisions (default http://localhost:4318)
+  --http URL      run API, decisions (default http://localhost:4318); of the two, one given with its port is enough where
+                  the HTTP port is the next after the gRPC port
   --key KEY       API key, where the receiver asks for one
   --pace X        1 acts in real time, 0.1 ten times as fast (default 1)
   --fault NAME    error-burst, slow-tool, guardrail-storm or silent-agent: switched on after a while, and off again
@@ -29,8 +31,8 @@ const { values } = parseArgs({
     rate: { type: "string", default: "1" },
     once: { type: "string" },
     seed: { type: "string" },
-    endpoint: { type: "string", default: "http://localhost:4317" },
-    http: { type: "string", default: "http://localhost:4318" },
+    endpoint: { type: "string" },
+    http: { type: "string" },
     key: { type: "string" },
     pace: { type: "string", default: "1" },
     fault: { type: "string" },
@@ -58,8 +60,17 @@ function faultOf(text: string | undefined): FaultName | null {
   process.exit(2);
 }
 
+function whereTo(): Addresses {
+  try {
+    return addressesOf(values);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`);
+    process.exit(2);
+  }
+}
+
 async function main(): Promise<void> {
-  if (values.help) return console.log(usage);
+  const to = whereTo();
   const faults = scheduleFault({
     fault: faultOf(values.fault),
     afterS: number("fault-after", values["fault-after"], 0),
@@ -78,7 +89,7 @@ async function main(): Promise<void> {
     createService({
       name,
       version,
-      endpoint: values.endpoint,
+      endpoint: to.endpoint,
       key: values.key,
       exports,
       ...(scope !== undefined && { scope }),
@@ -91,11 +102,11 @@ async function main(): Promise<void> {
     "1.4.2": of("orchestrator", "1.4.2"),
     "1.5.0": of("orchestrator", "1.5.0"),
   };
-  const api = { url: values.http, key: values.key };
+  const api = { url: to.http, key: values.key };
   const opaService = of("opa", "1.22.2");
   const opa = actOpa({ api, service: opaService, seed: random.integer(0, 2 ** 31), say: console.log });
-  const stopWatching = watchReceiver(values.endpoint, (text) => console.log(text));
-  introduce(rate);
+  const stopWatching = watchReceiver(to.endpoint, (text) => console.log(text));
+  introduce(rate, to);
 
   const stopping = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
@@ -156,8 +167,12 @@ async function main(): Promise<void> {
   }
 }
 
-function introduce(rate: number): void {
-  console.log(`Acting a small shop's agents at ${rate} request(s) a second through the OpenTelemetry SDK, to ${values.endpoint}.
+function introduce(rate: number, { endpoint, http, taken }: Addresses): void {
+  if (taken !== null) {
+    const other = taken === "http" ? http : endpoint;
+    console.log(`--${taken} is taken to be ${other}: give it where that is not so.`);
+  }
+  console.log(`Acting a small shop's agents at ${rate} request(s) a second through the OpenTelemetry SDK, to ${endpoint}.
 Open http://localhost:3000 and look at
   Overview  throughput, errors and latency move within seconds; failing runs appear on the right
   Runs      q = status:failed, or status:blocked; workflow publish-notes fails only in version 1.5.0
@@ -181,4 +196,5 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-await main();
+if (values.help) console.log(usage);
+else await main();
