@@ -20,17 +20,13 @@ function watched() {
 
 test("tells each stage of a batch with what went in and out", async () => {
   const { batches, of } = watched();
-  const outcomes = await writeObserved(
-    of,
-    () => [],
-    async (count) => {
-      for (const { projectId, items } of exports) count(projectId, items);
-      return [
-        { refused: 1, reasons: ["x"], duplicates: 0 },
-        { refused: 0, reasons: [], duplicates: 0 },
-      ];
-    },
-  );
+  const outcomes = await writeObserved(of, async (derive) => {
+    for (const { items } of exports) derive.during(items.length, () => []);
+    return [
+      { refused: 1, reasons: ["x"], duplicates: 0 },
+      { refused: 0, reasons: [], duplicates: 0 },
+    ];
+  });
   expect(outcomes).toHaveLength(2);
   expect(batches).toHaveLength(1);
   expect(batches[0]).toMatchObject({ exports: 2, items: 3, projectIds: new Set([1, 2]), error: undefined });
@@ -43,11 +39,7 @@ test("tells each stage of a batch with what went in and out", async () => {
 
 test("tells a failed batch too, and passes its error on", async () => {
   const { batches, of } = watched();
-  const failing = writeObserved(
-    of,
-    () => [],
-    () => Promise.reject(new Error("no room")),
-  );
+  const failing = writeObserved(of, () => Promise.reject(new Error("no room")));
   await expect(failing).rejects.toThrow("no room");
   expect(batches[0]?.error).toBe("no room");
 });

@@ -23,30 +23,48 @@ export type Batch = {
 /** What an export brings along about itself: when it was normalised, and how many of its items were invalid. */
 export type Arrival = { startMs: number; endMs: number; rejected: number };
 type Arrived = { projectId: number; arrival: Arrival };
-type Count<Item> = (projectId: number, items: readonly Item[]) => RollupIncrement[];
 
 export const nowMs = (): number => performance.timeOrigin + performance.now();
 
+/** Deriving happens piece by piece among the rest, and again where that had to be repeated. */
+export class DeriveStage {
+  #stage: Stage | undefined;
+
+  /** Does `work`, which counts so many items and gives the increments that are ready. */
+  during(items: number, work: () => RollupIncrement[]): RollupIncrement[] {
+    const startMs = nowMs();
+    const result = work();
+    this.#stage ??= { name: "derive", startMs, endMs: startMs, in: 0, out: 0, rejected: 0 };
+    this.#stage.endMs = nowMs();
+    this.#stage.in += items;
+    this.#stage.out += result.length;
+    return result;
+  }
+
+  /** One, or none where nothing was derived. */
+  stages(): Stage[] {
+    return this.#stage === undefined ? [] : [this.#stage];
+  }
+}
+
 /** Writes a batch and tells `onBatch` how it went, also where it failed; the outcome or the error is passed on. */
-export async function writeObserved<Export extends Arrived, Item>(
+export async function writeObserved<Export extends Arrived>(
   of: {
     signal: Batch["signal"];
     exports: readonly Export[];
     size: (one: Export) => number;
     onBatch: ((batch: Batch) => void) | undefined;
   },
-  count: Count<Item>,
-  write: (count: Count<Item>) => Promise<Refusals[]>,
+  write: (derive: DeriveStage) => Promise<Refusals[]>,
 ): Promise<Refusals[]> {
   const { signal, exports, size, onBatch } = of;
-  if (onBatch === undefined) return write(count);
-  const items = exports.reduce((sum, one) => sum + size(one), 0);
+  const derive = new DeriveStage();
+  if (onBatch === undefined) return write(derive);
   const startMs = nowMs();
-  const derive = observed(count);
   let refused = 0;
   let error: string | undefined;
   try {
-    const outcomes = await write(derive.count);
+    const outcomes = await write(derive);
     refused = outcomes.reduce((sum, outcome) => sum + outcome.refused, 0);
     return outcomes;
   } catch (cause) {
@@ -54,6 +72,8 @@ export async function writeObserved<Export extends Arrived, Item>(
     throw cause;
   } finally {
     const endMs = nowMs();
+    // Known now: exports may be read as late as their batch is written.
+    const items = exports.reduce((sum, one) => sum + size(one), 0);
     const write: Stage = {
       name: "write",
       startMs,
@@ -84,22 +104,5 @@ function normalisedStage(exports: readonly Arrived[], items: number): Stage {
     in: items + rejected,
     out: items,
     rejected,
-  };
-}
-
-/** Deriving happens inside the transaction, once per project, and again where that had to be repeated. */
-function observed<Item>(count: Count<Item>): { count: Count<Item>; stages: () => Stage[] } {
-  let stage: Stage | undefined;
-  return {
-    count(projectId, items) {
-      const startMs = nowMs();
-      const increments = count(projectId, items);
-      stage ??= { name: "derive", startMs, endMs: startMs, in: 0, out: 0, rejected: 0 };
-      stage.endMs = nowMs();
-      stage.in += items.length;
-      stage.out += increments.length;
-      return increments;
-    },
-    stages: () => (stage === undefined ? [] : [stage]),
   };
 }

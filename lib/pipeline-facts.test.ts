@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Resource } from "@/lib/model/resource";
 import type { Span } from "@/lib/model/span";
-import { type Result, reasonKey, traceFacts } from "./pipeline-facts";
+import { type Result, reasonKey, tallySpans } from "./pipeline-facts";
 
 const nowMs = 1_700_000_000_000;
 const resource = (serviceName: string) => ({ serviceName }) as Resource;
@@ -14,8 +14,8 @@ const span = (of: Resource, lagMs = 50, clockSkewed = false) =>
     durationNs: 10_000_000,
     clockSkewed,
   }) as Span;
+const traceFacts = (spans: readonly Span[], of: Result) => tallySpans(spans, nowMs).finish(of);
 const result = (over: Partial<Result> = {}): Result => ({
-  nowMs,
   sent: () => [],
   rejected: new Map(),
   outcome: { refused: 0, reasons: [], duplicates: 0 },

@@ -11,8 +11,6 @@ import type { Refusals } from "@/lib/write/traces";
 const maxAheadMs = 2_000;
 
 export type Result = {
-  /** When the export arrived, epoch ms. */
-  nowMs: number;
   /** Items by service as sent, refused ones included; asked only where some were refused. */
   sent: () => { service: string; items: number }[];
   rejected: ReadonlyMap<string, number>;
@@ -20,20 +18,22 @@ export type Result = {
   outcome: Refusals | undefined;
 };
 
-export function traceFacts(spans: readonly Span[], result: Result): ServiceFacts[] {
-  const tally = new Tally(result.nowMs);
+/** Counts an export's spans, which are not needed any more when what became of them is known. */
+export function tallySpans(spans: readonly Span[], nowMs: number): Tally {
+  const tally = new Tally(nowMs);
   for (const span of spans)
     tally.add(span.resource, (Number(span.startNs) + span.durationNs) / 1e6, span.clockSkewed);
-  return tally.finish(result);
+  return tally;
 }
 
-export function logFacts(records: readonly LogRecord[], result: Result): ServiceFacts[] {
-  const tally = new Tally(result.nowMs);
+export function logFacts(records: readonly LogRecord[], nowMs: number, result: Result): ServiceFacts[] {
+  const tally = new Tally(nowMs);
   for (const { resource, timeNs } of records) tally.add(resource, Number(timeNs) / 1e6, false);
   return tally.finish(result);
 }
 
-class Tally {
+/** `nowMs`: when the export arrived, epoch ms. */
+export class Tally {
   private readonly byService = new Map<string, ServiceFacts>();
   private readonly nowMs: number;
   private resource: Resource | undefined;

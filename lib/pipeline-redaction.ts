@@ -34,7 +34,9 @@ export function createRedaction(pool: Pool, onRedacted: OnRedacted = () => {}) {
 }
 export type Redaction = ReturnType<typeof createRedaction>;
 
+/** Made for one export, which may be read more than once: its matches are told the first time. */
 function applying(redactor: Redactor, projectId: number, onRedacted: OnRedacted): ApplyRedaction {
+  let isTold = false;
   return (item, apply) => {
     const counts = new Map<string, { rule: string; target: RedactionTarget; count: number }>();
     const shown = apply(redactor, item, (rule, target) => {
@@ -43,7 +45,9 @@ function applying(redactor: Redactor, projectId: number, onRedacted: OnRedacted)
       if (known === undefined) counts.set(key, { rule, target, count: 1 });
       else known.count += 1;
     });
-    for (const { rule, target, count } of counts.values()) onRedacted(projectId, rule, target, count);
+    if (!isTold)
+      for (const { rule, target, count } of counts.values()) onRedacted(projectId, rule, target, count);
+    isTold = true;
     return shown;
   };
 }

@@ -2,12 +2,11 @@
 // Safe to run twice with the same export; the order of exports does not matter.
 import type { Pool } from "@/lib/db/pool";
 import { logIncrements } from "@/lib/derive/rollup-logs";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import type { Log } from "@/lib/log";
 import type { ServiceFacts } from "@/lib/model/export-facts";
 import type { IngestLimits } from "@/lib/model/limits";
 import type { IngestReport, LogsMessage, TracesMessage } from "@/lib/model/otlp-message";
-import type { Span } from "@/lib/model/span";
 import { Cardinality } from "@/lib/normalise/cardinality";
 import { normaliseLogs } from "@/lib/normalise/log";
 import { normaliseResource } from "@/lib/normalise/resource";
@@ -17,19 +16,24 @@ import { Batcher } from "@/lib/write/batcher";
 import { type LogExport, writeLogs } from "@/lib/write/logs";
 import { createChangeNotifier } from "@/lib/write/notify-changes";
 import { droppedTest, type Retention, type RetentionSignal, retentionOf } from "@/lib/write/retention";
-import { type Refusals, type TraceExport, writeTraces } from "@/lib/write/traces";
-import { type Arrival, type Batch, nowMs, writeObserved } from "./pipeline-batch";
+import { type Refusals, writeTraces } from "@/lib/write/traces";
+import { type Arrival, type Batch, type DeriveStage, nowMs, writeObserved } from "./pipeline-batch";
 import type { DecisionPipeline } from "./pipeline-decisions";
-import { logFacts, traceFacts } from "./pipeline-facts";
+import { logFacts } from "./pipeline-facts";
 import { type Patience, patienceWith } from "./pipeline-patience";
 import { createRedaction, type Redaction } from "./pipeline-redaction";
 import { createToldDecisions } from "./pipeline-told-decisions";
+import { TraceArrival } from "./pipeline-trace-arrival";
 
 /** What the sender is told, and what the statistics of ingest are. */
 export type Ingested = { report: IngestReport; facts: ServiceFacts[] };
 
 export type Pipeline = {
-  ingestTraces(projectId: number, message: TracesMessage, bytes: number): Promise<Ingested>;
+  /**
+   * `read` decodes the export, always to the same; it is called when the export's batch is formed, and again where the batch
+   * has to be made again. `items`: about how many spans that will be.
+   */
+  ingestTraces(projectId: number, read: () => TracesMessage, items: number): Promise<Ingested>;
   /** `bodyHash`: the first 16 bytes of the SHA-256 of the decompressed body. */
   ingestLogs(projectId: number, message: LogsMessage, bytes: number, bodyHash: Buffer): Promise<Ingested>;
   /** Exports that wait for a batch, for health and metrics. */
@@ -70,17 +74,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   retention.setDefaultDays(retentionDays);
   const context = contextReader({ retention, cardinality, requestIdKeys });
 
-  const traces = new Batcher<TraceExport & { arrival: Arrival }, Refusals>({
+  const traces = new Batcher<TraceArrival, Refusals>({
     lanes,
     maxWeight: maxItemsPerBatch,
     spreadAt,
     ownerOf: ({ projectId }) => projectId,
     run: (exports) =>
-      writeObserved(
-        { signal: "traces", exports, size: ({ spans }) => spans.length, onBatch },
-        (projectId, spans: readonly Span[]) =>
-          spanIncrements(projectId, spans, cardinality.seriesOf(projectId)),
-        (count) => writeTraces(pool, exports, count),
+      writeObserved({ signal: "traces", exports, size: ({ size }) => size, onBatch }, (derive) =>
+        writeTraces(pool, exports, (projectId) =>
+          observedCount(derive, countSpans(projectId, cardinality.seriesOf(projectId))),
+        ),
       ),
   });
   const logs = new Batcher<LogExport & { arrival: Arrival }, Refusals>({
@@ -89,40 +92,34 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     spreadAt,
     ownerOf: ({ projectId }) => projectId,
     run: (exports) =>
-      writeObserved(
-        { signal: "logs", exports, size: ({ records }) => records.length, onBatch },
-        logIncrements,
-        (count) => writeLogs(pool, exports, count),
+      writeObserved({ signal: "logs", exports, size: ({ records }) => records.length, onBatch }, (derive) =>
+        writeLogs(pool, exports, (projectId, records) =>
+          derive.during(records.length, () => logIncrements(projectId, records)),
+        ),
       ),
   });
 
   return {
-    async ingestTraces(projectId, sent) {
-      const startMs = nowMs();
-      const arrivedMs = Date.now();
+    async ingestTraces(projectId, read, items) {
       const redacted = await patience.during(() => redaction(projectId));
-      const message = redacted(sent, (redactor, one, count) => redactor.traces(one, count));
       const rules = await decisions.rulesOf(projectId);
-      const { spans, telling, rejected, limits } = normaliseTraces(message, {
-        ...(await context(projectId, "traces")),
-        decisionKeys: rules.keys,
-      });
-      const tell = (outcome?: Refusals): Ingested => ({
-        report: {
-          ...report(spans.length, rejected, outcome),
-          limits: cardinality.report(projectId, limits),
+      const known = { ...(await context(projectId, "traces")), decisionKeys: rules.keys };
+      const arrival = new TraceArrival(projectId, {
+        read: () => {
+          const message = redacted(read(), (redactor, one, count) => redactor.traces(one, count));
+          return { message, normalised: normaliseTraces(message, known) };
         },
-        facts: traceFacts(spans, { nowMs: arrivedMs, sent: () => sentSpans(message), rejected, outcome }),
+        onTelling: (telling) => decisions.ofSpans(projectId, telling, rules),
       });
-      if (spans.length === 0) return tell();
-      const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
+      const outcome = await patience.during(() => traces.submit(arrival, items));
+      const { size, rejected, limits, tally, sent } = arrival.found();
       // Answered when both are durable; either alone is sent again and changes nothing.
-      const [outcome] = await Promise.all([
-        patience.during(() => traces.submit({ projectId, spans, arrival }, spans.length)),
-        decisions.ofSpans(projectId, telling, rules),
-      ]);
-      notifier.changed({ project: projectId, spans: spans.length, rollups: true });
-      return tell(outcome);
+      await arrival.told();
+      if (size > 0) notifier.changed({ project: projectId, spans: size, rollups: true });
+      return {
+        report: { ...report(size, rejected, outcome), limits: cardinality.report(projectId, limits) },
+        facts: tally.finish({ sent: () => sent, rejected, outcome }),
+      };
     },
     async ingestLogs(projectId, sent, _bytes, bodyHash) {
       const startMs = nowMs();
@@ -135,7 +132,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
           ...report(records.length, rejected, outcome),
           limits: cardinality.report(projectId, limits),
         },
-        facts: logFacts(records, { nowMs: arrivedMs, sent: () => sentRecords(message), rejected, outcome }),
+        facts: logFacts(records, arrivedMs, { sent: () => sentRecords(message), rejected, outcome }),
       });
       if (records.length === 0) return tell();
       const arrival = { startMs, endMs: nowMs(), rejected: total(rejected) };
@@ -151,6 +148,18 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       await Promise.all([traces.drain(), logs.drain()]);
       notifier.close();
     },
+  };
+}
+
+function observedCount(derive: DeriveStage, count: ReturnType<typeof countSpans>): typeof count {
+  return {
+    add: (spans) => {
+      derive.during(spans.length, () => {
+        count.add(spans);
+        return [];
+      });
+    },
+    increments: () => derive.during(0, () => count.increments()),
   };
 }
 
@@ -177,13 +186,6 @@ function report(valid: number, rejected: ReadonlyMap<string, number>, outcome?: 
   const words = [...reasons].slice(0, 3).map(([reason, count]) => `${count}: ${reason}`);
   if (reasons.size > 3) words.push(`and ${reasons.size - 3} more reasons`);
   return { accepted: valid - (outcome?.refused ?? 0), rejected: total(reasons), message: words.join("; ") };
-}
-
-function sentSpans({ resourceSpans }: TracesMessage) {
-  return resourceSpans.map(({ resource, scopeSpans }) => ({
-    service: normaliseResource(resource).serviceName,
-    items: scopeSpans.reduce((sum, { spans }) => sum + spans.length, 0),
-  }));
 }
 
 function sentRecords({ resourceLogs }: LogsMessage) {

@@ -8,6 +8,7 @@ import type { MetricsPipeline, RemoteCounts } from "@/lib/pipeline-metrics";
 import type { ExportOutcome, Metrics, Signal, Transport } from "@/lib/watch/metrics";
 import type { Authenticate, Principal, Sender } from "./authenticate";
 import type { IngestCount } from "./count-ingest";
+import { countSpansJson, countSpansProtobuf } from "./decode/count-spans";
 import { decodeLogsJson } from "./decode/logs-json";
 import { decodeLogsProtobuf } from "./decode/logs-protobuf";
 import { decodeMetricsJson } from "./decode/metrics-json";
@@ -97,8 +98,9 @@ async function store(
   body: Buffer,
 ): Promise<Ingested & { written?: RemoteCounts }> {
   if (signal === "traces") {
-    const message = encoding === "json" ? decodeTracesJson(body, limits) : decodeTracesProtobuf(body, limits);
-    return pipeline.ingestTraces(projectId, message, body.length);
+    return encoding === "json"
+      ? pipeline.ingestTraces(projectId, () => decodeTracesJson(body, limits), countSpansJson(body))
+      : pipeline.ingestTraces(projectId, () => decodeTracesProtobuf(body, limits), countSpansProtobuf(body));
   }
   if (encoding === "remote_write_1") return metricsPipeline.ingestRemote(projectId, decodeRemoteWrite1(body));
   if (encoding === "remote_write_2") return metricsPipeline.ingestRemote(projectId, decodeRemoteWrite2(body));

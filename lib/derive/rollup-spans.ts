@@ -6,29 +6,31 @@ import { bucketFinder, RollupSum } from "./rollup-sum";
 const kindNames = ["internal", "internal", "server", "client", "producer", "consumer"] as const;
 
 /**
- * What spans add to the rollups, counted where they end. Every span counts once under `span`; entry spans (server,
- * consumer, root) also under their service and under `request`, which sums over all services, and operations under their agent, tool or model.
- * Pure and additive: any batching gives the same sums, over all names where `admit` refuses some.
+ * What spans of a project, export by export, add to the rollups, counted where they end. Every span counts once under `span`;
+ * entry spans (server, consumer, root) also under their service and under `request`, which sums over all services, and
+ * operations under their agent, tool or model.
+ * Additive: any batching gives the same sums, over all names where `admit` refuses some.
  */
-export function spanIncrements(
-  projectId: number,
-  spans: readonly Span[],
-  admit?: AdmitSeries,
-): RollupIncrement[] {
+export function countSpans(projectId: number, admit?: AdmitSeries) {
   const sum = new RollupSum(admit);
   const bucketOfEnd = bucketFinder();
-  for (const span of spans) {
-    const bucket = bucketOfEnd(span.startNs, span.durationNs);
-    const service = span.resource.serviceName;
-    const outcome = span.status === 2 ? "error" : "ok";
-    sum.add(bucket, "span", service, labelOf(span.kind, span.name), outcome, span.durationNs);
-    if (span.kind === 2 || span.kind === 5 || span.parentSpanId === null) {
-      sum.add(bucket, "service", service, "", outcome, span.durationNs);
-      sum.add(bucket, "request", "", "", outcome, span.durationNs);
-    }
-    addOperation(sum, bucket, outcome, span);
+  return {
+    add(spans: readonly Span[]): void {
+      for (const span of spans) addSpan(sum, bucketOfEnd(span.startNs, span.durationNs), span);
+    },
+    increments: (): RollupIncrement[] => sum.increments(projectId),
+  };
+}
+
+function addSpan(sum: RollupSum, bucket: number, span: Span): void {
+  const service = span.resource.serviceName;
+  const outcome = span.status === 2 ? "error" : "ok";
+  sum.add(bucket, "span", service, labelOf(span.kind, span.name), outcome, span.durationNs);
+  if (span.kind === 2 || span.kind === 5 || span.parentSpanId === null) {
+    sum.add(bucket, "service", service, "", outcome, span.durationNs);
+    sum.add(bucket, "request", "", "", outcome, span.durationNs);
   }
-  return sum.increments(projectId);
+  addOperation(sum, bucket, outcome, span);
 }
 
 const labels = kindNames.map(() => new Map<string, string>());

@@ -1,13 +1,19 @@
 import { expect, test } from "vitest";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { fromObject, getAttribute, noAttributes, toObject } from "@/lib/model/attributes";
 import { DistinctBudget } from "@/lib/model/distinct-budget";
+import type { AdmitSeries } from "@/lib/model/limits";
 import type { OtlpSpan } from "@/lib/model/otlp-message";
 import type { Span } from "@/lib/model/span";
 import { Cardinality } from "./cardinality";
 import { normaliseTraces } from "./span";
 
 const hourMs = 3_600_000;
+const spanIncrements = (projectId: number, spans: readonly Span[], admit: AdmitSeries) => {
+  const count = countSpans(projectId, admit);
+  count.add(spans);
+  return count.increments();
+};
 const nowNs = 1_800_000_000_000_000_000n;
 const limits = { spanNames: 3, resources: 4, attributeKeys: 2 };
 const hostile = 1;

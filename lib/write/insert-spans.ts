@@ -9,22 +9,15 @@ import type { KeepDaysOf } from "./retention";
 import { copyPayloadsText, copySpansText, type EncodedSpans, encodeSpans, spanColumns } from "./span-rows";
 
 export type ProjectSpans = { projectIds: number[]; spans: Span[] };
-/** `rows`: all of them as encoded before the transaction began. */
-export type SpanBatch = ProjectSpans & {
-  keys: AttributeKeys;
-  keepDaysOf: KeepDaysOf;
-  rows?: EncodedSpans;
-};
+export type SpanBatch = ProjectSpans & { keys: AttributeKeys; keepDaysOf: KeepDaysOf };
 /** Indexes into the batch. */
 export type Inserted = { inserted: number[]; refused: Map<number, string> };
 
 /** The usual way: straight into the table. Throws a unique violation when any span is stored already. */
-export async function copySpans(tx: Connection, batch: SpanBatch): Promise<Inserted> {
-  const rows = rowsOf(batch);
+export async function copySpans(tx: Connection, rows: EncodedSpans): Promise<void> {
   await copyIn(tx, copySpansText, rows.spans);
   await copyIn(tx, copyGranulesText, rows.granules);
   if (rows.payloads !== null) await copyIn(tx, copyPayloadsText, rows.payloads);
-  return { inserted: batch.spans.map((_, i) => i), refused: new Map() };
 }
 
 /** For batches with spans that are stored already, or twice in the batch: by a temporary table, new ones only. */
@@ -33,7 +26,7 @@ export async function mergeSpans(tx: Connection, batch: SpanBatch): Promise<Inse
     "create temp table if not exists incoming_spans (like telemetry.spans including defaults) on commit delete rows",
   );
   await tx.query("delete from incoming_spans");
-  const encoded = rowsOf(batch);
+  const encoded = encodeSpans(batch.projectIds, batch.spans, batch.keys, batch.keepDaysOf);
   await copyIn(tx, copySpansText.replace("telemetry.spans", "incoming_spans"), encoded.spans);
   const { rows } = await tx.query<{
     trace_id: string;
@@ -53,6 +46,7 @@ export async function mergeSpans(tx: Connection, batch: SpanBatch): Promise<Inse
   );
   // With the terms of rows that are stored already: a granule may promise more than it holds, never less.
   if (rows.length > 0) await copyIn(tx, copyGranulesText, encoded.granules);
+  encoded.release();
   const inserted: number[] = [];
   batch.spans.forEach((span, i) => {
     // Deleting makes the second of two equal spans in one batch count as the duplicate that it is.
@@ -83,10 +77,6 @@ export async function sieveSpans(tx: Connection, batch: SpanBatch): Promise<Inse
     }
   }
   return result;
-}
-
-function rowsOf(batch: SpanBatch): EncodedSpans {
-  return batch.rows ?? encodeSpans(batch.projectIds, batch.spans, batch.keys, batch.keepDaysOf);
 }
 
 async function copyPayloadsOf(tx: Connection, batch: SpanBatch): Promise<void> {

@@ -42,41 +42,76 @@ export const copyPayloadsText = `copy telemetry.payloads (${payloadColumns}) fro
 /** `payloads` is null when there are none. `release` once PostgreSQL has both bodies: their memory is used again. */
 export type EncodedSpans = { spans: Buffer; granules: Buffer; payloads: Buffer | null; release: () => void };
 
-/** Rows of telemetry.spans and telemetry.payloads for these spans, ready for COPY. */
+/** Rows of telemetry.spans and telemetry.payloads, ready for COPY, made piece by piece: no span is needed afterwards. */
+export class SpanEncoder {
+  readonly #keys: AttributeKeys;
+  readonly #keepDaysOf: KeepDaysOf;
+  readonly #out = new CopyBuffer();
+  #payloads: CopyBuffer | undefined;
+  readonly #granules = new Granules();
+  /** Traces that the worker will read, as far as they were met. */
+  readonly #read = new Set<string>();
+
+  constructor(keys: AttributeKeys, keepDaysOf: KeepDaysOf) {
+    this.#keys = keys;
+    this.#keepDaysOf = keepDaysOf;
+  }
+
+  add(projectId: number, spans: readonly Span[]): void {
+    this.expect(spans);
+    for (const span of spans) this.addOne(projectId, span);
+  }
+
+  /** Where these spans tell what becomes of their traces, before any of them is added. */
+  expect(spans: readonly Span[]): void {
+    let last: string | undefined;
+    for (const { operation, traceId } of spans) {
+      if (operation === null || traceId === last) continue;
+      this.#read.add(traceId);
+      last = traceId;
+    }
+  }
+
+  addOne(projectId: number, span: Span): void {
+    const keepDays = this.#keepDaysOf(projectId, span.startNs);
+    const granule = this.#granules.next(projectId, span.startNs, this.#read.has(span.traceId));
+    const large = encodeSpan(this.#out, span, { granule, keepDays }, this.#keys);
+    for (const value of large) {
+      this.#payloads ??= new CopyBuffer();
+      encodePayload(this.#payloads, span, { projectId, keepDays }, value);
+    }
+  }
+
+  finish(): EncodedSpans {
+    const out = this.#out;
+    const payloads = this.#payloads;
+    const granuleRows = this.#granules.encode(this.#keepDaysOf);
+    return {
+      spans: out.finish(),
+      granules: granuleRows.finish(),
+      payloads: payloads?.finish() ?? null,
+      release: () => {
+        out.release();
+        granuleRows.release();
+        payloads?.release();
+      },
+    };
+  }
+}
+
+/** The same for spans that are all there. */
 export function encodeSpans(
   projectIds: readonly number[],
   spans: readonly Span[],
   keys: AttributeKeys,
   keepDaysOf: KeepDaysOf,
 ): EncodedSpans {
-  const out = new CopyBuffer();
-  let payloads: CopyBuffer | undefined;
-  const granules = new Granules();
-  const read = new Set<string>();
-  for (const { operation, traceId } of spans) if (operation !== null) read.add(traceId);
-  for (let i = 0; i < spans.length; i++) {
-    const span = spans[i];
-    if (span === undefined) continue;
-    const projectId = projectIds[i] ?? 0;
-    const keepDays = keepDaysOf(projectId, span.startNs);
-    const granule = granules.next(projectId, span.startNs, read.has(span.traceId));
-    const large = encodeSpan(out, span, { granule, keepDays }, keys);
-    for (const value of large) {
-      payloads ??= new CopyBuffer();
-      encodePayload(payloads, span, { projectId, keepDays }, value);
-    }
-  }
-  const granuleRows = granules.encode(keepDaysOf);
-  return {
-    spans: out.finish(),
-    granules: granuleRows.finish(),
-    payloads: payloads?.finish() ?? null,
-    release: () => {
-      out.release();
-      granuleRows.release();
-      payloads?.release();
-    },
-  };
+  const encoder = new SpanEncoder(keys, keepDaysOf);
+  encoder.expect(spans);
+  spans.forEach((span, i) => {
+    encoder.addOne(projectIds[i] ?? 0, span);
+  });
+  return encoder.finish();
 }
 
 const none: readonly LargeValue[] = [];

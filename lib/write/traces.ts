@@ -2,89 +2,93 @@
 // One transaction holds the spans and all that is counted from them; counted is only what went in, so that a span sent
 // again changes nothing. Safe to run twice and on several replicas at once.
 import { type Connection, inTransaction, type Pool } from "@/lib/db/pool";
-import type { RollupIncrement } from "@/lib/model/rollup";
 import type { Span } from "@/lib/model/span";
 import { appendIncrements } from "@/lib/rollup/append-increments";
-import { attributeKeysOf, encodeWithKeys } from "./attribute-keys";
+import { attributeKeysOf } from "./attribute-keys";
+import { BatchFacts, type CountSpans } from "./batch-facts";
 import { isBadData, isMissingPartition, isUniqueViolation, isWorthRepeating } from "./database-errors";
-import {
-  copySpans,
-  type Inserted,
-  mergeSpans,
-  type ProjectSpans,
-  type SpanBatch,
-  sieveSpans,
-} from "./insert-spans";
-import { dayFinder, ensurePartitions, forgetPartitions } from "./partitions";
-import { rememberResources, writeResources } from "./resources";
-import { keepDaysFinder, type RetentionRules, retentionOf } from "./retention";
-import { encodeSpans } from "./span-rows";
-import { markTouched } from "./touched-traces";
-import { rememberTraceKeys, requestKey, sessionKey, type TraceKey, writeTraceKeys } from "./trace-keys";
+import { type GatheredSpans, gatherSpans, spansOf, type TraceExport } from "./gather-spans";
+import { copySpans, type Inserted, mergeSpans, type ProjectSpans, sieveSpans } from "./insert-spans";
+import { ensurePartitions, forgetPartitions } from "./partitions";
+import { type ProjectResource, rememberResources, writeResources } from "./resources";
+import { type KeepDaysOf, keepDaysFinder, type RetentionRules, retentionOf } from "./retention";
+import { rememberTraceKeys, writeTraceKeys } from "./trace-keys";
 
-export type TraceExport = { projectId: number; spans: Span[] };
+export type { TraceExport } from "./gather-spans";
 /** What became of an export. `duplicates`: items that had been stored before. */
 export type Refusals = { refused: number; reasons: string[]; duplicates: number };
-/** What a project's new spans add to the rollups. */
-export type CountSpans = (projectId: number, spans: readonly Span[]) => RollupIncrement[];
 
-type Insert = (tx: Connection, batch: SpanBatch) => Promise<Inserted>;
+type Batch = {
+  exports: readonly TraceExport[];
+  gathered: GatheredSpans;
+  count: CountSpans;
+  rules: RetentionRules;
+  keepDaysOf: KeepDaysOf;
+};
+/** `inserted`: null where that is all of them, as almost always. */
+type Written = { inserted: readonly number[] | null; refused: ReadonlyMap<number, string> };
+type InsertSome = typeof mergeSpans;
 
 export async function writeTraces(
   pool: Pool,
   exports: readonly TraceExport[],
   count: CountSpans,
 ): Promise<Refusals[]> {
-  const batch: ProjectSpans = {
-    projectIds: exports.flatMap(({ projectId, spans }) => spans.map(() => projectId)),
-    spans: exports.flatMap(({ spans }) => spans),
-  };
-  const result = await insertSomehow(pool, batch, count);
-  const isNew = newOnes(batch.spans.length, result);
-  let from = 0;
-  return exports.map(({ spans }) => {
-    const to = from + spans.length;
-    const reasons = [...result.refused].filter(([i]) => i >= from && i < to).map(([, reason]) => reason);
-    const inserted = isNew?.subarray(from, to).reduce((sum, one) => sum + one, 0) ?? spans.length;
-    from = to;
-    return { refused: reasons.length, reasons, duplicates: spans.length - reasons.length - inserted };
-  });
-}
-
-/** 1 for each span of the batch that was not stored before; null where that is all of them, as almost always. */
-function newOnes(size: number, { inserted }: Inserted): Uint8Array | null {
-  if (inserted.length === size) return null;
-  const isNew = new Uint8Array(size);
-  for (const i of inserted) isNew[i] = 1;
-  return isNew;
-}
-
-/** Tries the fast way first; each kind of failure names the way that can deal with it. */
-async function insertSomehow(pool: Pool, items: ProjectSpans, count: CountSpans): Promise<Inserted> {
-  let insert: Insert = copySpans;
   const rules = await retentionOf(pool).rules();
   const keepDaysOf = keepDaysFinder(rules, "traces");
   // Before the transaction, so that the other lane's commit goes on meanwhile and locks are held shortly.
-  const rows = await encodeWithKeys(pool, (keys) =>
-    encodeSpans(items.projectIds, items.spans, keys, keepDaysOf),
+  const gathered = await gatherWithKeys(pool, () =>
+    gatherSpans(exports, { keys: attributeKeysOf(pool), keepDaysOf, count }),
   );
-  const batch = { ...items, rows, keys: attributeKeysOf(pool), keepDaysOf, rules };
+  const written =
+    gathered.total === 0
+      ? { inserted: null, refused: new Map<number, string>() }
+      : await insertSomehow(pool, { exports, gathered, count, rules, keepDaysOf });
+  // Not after a failure: the connection may still be sending from them.
+  gathered.rows.release();
+  return outcomes(gathered, written);
+}
+
+/** Where keys of attributes were met for the first time, puts them into the dictionary and makes the rows again. */
+async function gatherWithKeys(pool: Pool, gather: () => Promise<GatheredSpans>): Promise<GatheredSpans> {
+  const gathered = await gather();
+  const keys = attributeKeysOf(pool);
+  if (!keys.hasMissed) return gathered;
+  gathered.rows.release();
+  await keys.learn(pool);
+  return await gather();
+}
+
+function outcomes({ sizes, total }: GatheredSpans, { inserted, refused }: Written): Refusals[] {
+  const isNew = inserted === null || inserted.length === total ? null : new Uint8Array(total);
+  for (const i of inserted ?? []) if (isNew !== null) isNew[i] = 1;
+  let from = 0;
+  return sizes.map((size) => {
+    const to = from + size;
+    const reasons = [...refused].filter(([i]) => i >= from && i < to).map(([, reason]) => reason);
+    const stored = isNew?.subarray(from, to).reduce((sum, one) => sum + one, 0) ?? size;
+    from = to;
+    return { refused: reasons.length, reasons, duplicates: size - reasons.length - stored };
+  });
+}
+
+/** Tries the fast way first; each kind of failure names the way that can deal with it. */
+async function insertSomehow(pool: Pool, batch: Batch): Promise<Written> {
+  let insert: InsertSome | undefined;
+  const days = batch.gathered.facts.days();
   for (let attempt = 1; ; attempt += 1) {
     try {
       await ensurePartitions(
         pool,
-        rules,
+        batch.rules,
         "traces",
-        batch.projectIds,
-        batch.spans.map(({ startNs }) => startNs),
+        days.map(({ projectId }) => projectId),
+        days.map(({ dayNs }) => dayNs),
       );
-      const result = await insertOnce(pool, batch, count, insert);
-      // Not after a failure: the connection may still be sending from them.
-      rows.release();
-      return result;
+      return insert === undefined ? await insertAll(pool, batch) : await insertNew(pool, batch, insert);
     } catch (error) {
       if (attempt >= 6) throw error;
-      if (isUniqueViolation(error)) insert = insert === sieveSpans ? sieveSpans : mergeSpans;
+      if (isUniqueViolation(error)) insert ??= mergeSpans;
       else if (isBadData(error) && insert !== sieveSpans) insert = sieveSpans;
       else if (isMissingPartition(error)) forgetPartitions();
       else if (!isWorthRepeating(error)) throw error;
@@ -92,73 +96,78 @@ async function insertSomehow(pool: Pool, items: ProjectSpans, count: CountSpans)
   }
 }
 
-async function insertOnce(
-  pool: Pool,
-  batch: SpanBatch & { rules: RetentionRules },
-  count: CountSpans,
-  insert: Insert,
-): Promise<Inserted> {
-  const { result, resources, keys } = await inTransaction(pool, async (tx) => {
-    const resources = await writeResources(tx, distinctResources(batch));
-    const result = await insert(tx, batch);
-    const fresh = byProject(batch, result.inserted);
-    const keys = await writeTraceKeys(tx, batch.rules, keysOf(fresh));
-    for (const [projectId, spans] of fresh) {
-      await appendIncrements(tx, count(projectId, spans));
-      await markTouched(tx, projectId, spans);
-    }
-    return { result, resources, keys };
+async function insertAll(pool: Pool, { gathered, rules }: Batch): Promise<Written> {
+  const { rows, facts } = gathered;
+  await inRememberedTransaction(pool, async (tx) => {
+    const resources = await writeResources(tx, facts.resources());
+    await copySpans(tx, rows);
+    return { resources, keys: await writeFacts(tx, rules, facts) };
   });
-  rememberResources(resources);
-  rememberTraceKeys(keys);
-  return result;
+  return { inserted: null, refused: new Map() };
 }
 
-function distinctResources({ projectIds, spans }: ProjectSpans) {
-  const distinct = new Map<string, { projectId: number; resource: Span["resource"] }>();
-  let lastResource: Span["resource"] | undefined;
-  let lastProject = -1;
+/** Some are stored already, or cannot be: all are read again, and counted is what went in. */
+async function insertNew(pool: Pool, batch: Batch, insert: InsertSome): Promise<Written> {
+  const items = allSpans(batch.exports);
+  let written: Inserted = { inserted: [], refused: new Map() };
+  await inRememberedTransaction(pool, async (tx) => {
+    const resources = await writeResources(tx, distinctResources(items));
+    written = await insert(tx, { ...items, keys: attributeKeysOf(pool), keepDaysOf: batch.keepDaysOf });
+    const facts = new BatchFacts(batch.count);
+    for (const [projectId, spans] of byProject(items, written.inserted)) facts.add(projectId, spans);
+    return { resources, keys: await writeFacts(tx, batch.rules, facts) };
+  });
+  return written;
+}
+
+/** What was written for good is not written again: the caches learn of it after the commit. */
+async function inRememberedTransaction(
+  pool: Pool,
+  work: (tx: Connection) => Promise<{ resources: string[]; keys: string[] }>,
+): Promise<void> {
+  const { resources, keys } = await inTransaction(pool, work);
+  rememberResources(resources);
+  rememberTraceKeys(keys);
+}
+
+async function writeFacts(tx: Connection, rules: RetentionRules, facts: BatchFacts): Promise<string[]> {
+  const keys = await writeTraceKeys(tx, rules, facts.traceKeys());
+  for (const [projectId, { count, touched }] of facts.byProject) {
+    await appendIncrements(tx, count.increments());
+    await touched.mark(tx, projectId);
+  }
+  return keys;
+}
+
+function allSpans(exports: readonly TraceExport[]): ProjectSpans {
+  const items: ProjectSpans = { projectIds: [], spans: [] };
+  for (const one of exports) {
+    for (const span of spansOf(one)) {
+      items.projectIds.push(one.projectId);
+      items.spans.push(span);
+    }
+  }
+  return items;
+}
+
+function distinctResources({ projectIds, spans }: ProjectSpans): Iterable<ProjectResource> {
+  const distinct = new Map<string, ProjectResource>();
   spans.forEach(({ resource }, i) => {
     const projectId = projectIds[i] ?? 0;
-    if (resource === lastResource && projectId === lastProject) return;
-    lastResource = resource;
-    lastProject = projectId;
     distinct.set(`${projectId}:${resource.id}`, { projectId, resource });
   });
   return distinct.values();
 }
 
-function byProject(batch: ProjectSpans, indexes: readonly number[]): Map<number, Span[]> {
+function byProject({ projectIds, spans }: ProjectSpans, indexes: readonly number[]): Map<number, Span[]> {
   const groups = new Map<number, Span[]>();
   for (const i of indexes) {
-    const span = batch.spans[i];
-    const projectId = batch.projectIds[i] ?? 0;
+    const span = spans[i];
+    const projectId = projectIds[i] ?? 0;
     if (span === undefined) continue;
     const group = groups.get(projectId);
     if (group) group.push(span);
     else groups.set(projectId, [span]);
   }
   return groups;
-}
-
-/** One key per trace, value and day: spans of one trace mostly say the same, so remembering the last spares the rest. */
-function keysOf(groups: ReadonlyMap<number, readonly Span[]>): TraceKey[] {
-  const keys: TraceKey[] = [];
-  const dayOf = dayFinder();
-  for (const [projectId, spans] of groups) {
-    for (const kind of [requestKey, sessionKey]) {
-      const last = new Map<string, TraceKey>();
-      for (const { traceId, startNs, requestId, sessionId } of spans) {
-        const value = kind === requestKey ? requestId : sessionId;
-        if (value === null) continue;
-        const dayNs = dayOf(startNs);
-        const before = last.get(traceId);
-        if (before !== undefined && before.value === value && before.dayNs === dayNs) continue;
-        const key = { projectId, kind, value, traceId, dayNs };
-        last.set(traceId, key);
-        keys.push(key);
-      }
-    }
-  }
-  return keys;
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { isLetter } from "@/lib/model/attribute-letter";
 import { fromObject } from "@/lib/model/attributes";
 import { facets } from "@/lib/query/facets";
@@ -19,7 +19,7 @@ const write = (projectId: number, ...attributes: { [key: string]: string | numbe
   writeTraces(
     db.pool,
     [{ projectId, spans: attributes.map((set) => makeSpan({ attributes: fromObject(set) })) }],
-    spanIncrements,
+    countSpans,
   );
 const found = async (projectId: number, q: string) =>
   (await traceList(db.pool, scope(projectId) as never, { q, limit: 50 } as never)).data.length;

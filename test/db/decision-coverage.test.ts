@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import type { Decision } from "@/lib/model/decision";
 import { createDecisionPipeline } from "@/lib/pipeline-decisions";
 import { decisionCoverage } from "@/lib/query/decision-coverage";
@@ -41,7 +41,7 @@ beforeAll(async () => {
     Array.from({ length: ago === 30 ? 4 : 30 }, (_, i) => call("read_file", ago, i)),
   );
   const spans = [...before, ...now, ...reads, ...agents];
-  await writeTraces(db.pool, [{ projectId: 1, spans }], spanIncrements);
+  await writeTraces(db.pool, [{ projectId: 1, spans }], countSpans);
   const about = (id: string, over: Partial<Decision>) =>
     decision({ id, tool: "delete_file", agent: "planner", rule: "always", ...over });
   const pipeline = createDecisionPipeline({ pool: db.pool, retentionDays: 90 });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { traceListOutput } from "@/lib/contract/trace-list";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { type AttributeValue, fromObject } from "@/lib/model/attributes";
 import { resolve } from "@/lib/query/resolve";
 import { traceList } from "@/lib/query/trace-list";
@@ -47,7 +47,7 @@ describe("terms", () => {
         operation: i % 2 === 0 ? { kind: "tool", dialect: "test", name: `tool ${i}` } : null,
       }),
     );
-    await writeTraces(db.pool, [{ projectId: 1, spans }], spanIncrements);
+    await writeTraces(db.pool, [{ projectId: 1, spans }], countSpans);
     const { rows } = await db.pool.query<{ written: number[]; told: number[] }>(
       `select array(select distinct unnest(terms) from telemetry.span_granules order by 1) as written,
          array(select distinct telemetry.span_terms(trace_id, span_id, attributes, operation) from telemetry.spans order by 1) as told`,
@@ -68,7 +68,7 @@ describe("terms", () => {
 
   it("lead from a span id and a trace id to their spans", async () => {
     const span = makeSpan();
-    await writeTraces(db.pool, [{ projectId: 1, spans: [span] }], spanIncrements);
+    await writeTraces(db.pool, [{ projectId: 1, spans: [span] }], countSpans);
     for (const id of [span.spanId, span.traceId]) {
       const { data } = await resolve(db.pool, mine, { id } as never);
       expect(data.map(({ href }) => href).join()).toContain(span.traceId);
@@ -79,8 +79,8 @@ describe("terms", () => {
     const spans = Array.from({ length: 30 }, (_, i) =>
       makeSpan({ attributes: fromObject({ again: `v${i}` }) }),
     );
-    await writeTraces(db.pool, [{ projectId: 1, spans: spans.slice(0, 20) }], spanIncrements);
-    await writeTraces(db.pool, [{ projectId: 1, spans: [...spans].reverse() }], spanIncrements);
+    await writeTraces(db.pool, [{ projectId: 1, spans: spans.slice(0, 20) }], countSpans);
+    await writeTraces(db.pool, [{ projectId: 1, spans: [...spans].reverse() }], countSpans);
     for (const i of [0, 10, 25]) expect((await search(`again:v${i}`)).data).toHaveLength(1);
   });
 });
@@ -103,7 +103,7 @@ describe("a search far back", () => {
     for (const half of [0, 1]) {
       const own = spans.filter((_, i) => Math.floor(i / 700) % 2 === half);
       for (let i = 0; i < own.length; i += 9_000)
-        await writeTraces(db.pool, [{ projectId: 1, spans: own.slice(i, i + 9_000) }], spanIncrements);
+        await writeTraces(db.pool, [{ projectId: 1, spans: own.slice(i, i + 9_000) }], countSpans);
     }
     const expected = spans
       .filter((_, i) => i % 1_500 === 7)

@@ -139,7 +139,7 @@ async function sendAll(projectId: number): Promise<void> {
     decisions,
   });
   const runs = createRunPipeline({ pool, redaction: redaction.of });
-  await pipeline.ingestTraces(projectId, traces(), 1);
+  await pipeline.ingestTraces(projectId, traces, 1);
   await pipeline.ingestLogs(projectId, logs(), 1, Buffer.alloc(16, projectId));
   await decisions.store(projectId, [
     decision({

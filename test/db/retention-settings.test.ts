@@ -3,7 +3,7 @@ import { retentionOutput } from "@/lib/contract/retention";
 import { administeredProject, visibleProject } from "@/lib/control/permissions";
 import { changeRetention, readRetention } from "@/lib/control/retention";
 import type { Session } from "@/lib/control/session";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { nsPerDay } from "@/lib/model/time";
 import { retentionOf } from "@/lib/write/retention";
 import { writeTraces } from "@/lib/write/traces";
@@ -41,11 +41,11 @@ it("says what holds, what will, and what goes next", async () => {
     ["metrics", 90, false, null, null],
   ]);
   const startNs = BigInt(Date.now()) * 1_000_000n - 3n * nsPerDay;
-  await writeTraces(db.pool, [{ projectId: 1, spans: [makeSpan({ startNs }), makeSpan()] }], spanIncrements);
+  await writeTraces(db.pool, [{ projectId: 1, spans: [makeSpan({ startNs }), makeSpan()] }], countSpans);
   await writeTraces(
     db.pool,
     [{ projectId: 2, spans: [makeSpan({ startNs: startNs - 5n * nsPerDay })] }],
-    spanIncrements,
+    countSpans,
   );
   await db.pool.query("insert into users (id, name, email) values ($1, 'A', 'a@example.org')", [userId]);
   const changed = await changeRetention(db.pool, project, { signal: "traces", keepDays: 7, userId });

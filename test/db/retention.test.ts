@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { createLog } from "@/lib/log";
 import { nsPerDay } from "@/lib/model/time";
 import { createMetrics } from "@/lib/watch/metrics";
@@ -192,10 +192,10 @@ it("counts a span once whatever happens to the rules in between, and refuses wha
   await rule(0, "logs", 10_000, 30);
   const rules = () => retentionOf(db.pool).rules();
   const spans = [0n, 1n, 20n].map((daysAgo) => ({ ...makeSpan(), startNs: nowNs() - daysAgo * nsPerDay }));
-  await writeTraces(db.pool, [{ projectId: 1, spans }], spanIncrements);
+  await writeTraces(db.pool, [{ projectId: 1, spans }], countSpans);
   await db.pool.query("select telemetry.set_retention(1, 'traces', 5::smallint, null)");
   retentionOf(db.pool).setDefaultDays(7);
-  for (const projectId of [1, 1, 2]) await writeTraces(db.pool, [{ projectId, spans }], spanIncrements);
+  for (const projectId of [1, 1, 2]) await writeTraces(db.pool, [{ projectId, spans }], countSpans);
   const stored = await db.pool.query(
     "select project_id, count(*)::integer, array_agg(distinct keep_days) as kept from telemetry.spans group by 1 order by 1",
   );

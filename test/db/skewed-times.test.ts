@@ -94,8 +94,11 @@ it("stores and marks what clocks explain, and refuses the rest with its reason",
   const resource = { attributes: [text("service.name", "clocks")] };
   const { report } = await pipeline.ingestTraces(
     1,
-    decodeTracesJson(Buffer.from(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }))),
-    0,
+    () =>
+      decodeTracesJson(
+        Buffer.from(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] })),
+      ),
+    spans.length,
   );
   expect(report).toMatchObject({ accepted: 6, rejected: 4 });
   expect(report.message).toContain("2: span start is older than the retention of its project");

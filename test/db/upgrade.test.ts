@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, inject, it } from "vitest";
 import { migrate } from "@/lib/db/migrate";
 import { createPool, type Pool } from "@/lib/db/pool";
 import { logIncrements } from "@/lib/derive/rollup-logs";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { nsPerDay } from "@/lib/model/time";
 import { writeLogs } from "@/lib/write/logs";
 import { retentionOf } from "@/lib/write/retention";
@@ -76,7 +76,7 @@ it("keeps what was stored before retention by project, and counts none of it aga
   const [outcome] = await writeTraces(
     pool,
     [{ projectId: 1, spans: [again, makeSpan({ startNs, name: "after" })] }],
-    spanIncrements,
+    countSpans,
   );
   expect(outcome).toMatchObject({ refused: 0, duplicates: 1 });
   const bodyHash = Buffer.alloc(16, 7);
@@ -98,7 +98,7 @@ it("an empty database has no trace of what was before", async () => {
   await pool.query("select telemetry.ensure_day($1)", [BigInt(Date.now()) * 1_000_000n]);
   await migrateTo("9999");
   retentionOf(pool).setDefaultDays(14);
-  await writeTraces(pool, [{ projectId: 1, spans: [makeSpan()] }], spanIncrements);
+  await writeTraces(pool, [{ projectId: 1, spans: [makeSpan()] }], countSpans);
   const { rows } = await pool.query("select distinct keep_days from telemetry.leaves");
   expect(rows).toEqual([{ keep_days: 14 }]);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Pool } from "@/lib/db/pool";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { fromObject } from "@/lib/model/attributes";
 import { foldIncrements } from "@/lib/rollup/fold";
 import { writeTraces } from "@/lib/write/traces";
@@ -57,7 +57,7 @@ describe("writing spans", () => {
       links: [{ traceId: "a".repeat(32), spanId: "b".repeat(16), attributes: fromObject({}) }],
       operation: { kind: "tool", dialect: "test", name: "lookup" },
     });
-    await writeTraces(pool, [{ projectId: 1, spans: [span] }], spanIncrements);
+    await writeTraces(pool, [{ projectId: 1, spans: [span] }], countSpans);
     const row = await one(
       "select *, telemetry.attribute(attributes, 'big') as big, telemetry.plain_attributes(attributes) as attributes from telemetry.spans where trace_id = $1",
       [span.traceId],
@@ -87,8 +87,8 @@ describe("writing spans", () => {
     const spans = Array.from({ length: 50 }, () => makeSpan({ resource }));
     const [first] = spans;
     if (!first) throw new Error("no span");
-    await writeTraces(pool, [{ projectId: 1, spans }], spanIncrements);
-    await writeTraces(pool, [{ projectId: 1, spans }], spanIncrements);
+    await writeTraces(pool, [{ projectId: 1, spans }], countSpans);
+    await writeTraces(pool, [{ projectId: 1, spans }], countSpans);
     const fresh = makeSpan({ resource });
     await writeTraces(
       pool,
@@ -96,7 +96,7 @@ describe("writing spans", () => {
         { projectId: 1, spans: [first, fresh, fresh] },
         { projectId: 1, spans: [fresh] },
       ],
-      spanIncrements,
+      countSpans,
     );
     expect(await countOf(first.traceId)).toBe(1);
     expect(await countOf(fresh.traceId)).toBe(1);
@@ -109,7 +109,7 @@ describe("writing spans", () => {
     const shuffled = [...spans].reverse();
     await Promise.all(
       Array.from({ length: 8 }, (_, i) =>
-        writeTraces(pool, [{ projectId: 1, spans: i % 2 ? spans : shuffled }], spanIncrements),
+        writeTraces(pool, [{ projectId: 1, spans: i % 2 ? spans : shuffled }], countSpans),
       ),
     );
     expect(await rolledUp("parallel")).toBe(200);
@@ -123,7 +123,7 @@ describe("writing spans", () => {
         { projectId: 1, spans: [span] },
         { projectId: 2, spans: [span] },
       ],
-      spanIncrements,
+      countSpans,
     );
     expect(await countOf(span.traceId)).toBe(2);
   });
@@ -138,7 +138,7 @@ describe("writing spans", () => {
         { projectId: 1, spans: spans.slice(0, 4) },
         { projectId: 1, spans: [...spans.slice(4), bad] },
       ],
-      spanIncrements,
+      countSpans,
     );
     expect(outcomes.map(({ refused }) => refused)).toEqual([0, 1]);
     expect(outcomes[1]?.reasons[0]).toMatch(/invalid byte sequence/);
@@ -148,7 +148,7 @@ describe("writing spans", () => {
   test("a large value leaves a preview and is kept whole", async () => {
     const text = "prompt ".repeat(1000);
     const span = makeSpan({ set: { "gen_ai.input.messages": text } });
-    await writeTraces(pool, [{ projectId: 1, spans: [span] }], spanIncrements);
+    await writeTraces(pool, [{ projectId: 1, spans: [span] }], countSpans);
     const row = await one(
       "select telemetry.plain_attributes(attributes) as attributes, payload_keys from telemetry.spans where trace_id = $1",
       [span.traceId],
@@ -169,7 +169,7 @@ describe("writing spans", () => {
       makeSpan({ resource, startNs: at - BigInt(i) * 37_000_000_000n, durationNs: i * 1_000_000 }),
     );
     for (let i = 0; i < spans.length; i += 70) {
-      await writeTraces(pool, [{ projectId: 1, spans: spans.slice(i, i + 70) }], spanIncrements);
+      await writeTraces(pool, [{ projectId: 1, spans: spans.slice(i, i + 70) }], countSpans);
       if (i % 140 === 0) await foldIncrements(pool);
     }
     expect(await rolledUp("fold")).toBe(300);

@@ -3,7 +3,7 @@ import { runPatchInput, runStartInput } from "@/lib/contract/run-intake";
 import { mergeDecision } from "@/lib/derive/merge-decision";
 import { decisionIncrements } from "@/lib/derive/rollup-decisions";
 import { logIncrements } from "@/lib/derive/rollup-logs";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { InvalidInput } from "@/lib/errors";
 import { contentHash } from "@/lib/model/decision-hash";
 import { defaultLimits } from "@/lib/model/limits";
@@ -73,7 +73,9 @@ const context = {
 
 function takeTraces(message: ReturnType<typeof decodeTracesJson>): void {
   const { spans } = normaliseTraces(message, context);
-  spanIncrements(1, spans, cardinality.seriesOf(1));
+  const count = countSpans(1, cardinality.seriesOf(1));
+  count.add(spans);
+  count.increments();
   encodeSpanRows(
     spans.map(() => 1),
     spans,

@@ -1,5 +1,5 @@
 import type { Pool } from "@/lib/db/pool";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { createLog } from "@/lib/log";
 import type { Span } from "@/lib/model/span";
 import { createDeriveRuns, createRunRules } from "@/lib/worker/jobs/derive-runs";
@@ -9,7 +9,7 @@ export const projectId = 1;
 export const runRules = createRunRules(5_000);
 
 export async function store(pool: Pool, spans: Span[]): Promise<void> {
-  await writeTraces(pool, [{ projectId, spans }], spanIncrements);
+  await writeTraces(pool, [{ projectId, spans }], countSpans);
 }
 
 /** Derives until no trace is marked. */
