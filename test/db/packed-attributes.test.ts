@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { unpackRows } from "@/lib/db/attribute-names";
-import { spanIncrements } from "@/lib/derive/rollup-spans";
+import { countSpans } from "@/lib/derive/rollup-spans";
 import { type AttributeValue, fromObject } from "@/lib/model/attributes";
 import { traceList } from "@/lib/query/trace-list";
 import { writeTraces } from "@/lib/write/traces";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 const write = (...spans: ReturnType<typeof makeSpan>[]) =>
-  writeTraces(db.pool, [{ projectId: 1, spans }], spanIncrements);
+  writeTraces(db.pool, [{ projectId: 1, spans }], countSpans);
 const found = async (q: string) =>
   (await traceList(db.pool, { projectIds: [1], slugs: [] } as never, { q, limit: 50 } as never)).data.length;
 
