@@ -80,11 +80,13 @@ const general: readonly StarterRule[] = [
     isOn: true,
     severity: "warning",
     summary: "{{ $value | humanizePercentage }} of calls of the agent {{ $labels.agent }} fail",
-    description: "More than 40 % of the calls of this agent ended with an error within five minutes.",
+    description:
+      "More than 40 % of the calls of this agent that no policy stopped ended with an error within five minutes.",
     forMs: 2 * minuteMs,
     condition: {
       subject: "agents",
       measure: "failing_share",
+      filters: [{ label: "status", op: "!=", value: "blocked" }],
       group_by: ["agent"],
       threshold: 0.4,
       min_events: 20,
@@ -112,11 +114,13 @@ const general: readonly StarterRule[] = [
     isOn: true,
     severity: "warning",
     summary: "{{ $value | humanizePercentage }} of calls of the tool {{ $labels.tool }} fail",
-    description: "More than 40 % of the calls of this tool ended with an error within five minutes.",
+    description:
+      "More than 40 % of the calls of this tool that no policy stopped ended with an error within five minutes.",
     forMs: minuteMs,
     condition: {
       subject: "tools",
       measure: "failing_share",
+      filters: [{ label: "status", op: "!=", value: "blocked" }],
       group_by: ["tool"],
       threshold: 0.4,
       min_events: 20,

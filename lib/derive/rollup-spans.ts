@@ -1,6 +1,7 @@
 import type { AdmitSeries } from "@/lib/model/limits";
 import type { RollupIncrement } from "@/lib/model/rollup";
 import type { Span } from "@/lib/model/span";
+import { isDeniedCall } from "./denied-call";
 import { bucketFinder, RollupSum } from "./rollup-sum";
 
 const kindNames = ["internal", "internal", "server", "client", "producer", "consumer"] as const;
@@ -8,7 +9,7 @@ const kindNames = ["internal", "internal", "server", "client", "producer", "cons
 /**
  * What spans of a project, export by export, add to the rollups, counted where they end. Every span counts once under `span`;
  * entry spans (server, consumer, root) also under their service and under `request`, which sums over all services, and
- * operations under their agent, tool or model.
+ * operations under their agent, tool or model. Calls of agents and tools that a policy stopped count as blocked.
  * Additive: any batching gives the same sums, over all names where `admit` refuses some.
  */
 export function countSpans(projectId: number, admit?: AdmitSeries) {
@@ -51,10 +52,10 @@ function labelOf(kind: number, name: string): string {
 function addOperation(sum: RollupSum, bucket: number, outcome: string, span: Span): void {
   const operation = span.operation;
   if (operation === null) return;
-  if (operation.kind === "agent") {
-    sum.add(bucket, "agent", operation.agent ?? operation.name, "", outcome, span.durationNs);
-  } else if (operation.kind === "tool") {
-    sum.add(bucket, "tool", operation.tool ?? operation.name, "", outcome, span.durationNs);
+  if (operation.kind === "agent" || operation.kind === "tool") {
+    const { kind } = operation;
+    const ended = isDeniedCall(operation) ? "blocked" : outcome;
+    sum.add(bucket, kind, operation[kind] ?? operation.name, "", ended, span.durationNs);
   } else if ((operation.kind === "llm" || operation.kind === "embedding") && !operation.usageRepeated) {
     sum.add(bucket, "model", operation.model ?? "unknown", "", outcome, span.durationNs, {
       inputTokens: operation.inputTokens ?? 0,

@@ -28,7 +28,7 @@ const term =
   (value) =>
     writeTerm(key, value);
 const spanStatus: LabelTerm = (value) =>
-  value === "error" || value === "STATUS_CODE_ERROR" ? "status:error" : "-status:error";
+  ["error", "blocked", "STATUS_CODE_ERROR"].includes(value) ? "status:error" : "-status:error";
 const spans = {
   subject: "spans",
   outcome: "status",

@@ -24,6 +24,14 @@ describe("rows that a query speaks of", () => {
       },
     ],
     [
+      'sum by (tool) (rate(runtower_tool_calls_total{status="error",status!="blocked"}[5m])) / sum by (tool) (rate(runtower_tool_calls_total{status!="blocked"}[5m])) > 0.4',
+      { tool: "search" },
+      {
+        base: "kind:tool tool:search",
+        mode: { kind: "bad", failing: "status:error", healthy: "-status:error" },
+      },
+    ],
+    [
       'histogram_quantile(0.95, sum by (tool) (rate(runtower_tool_duration_seconds{tool="search"}[10m]))) > 5',
       {},
       { subject: "spans", base: "kind:tool tool:search", mode: { kind: "slow", aboveMs: 5_000 } },

@@ -86,8 +86,14 @@ function pick(found: readonly Found[]): Found | undefined {
   return named.find((one) => !includesWell(one)) ?? named[0] ?? found[0];
 }
 
+/** Spans that a policy stopped have an error like others in the query language: leaving them out cannot be said. */
 const outcomesOf = ({ rows, matchers }: Found): Matcher[] =>
-  matchers.filter(({ name, value }) => name === rows.outcome && value !== "");
+  matchers.filter(
+    ({ name, op, value }) =>
+      name === rows.outcome &&
+      value !== "" &&
+      !(rows.subject === "spans" && op === "!=" && value === "blocked"),
+  );
 
 /** Whether rows that went well are among those that it counts. */
 function includesWell(found: Found): boolean {
