@@ -9,7 +9,7 @@ import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
 import { Time } from "../ui/time";
 
-/** Every time that the rule was asked in the time range of the page, the newest first. */
+/** What the rule found in the time range of the page, the newest first. */
 export function RuleEvaluations({ id, isRecord }: { id: string; isRecord: boolean }) {
   const { project } = useView();
   const { params } = useTimeRange();
@@ -79,6 +79,9 @@ export function RuleEvaluations({ id, isRecord }: { id: string; isRecord: boolea
           The last {plural(data.data.length, "evaluation")}. Choose a time range to see those before.
         </p>
       )}
+      <p className="px-3 py-1.5 text-label text-text-3">
+        Where nothing is found and nothing fails, one evaluation in five minutes is kept.
+      </p>
     </section>
   );
 }

@@ -157,7 +157,7 @@ export const alertOperations = {
   ),
   ruleEvaluations: operation(
     "/rules/{id}/evaluations",
-    "Every evaluation of a rule, newest first",
+    "Evaluations of a rule, newest first: while nothing changes, one in five minutes",
     ruleEvaluationsInput,
     ruleEvaluationsOutput,
   ),

@@ -128,6 +128,7 @@ function evaluationOf(
     top: top.map(({ labels, value }) => ({ labels: storedLabels(labels.toRecord()), value })),
     health,
     hadData,
+    isQuiet: states.length === 0,
   };
 }
 

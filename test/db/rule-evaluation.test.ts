@@ -135,6 +135,45 @@ it("is not due before its interval has passed, and leaves out turns that nobody 
   await evaluator.close();
 });
 
+it("keeps of what goes on quietly one evaluation in five minutes, and all that tell something", async () => {
+  const { ids } = await addRuleGroup(pool, {
+    interval_ms: 60_000,
+    rules: [{ name: "Quiet", expr: "vector(0) > 1" }],
+  });
+  let nowMs = Math.ceil(t0 / 300_000) * 300_000;
+  const from = nowMs;
+  const evaluator = openRuleEvaluator(pool, () => nowMs);
+  const setExpr = (expr: string) =>
+    pool.query("update alerting.rules set expr = $2 where id = $1", [ids.Quiet, expr]);
+  for (let minute = 0; minute <= 20; minute += 1) {
+    if (minute === 7) await setExpr("sum(");
+    if (minute === 9) await setExpr("vector(0) > 1");
+    if (minute === 13) await setExpr("vector(2) > 1");
+    if (minute === 14) await setExpr("vector(0) > 1");
+    await pool.query("update alerting.rule_groups set due_ms = 0");
+    await evaluator.turn();
+    nowMs += 60_000;
+  }
+  await evaluator.close();
+  const { rows } = await pool.query<{ minute: number; firing: number; error: string | null }>(
+    `select ((time_ns / 1000000 - $2::bigint) / 60000)::int as minute, firing, error from telemetry.alert_evaluations
+     where rule_id = $1 order by time_ns`,
+    [ids.Quiet, from],
+  );
+  expect(rows.map(({ minute, firing, error }) => [minute, firing, error === null])).toEqual([
+    [0, 0, true],
+    [5, 0, true],
+    [7, 0, false],
+    [8, 0, false],
+    [9, 0, true],
+    [10, 0, true],
+    [13, 1, true],
+    [14, 0, true],
+    [15, 0, true],
+    [20, 0, true],
+  ]);
+});
+
 it("counts an evaluation once where two workers do the same group", async () => {
   await addRuleGroup(pool, { rules: [{ name: "Always", expr: "vector(1)" }] });
   const [a, b] = [openRuleEvaluator(pool, () => t0), openRuleEvaluator(pool, () => t0)];

@@ -20,7 +20,7 @@ type Stored = {
   top: { labels: { [name: string]: string }; value: number }[] | null;
 };
 
-/** Every evaluation of one rule in a time range, newest first. */
+/** Evaluations of one rule in a time range, newest first: all that found something, and a sample of the others. */
 export async function ruleEvaluations(
   db: Db,
   scope: Scope,
