@@ -1,10 +1,10 @@
 import { METRIC_NAME } from "@/lib/model/prom-labels";
 import { HistogramAggregate } from "../functions/histogram-aggregate";
-import { FloatMean } from "../functions/mean";
 import { IncompatibleSchemas } from "../histogram/histogram-sum";
 import type { AggregateExpr } from "../syntax/ast";
 import type { EvalContext } from "./context";
-import { FLOAT, Grid, HISTOGRAM } from "./grid";
+import { type RowFold, writeFold } from "./float-folds";
+import { Grid, HISTOGRAM } from "./grid";
 import type { RowGroup } from "./row-groups";
 
 /** sum and avg, of floats or of histograms. */
@@ -13,6 +13,7 @@ export function aggregateMean(
   expr: AggregateExpr,
   input: Grid,
   groups: readonly RowGroup[],
+  newFold: (steps: number) => RowFold,
 ): Grid {
   const { steps, query } = context;
   const grid = new Grid(steps, query.budget, groups.length);
@@ -22,59 +23,15 @@ export function aggregateMean(
       group.labels,
       group.rows.some((member) => input.dropName[member]),
     );
-    const floats =
-      expr.op === "sum" ? sumFloats(grid, row, input, group) : meanFloats(grid, row, input, group);
+    const fold = newFold(steps);
+    for (const member of group.rows) fold.add(input.values, input.kinds, member * steps);
+    writeFold(fold, grid, row);
     if (group.rows.some((member) => input.hasHistograms(member))) {
-      addHistograms(context, expr, grid, row, input, group, floats);
+      addHistograms(context, expr, grid, row, input, group, fold.seen);
     }
     grid.dropLastRowIfEmpty();
   }
   return grid;
-}
-
-/** Row by row and compensated; the steps at which there was a float are marked in the result. */
-function sumFloats(grid: Grid, row: number, input: Grid, { rows }: RowGroup): Uint8Array {
-  const { steps } = input;
-  const { values, kinds } = input;
-  const sums = new Float64Array(steps);
-  const lost = new Float64Array(steps);
-  const seen = new Uint8Array(steps);
-  for (const member of rows) {
-    const start = member * steps;
-    for (let step = 0; step < steps; step++) {
-      if (kinds[start + step] !== FLOAT) continue;
-      const value = values[start + step] as number;
-      if (seen[step] === 0) {
-        seen[step] = 1;
-        sums[step] = value;
-        continue;
-      }
-      const sum = sums[step] as number;
-      const total = sum + value;
-      if (total === Infinity || total === -Infinity) lost[step] = 0;
-      else if (Math.abs(sum) >= Math.abs(value)) lost[step] = (lost[step] as number) + (sum - total + value);
-      else lost[step] = (lost[step] as number) + (value - total + sum);
-      sums[step] = total;
-    }
-  }
-  for (let step = 0; step < steps; step++) {
-    if (seen[step] === 1) grid.setFloat(row, step, (sums[step] as number) + (lost[step] as number));
-  }
-  return seen;
-}
-
-function meanFloats(grid: Grid, row: number, input: Grid, { rows }: RowGroup): Uint8Array {
-  const seen = new Uint8Array(input.steps);
-  for (let step = 0; step < input.steps; step++) {
-    const mean = new FloatMean();
-    for (const member of rows) {
-      if (input.kindAt(member, step) !== FLOAT) continue;
-      mean.add(input.valueAt(member, step));
-      seen[step] = 1;
-    }
-    if (seen[step] === 1) grid.setFloat(row, step, mean.result());
-  }
-  return seen;
 }
 
 function addHistograms(

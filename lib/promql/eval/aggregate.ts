@@ -1,3 +1,4 @@
+import { executionError } from "../query-error";
 import type { AggregateExpr } from "../syntax/ast";
 import { countValues } from "./aggregate-count-values";
 import { aggregateFloats } from "./aggregate-floats";
@@ -5,16 +6,36 @@ import { aggregateMean } from "./aggregate-mean";
 import { aggregateQuantile } from "./aggregate-quantile";
 import { selectK } from "./aggregate-select";
 import type { EvalContext } from "./context";
+import { foldOf } from "./float-folds";
+import { canFold, foldRangeCall, rangeCallIn } from "./fold-range-call";
 import type { Grid } from "./grid";
+import { openRangeCall, rangeCallGrid } from "./range-call";
 import { groupLabels, groupRows, type RowGroup } from "./row-groups";
 
 export async function evalAggregate(context: EvalContext, expr: AggregateExpr): Promise<Grid> {
   const { query } = context;
+  const newFold = foldOf(expr.op);
+  const call = newFold && rangeCallIn(expr.expr);
+  if (newFold && call) {
+    await query.pause?.();
+    const open = await openRangeCall(context, call);
+    if (canFold(expr, open)) return foldRangeCall(context, expr, open, newFold);
+    return aggregateGrid(context, expr, await rangeCallGrid(context, open), undefined);
+  }
   const param = expr.param && expr.param.kind !== "string" ? expr.param : undefined;
   const [input, scalar] = await Promise.all([
     query.evaluate(expr.expr, context),
     param ? query.evaluate(param, context) : undefined,
   ]);
+  return aggregateGrid(context, expr, input, scalar);
+}
+
+function aggregateGrid(
+  context: EvalContext,
+  expr: AggregateExpr,
+  input: Grid,
+  scalar: Grid | undefined,
+): Grid {
   const groups = groupRows(input, groupLabels(expr));
   const grid = aggregate(context, expr, input, groups, scalar);
   input.release();
@@ -29,10 +50,12 @@ function aggregate(
   groups: RowGroup[],
   scalar: Grid | undefined,
 ): Grid {
+  const newFold = foldOf(expr.op);
+  if (newFold)
+    return expr.op === "sum" || expr.op === "avg"
+      ? aggregateMean(context, expr, input, groups, newFold)
+      : aggregateFloats(context, expr, input, groups, newFold);
   switch (expr.op) {
-    case "sum":
-    case "avg":
-      return aggregateMean(context, expr, input, groups);
     case "quantile":
       return aggregateQuantile(context, expr, input, groups, scalar);
     case "topk":
@@ -45,6 +68,6 @@ function aggregate(
       return countValues(context, input, label, groupLabels(expr, expr.without ? [] : [label]));
     }
     default:
-      return aggregateFloats(context, expr, input, groups);
+      throw executionError(`unexpected aggregation ${expr.op}`);
   }
 }

@@ -63,6 +63,14 @@ export class Grid {
     this.histograms.length = Math.min(this.histograms.length, row);
   }
 
+  /** Takes all rows back: their room is used again. */
+  clearRows(): void {
+    this.labels.length = 0;
+    this.dropName.length = 0;
+    this.histograms.length = 0;
+    this.kinds.fill(ABSENT);
+  }
+
   setFloat(row: number, step: number, value: number): void {
     const cell = row * this.steps + step;
     this.values[cell] = value;

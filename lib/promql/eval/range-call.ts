@@ -18,23 +18,57 @@ const COUNTER_NAME = /_(?:total|sum|count|bucket)$/;
 export const isRangeExpr = (expr: Expr): expr is MatrixSelector | SubqueryExpr =>
   expr.kind === "matrix" || expr.kind === "subquery";
 
-/** A function over a range vector, series by series. */
-export async function evalRangeCall(context: EvalContext, call: CallExpr): Promise<Grid> {
+/** A function of a range vector with its arguments evaluated, before anything is computed of a series. */
+export interface RangeCall {
+  call: CallExpr;
+  func: RangeFunction;
+  rangeArg: MatrixSelector | SubqueryExpr;
+  range: RangeVector;
+  scalars: Grid[];
+}
+
+export const evalRangeCall = async (context: EvalContext, call: CallExpr): Promise<Grid> =>
+  rangeCallGrid(context, await openRangeCall(context, call));
+
+export async function openRangeCall(context: EvalContext, call: CallExpr): Promise<RangeCall> {
   const { name } = call.func;
   const func = RANGE_FUNCTIONS.get(name);
   const rangeArg = call.args.find(isRangeExpr);
   if (!func || !rangeArg) throw executionError(`unexpected nil implementation for function "${name}"`);
   checkModifiers(name, rangeArg);
-  const { query } = context;
   const scalarArgs = call.args.filter((arg) => arg !== rangeArg);
   const [range, ...scalars] = await Promise.all([
     evalRange(context, rangeArg, name),
-    ...scalarArgs.map((arg) => query.evaluate(arg, context)),
+    ...scalarArgs.map((arg) => context.query.evaluate(arg, context)),
   ]);
-  const grid = new Grid(context.steps, query.budget, range.series.length);
-  await applyToSeries(context, call, func, range, scalars, grid);
-  query.budget.release(range.samples);
-  return name === "absent_over_time" ? absentGrid(context, grid, rangeArg) : grid;
+  return { call, func, rangeArg, range, scalars };
+}
+
+/** All series as the rows of one grid. */
+export async function rangeCallGrid(context: EvalContext, open: RangeCall): Promise<Grid> {
+  const { budget } = context.query;
+  const grid = new Grid(context.steps, budget, open.range.series.length);
+  await applyToSeries(context, open, grid, () => {});
+  budget.release(open.range.samples);
+  const isAbsent = open.call.func.name === "absent_over_time";
+  return isAbsent ? absentGrid(context, grid, open.rangeArg) : grid;
+}
+
+/** Each series as the only row of one grid, which is empty again once `visit` has seen it. Series without a result are left out. */
+export async function eachRangeRow(
+  context: EvalContext,
+  open: RangeCall,
+  visit: (row: Grid) => void,
+): Promise<void> {
+  const { budget } = context.query;
+  const grid = new Grid(context.steps, budget);
+  await applyToSeries(context, open, grid, () => {
+    if (grid.rows === 0) return;
+    visit(grid);
+    grid.clearRows();
+  });
+  budget.release(open.range.samples);
+  grid.release();
 }
 
 function checkModifiers(name: string, arg: MatrixSelector | SubqueryExpr): void {
@@ -51,13 +85,12 @@ function checkModifiers(name: string, arg: MatrixSelector | SubqueryExpr): void 
 /** So many series are computed before others get their turn. */
 const SERIES_A_TURN = 100;
 
+/** `done` is called after each series, whose row is there unless it has stayed empty. */
 async function applyToSeries(
   context: EvalContext,
-  call: CallExpr,
-  func: RangeFunction,
-  range: RangeVector,
-  scalars: Grid[],
+  { call, func, range, scalars }: RangeCall,
   grid: Grid,
+  done: () => void,
 ): Promise<void> {
   const { annotations, budget, pause } = context.query;
   const { name } = call.func;
@@ -80,6 +113,7 @@ async function applyToSeries(
         } else if (result) grid.setHistogram(row, step, result);
       });
     grid.dropLastRowIfEmpty();
+    done();
     if (!isCounterFunction || floats === 0) continue;
     const metric = series.labels.get(METRIC_NAME);
     const position = call.args[0]?.position;
