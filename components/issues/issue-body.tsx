@@ -111,7 +111,7 @@ function EarlierTime({ at }: { at: string }) {
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-md border border-line-strong bg-raised px-3 py-1.5 text-table">
       <span className="text-text-2">
-        You look at an earlier time, from <Time at={at} as="full" />.
+        You look at an earlier time, from <Time at={at} as="to-second" />.
       </span>
       <Button size="sm" onClick={() => void setAlert(null)}>
         The newest

@@ -103,7 +103,7 @@ function Sentence({ detail, alert }: Pick<Props, "detail" | "alert">) {
               <Time at={issue.resolved_at} />
             </>
           )}
-          {isOver ? ". Came up" : ", since"} <Time at={issue.since} as="full" />, last seen{" "}
+          {isOver ? ". Came up" : ", since"} <Time at={issue.since} as="to-second" />, last seen{" "}
           <Time at={issue.last_seen} />
         </>
       )}
@@ -122,13 +122,13 @@ function Sentence({ detail, alert }: Pick<Props, "detail" | "alert">) {
       {issue.snoozed_until !== null && issue.state === "snoozed" && (
         <>
           {" "}
-          Snoozed until <Time at={issue.snoozed_until} as="full" />.
+          Snoozed until <Time at={issue.snoozed_until} as="to-second" />.
         </>
       )}
       {detail.silences.map((silence) => (
         <span key={silence.id}>
           {" "}
-          Silenced by {silence.created_by} until <Time at={silence.ends_at} as="full" />
+          Silenced by {silence.created_by} until <Time at={silence.ends_at} as="to-second" />
           {silence.comment === "" ? "." : `: ${silence.comment}`}
         </span>
       ))}
@@ -144,13 +144,13 @@ function FiredFor({ alert, firedAt }: { alert: AlertRow; firedAt: string }) {
       <>
         {" "}
         <Time at={alert.resolved_at} /> after {formatDuration(Date.parse(alert.resolved_at) - firedMs)}, from{" "}
-        <Time at={firedAt} as="full" />
+        <Time at={firedAt} as="to-second" />
       </>
     );
   return (
     <>
       {nowMs > 0 && ` for ${formatDuration(Math.max(0, nowMs - firedMs))}`}, since{" "}
-      <Time at={firedAt} as="full" />
+      <Time at={firedAt} as="to-second" />
     </>
   );
 }

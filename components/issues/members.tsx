@@ -124,7 +124,7 @@ function AlertLine({ alert, isChosen }: { alert: AlertRow; isChosen: boolean }) 
           {alert.state === "firing" ? "Firing" : alert.state === "recovering" ? "Recovering" : "Ended"}
         </span>
         <span className="min-w-0 text-text-2">
-          <Time at={alert.fired_at ?? alert.active_at} as="full" />
+          <Time at={alert.fired_at ?? alert.active_at} as="to-second" />
         </span>
         <span className="text-right text-text-2 tabular-nums">
           {alert.firing_ms === null ? "never fired" : formatDuration(alert.firing_ms)}

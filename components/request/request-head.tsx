@@ -22,6 +22,7 @@ import { CopyButton, copyText } from "../ui/copy-button";
 import { Id } from "../ui/id";
 import { Time } from "../ui/time";
 import { toast } from "../ui/toast";
+import { ToldText } from "../ui/told-text";
 import { entryHref } from "./entry-link";
 import type { Story } from "./story";
 
@@ -68,7 +69,7 @@ export function RequestHead({ answer, story, onShow }: Props) {
               />
             </span>
             <span className="min-w-0 text-pretty [overflow-wrap:anywhere]">
-              {answer.summary || `${words}.`}
+              <ToldText words={answer.summary || `${words}.`} />
             </span>
           </h1>
         </div>

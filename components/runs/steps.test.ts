@@ -83,13 +83,9 @@ describe("buildSteps", () => {
 });
 
 it("has a lane for each agent, tool and model, in order", () => {
-  expect(buildLanes(steps.all).map((lane) => `${lane.section} ${lane.name} ${lane.steps.length}`)).toEqual([
-    "agents triage 1",
-    "agents planner 1",
-    "agents executor 1",
-    "tools lookup 2",
-    "llm gpt-4o 2",
-  ]);
+  expect(
+    buildLanes(steps.all, null).map((lane) => `${lane.section} ${lane.name} ${lane.steps.length}`),
+  ).toEqual(["agents triage 1", "agents planner 1", "agents executor 1", "tools lookup 2", "llm gpt-4o 2"]);
 });
 it("puts overlapping calls of one name into further lanes", () => {
   const both = buildSteps([
@@ -97,7 +93,7 @@ it("puts overlapping calls of one name into further lanes", () => {
     row(["b", null, "tool", "x", 5, 15]),
     row(["c", null, "tool", "x", 10, 12]),
   ]);
-  expect(buildLanes(both.all).map((lane) => lane.steps.map((step) => step.spanId))).toEqual([
+  expect(buildLanes(both.all, null).map((lane) => lane.steps.map((step) => step.spanId))).toEqual([
     ["a", "c"],
     ["b"],
   ]);

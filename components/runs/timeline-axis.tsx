@@ -8,11 +8,16 @@ import { labelWidth, trackEnd } from "./timeline-label";
 type Props = {
   axis: FoldedAxis /** What the labels count from. */;
   zeroMs: number;
+  /** Where it is known to be narrow: as many labels as have room. */
+  widthPx: number | null;
   onZoom: (range: Interval) => void;
 };
 
+const labelPx = 60;
+
 /** Time since the run began. Dragging over it zooms in; a fold says how much it hides. */
-export function TimelineAxis({ axis, zeroMs, onZoom }: Props) {
+export function TimelineAxis({ axis, zeroMs, widthPx, onZoom }: Props) {
+  const label = widthPx === null ? 0.1 : labelPx / widthPx;
   const drag = useDrag(axis, onZoom);
   return (
     <div className="sticky top-0 z-20 flex h-7 border-b bg-surface">
@@ -27,12 +32,12 @@ export function TimelineAxis({ axis, zeroMs, onZoom }: Props) {
           trackEnd,
         )}
       >
-        {axisTicks(axis, 6, zeroMs).map(({ ms, x }) => (
+        {axisTicks(axis, Math.min(6, Math.max(2, 0.6 / label)), zeroMs).map(({ ms, x }) => (
           <span
             key={ms}
             className={cx(
               "absolute bottom-0 flex h-full items-center border-line-strong border-l pl-1 text-label text-text-3 tabular-nums",
-              (x > 0.92 || isBesideFold(axis, x)) && "hidden",
+              (x > 1 - 0.8 * label || isBesideFold(axis, x, label)) && "hidden",
             )}
             style={{ left: `${x * 100}%` }}
           >
@@ -72,8 +77,8 @@ export function TimelineAxis({ axis, zeroMs, onZoom }: Props) {
 }
 
 /** The fold's own label stands there. */
-function isBesideFold(axis: FoldedAxis, x: number): boolean {
-  return axis.pieces.some((piece) => piece.folded && x > piece.fromX - 0.1 && x < piece.toX + 0.03);
+function isBesideFold(axis: FoldedAxis, x: number, label: number): boolean {
+  return axis.pieces.some((piece) => piece.folded && x > piece.fromX - label && x < piece.toX + 0.3 * label);
 }
 
 function useDrag(axis: FoldedAxis, onZoom: (range: Interval) => void) {

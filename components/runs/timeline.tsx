@@ -19,6 +19,8 @@ import { TimelineBar } from "./timeline-bar";
 import { TimelineDecisions } from "./timeline-decisions";
 import { labelWidth, trackEnd } from "./timeline-label";
 import { buildLanes, type Lane, sectionTitles, workOf } from "./timeline-lanes";
+import type { TouchTrack } from "./touch-place";
+import { useTrackPx } from "./use-track-px";
 
 type Props = {
   detail: RunDetailOutput;
@@ -38,7 +40,6 @@ export function Timeline({ detail, steps, selected, onSelect, decision, onDecisi
   const range = zoom ?? whole;
   const gaps = useMemo(() => gapsToFold(workOf(steps.all), range), [steps, range]);
   const axis = useMemo(() => foldAxis(range, fold ? gaps : []), [range, gaps, fold]);
-  const lanes = useMemo(() => buildLanes(steps.all), [steps]);
   useStepKeys(steps.all, selected, onSelect);
   useShortcut("z", "Zoom out", "Timeline", () => setZoom(null), zoom !== null);
   useDenialKey(detail, decision, onDecision);
@@ -72,13 +73,12 @@ export function Timeline({ detail, steps, selected, onSelect, decision, onDecisi
         </span>
       </div>
       <Lanes
-        lanes={lanes}
+        steps={steps}
         axis={axis}
         selected={selected}
         onSelect={onSelect}
         onZoom={setZoom}
         detail={detail}
-        originNs={steps.originNs}
         zeroMs={whole.startMs}
         decision={decision}
         onDecision={onDecision}
@@ -125,19 +125,23 @@ function useDenialKey({ decisions }: RunDetailOutput, open: string | null, onOpe
 }
 
 type LanesProps = Pick<Props, "decision" | "onDecision"> & {
-  lanes: Lane[];
+  steps: Steps;
   axis: FoldedAxis;
   selected: string | null;
   onSelect: Props["onSelect"];
   onZoom: (range: Interval) => void;
   detail: RunDetailOutput;
-  originNs: bigint;
   zeroMs: number;
 };
 
 function Lanes(props: LanesProps) {
-  const { lanes, axis, selected, onSelect, onZoom, detail, originNs, zeroMs } = props;
+  const { steps, axis, selected, onSelect, onZoom, detail, zeroMs } = props;
+  const { originNs } = steps;
   const scroller = useRef<HTMLDivElement>(null);
+  const place = useRef<HTMLSpanElement>(null);
+  const widthPx = useTrackPx(place);
+  const track = useMemo(() => (widthPx === null ? null : { axis, widthPx }), [axis, widthPx]);
+  const lanes = useMemo(() => buildLanes(steps.all, track), [steps, track]);
   const rows = useVirtualizer({
     count: lanes.length,
     getScrollElement: () => scroller.current,
@@ -146,7 +150,11 @@ function Lanes(props: LanesProps) {
   });
   return (
     <div ref={scroller} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden">
-      <TimelineAxis axis={axis} zeroMs={zeroMs} onZoom={onZoom} />
+      <div aria-hidden className="flex">
+        <span className={cx("shrink-0", labelWidth)} />
+        <span ref={place} className={cx("flex-1", trackEnd)} />
+      </div>
+      <TimelineAxis axis={axis} zeroMs={zeroMs} widthPx={widthPx} onZoom={onZoom} />
       <TimelineDecisions
         decisions={detail.decisions}
         axis={axis}
@@ -172,7 +180,7 @@ function Lanes(props: LanesProps) {
                   {sectionTitles[lane.section]}
                 </div>
               )}
-              <LaneRow lane={lane} axis={axis} selected={selected} onSelect={onSelect} />
+              <LaneRow lane={lane} axis={axis} track={track} selected={selected} onSelect={onSelect} />
             </li>
           );
         })}
@@ -182,12 +190,9 @@ function Lanes(props: LanesProps) {
   );
 }
 
-function LaneRow({
-  lane,
-  axis,
-  selected,
-  onSelect,
-}: Pick<LanesProps, "axis" | "selected" | "onSelect"> & { lane: Lane }) {
+type RowProps = Pick<LanesProps, "axis" | "selected" | "onSelect"> & { lane: Lane; track: TouchTrack | null };
+
+function LaneRow({ lane, axis, track, selected, onSelect }: RowProps) {
   const from = axis.startMs;
   return (
     <div className="flex h-6 hover:bg-raised/60">
@@ -218,6 +223,7 @@ function LaneRow({
               key={`${step.traceId}${step.spanId}`}
               step={step}
               axis={axis}
+              track={track}
               selected={step.spanId === selected}
               onSelect={() => onSelect(step.spanId === selected ? null : step)}
             />

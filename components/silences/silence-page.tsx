@@ -13,6 +13,7 @@ import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { IconButton } from "../ui/icon-button";
+import { Kbd } from "../ui/kbd";
 import { Skeleton } from "../ui/skeleton";
 import { toast } from "../ui/toast";
 import { silenceApi } from "./silence-api";
@@ -177,7 +178,14 @@ function Nothing({ state, mayChange }: { state: SilenceRow["state"]; mayChange: 
     <EmptyState icon={BellOff} title={state === "active" ? "Nothing is silenced" : "Nothing is planned"}>
       A silence keeps notifications of matching alerts back for a time; a maintenance window does so at its
       times of the week.
-      {mayChange ? " In the inbox, s silences what is selected." : " Members of the project make them."}
+      {mayChange ? (
+        <>
+          {" "}
+          In the inbox, <Kbd keys="s" /> silences what is selected.
+        </>
+      ) : (
+        " Members of the project make them."
+      )}
     </EmptyState>
   );
 }

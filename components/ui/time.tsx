@@ -4,7 +4,7 @@ import { useNow, useUtc } from "@/lib/client/use-clock";
 
 type Props = {
   /** RFC 3339, or epoch ms. */ at: string | number;
-  as?: "relative" | "clock" | "clock-ms" | "full";
+  as?: "relative" | "clock" | "clock-ms" | "full" | "to-second";
   className?: string;
 };
 
@@ -20,6 +20,8 @@ export function Time({ at, as = "relative", className }: Props) {
         <Ago timeMs={timeMs} />
       ) : as === "full" ? (
         full
+      ) : as === "to-second" ? (
+        full.replace(/\.\d{3}/, "")
       ) : (
         formatClock(timeMs, utc, as === "clock-ms")
       )}

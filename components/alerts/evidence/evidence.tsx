@@ -134,10 +134,10 @@ function MadeOf({ evidence, pack }: { evidence: EvidenceOutput; pack: EvidencePa
           "Put together now from what is stored; it is kept nowhere."
         ) : (
           <>
-            Frozen <Time at={pack.made_at} as="full" />
+            Frozen <Time at={pack.made_at} as="to-second" />
             {evidence.kept_until !== null && (
               <>
-                , kept until <Time at={evidence.kept_until} as="full" />
+                , kept until <Time at={evidence.kept_until} as="to-second" />
               </>
             )}
             .
