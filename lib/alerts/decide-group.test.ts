@@ -87,6 +87,9 @@ describe("what a group tells", () => {
       firing: ["a", "b"],
     });
   });
+  it("repeats what it told at a time that is still to come: the clock was put back", () => {
+    expect(look({ members: [member("a")], told: told(5_000, ["a"]) })).toMatchObject({ reason: "repeated" });
+  });
   it("keeps quiet while silenced, and looks again when the silence ends", () => {
     const members = [member("a", { isHushed: true })];
     expect(look({ members, hushEndsMs: 1_030 })).toEqual({ kind: "wait", flushMs: 1_030 });

@@ -71,7 +71,7 @@ export function decideGroup(look: GroupLook): GroupDecision {
   );
   if (firing.length === 0 && ended.length === 0) return { kind: "drop" };
   if (nowMs < look.notBeforeMs) return { kind: "wait", flushMs: look.notBeforeMs };
-  if (look.isMuted) return { kind: "wait", flushMs: nowMs + look.groupIntervalMs };
+  if (look.isMuted) return { kind: "wait", flushMs: nextLookMuted(look) };
 
   const audible = firing.filter((member) => isAudible(look, member));
   const news = audible.filter(({ identity }) => !known.heard.has(identity));
@@ -118,8 +118,18 @@ function isAudible({ repeatAcknowledged }: GroupLook, { isHushed, attention }: M
 
 function isRepeatDue(look: GroupLook, audible: readonly Member[]): boolean {
   const { told, nowMs, repeatIntervalMs, repeatAcknowledged } = look;
-  if (told === null || nowMs < told.at_ms + repeatIntervalMs) return false;
+  // Told at a time that is still to come: the clock was put back.
+  const isAgo = told !== null && (nowMs < told.at_ms || nowMs >= told.at_ms + repeatIntervalMs);
+  if (!isAgo) return false;
   return audible.some(({ attention }) => attention === "open" || repeatAcknowledged);
+}
+
+const minuteMs = 60_000;
+
+/** Time intervals begin and end with a minute: whoever is to be told at nine is told at nine. */
+function nextLookMuted({ nowMs, groupIntervalMs }: GroupLook): number {
+  const nextMinuteMs = (Math.floor(nowMs / minuteMs) + 1) * minuteMs;
+  return Math.min(nowMs + groupIntervalMs, nextMinuteMs);
 }
 
 /** At the end of a silence at once, where something waits for it; and when it is time to repeat. */

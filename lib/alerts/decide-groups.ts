@@ -2,7 +2,7 @@ import { decideGroup, type GroupDecision, type Member, type Told } from "./decid
 import { findGroups, findRoute, placeKey } from "./find-groups";
 import { compileInhibition } from "./inhibit";
 import type { Routing } from "./routing";
-import { compileSilences, type Silence } from "./silence";
+import { compileSilences, holdsUntilMs, type Silence } from "./silence";
 import { isMutedRoute } from "./time-interval";
 
 export type RoutedAlert = Pick<Member, "alertId" | "identity" | "attention"> & {
@@ -29,17 +29,20 @@ export interface GroupsLook {
   nowMs: number;
 }
 
+/** A group in which nothing is told is left alone for so long, however short its interval is. */
+const leastPauseMs = 1_000;
+
 /** One decision for each group, in their order. A group whose route is gone is dropped. */
 export function decideGroups(look: GroupsLook): GroupDecision[] {
   const { routing, groups, silences, nowMs } = look;
-  const endOf = new Map(silences.map(({ id, endsMs }) => [id, endsMs]));
+  const endOf = new Map(silences.map((silence) => [silence.id, holdsUntilMs(silence, nowMs)]));
   const membersOf = findMembers(look);
   return groups.map((group) => {
     const route = findRoute(routing.root, group.routePath);
     if (route === undefined || route.receiver !== group.receiver) return { kind: "drop" };
     const members = membersOf(group);
     const ends = members.flatMap(({ silencedBy }) => silencedBy.map((id) => endOf.get(id) ?? nowMs));
-    return decideGroup({
+    const decision = decideGroup({
       told: group.told,
       notBeforeMs: group.notBeforeMs,
       members,
@@ -50,6 +53,8 @@ export function decideGroups(look: GroupsLook): GroupDecision[] {
       nowMs,
       hushEndsMs: ends.length === 0 ? null : Math.min(...ends),
     });
+    if (decision.kind !== "wait") return decision;
+    return { ...decision, flushMs: Math.max(decision.flushMs, nowMs + leastPauseMs) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TimeRange } from "@/lib/contract/alert-routes";
 import { compileInhibition } from "./inhibit";
-import { compileSilences, silenceHolds, silenceState } from "./silence";
+import { compileSilences, holdsUntilMs, silenceHolds, silenceState } from "./silence";
 import { isMutedRoute, isWithin } from "./time-interval";
 
 const at = (text: string) => Date.parse(text);
@@ -41,6 +41,17 @@ describe("weekly maintenance windows", () => {
     expect(holds("2026-11-22T00:59:59Z")).toBe(true);
     expect(holds("2026-11-22T01:00:00Z")).toBe(false);
     expect(holds("2026-11-22T21:30:00Z")).toBe(false);
+  });
+  it("hold until the last of those that hold ends, and no longer than the silence", () => {
+    const evening = { days: [6], from: "21:30", to: "23:00", zone: "Europe/Berlin" };
+    const until = (text: string, weekly = [window, evening], endsMs = always.endsMs) =>
+      new Date(holdsUntilMs({ endsMs, weekly }, at(text))).toISOString();
+    expect(until("2026-11-21T20:40:31Z")).toBe("2026-11-21T22:00:00.000Z");
+    expect(until("2026-11-21T21:10:31Z")).toBe("2026-11-22T01:00:00.000Z");
+    expect(until("2026-11-22T00:59:59Z")).toBe("2026-11-22T01:00:00.000Z");
+    expect(until("2026-11-21T21:10:31Z", [window], at("2026-11-21T21:30:00Z"))).toBe(
+      "2026-11-21T21:30:00.000Z",
+    );
   });
   it("keep to the clock on the wall when it is changed", () => {
     const morning = { days: [7], from: "01:30", to: "03:30", zone: "Europe/Berlin" };

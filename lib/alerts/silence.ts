@@ -28,6 +28,22 @@ export function silenceHolds(silence: Omit<Silence, "id" | "matchers">, atMs: nu
   return silence.weekly === null || silence.weekly.some((window) => isWithinWindow(window, atMs));
 }
 
+const minuteMs = 60_000;
+const dayMinutes = 1_440;
+
+/** Of a silence that holds: when it ends, or its weekly times do. An hour off where the zone's clock is changed in between. */
+export function holdsUntilMs({ endsMs, weekly }: Pick<Silence, "endsMs" | "weekly">, atMs: number): number {
+  if (weekly === null) return endsMs;
+  const minutesLeft = weekly
+    .filter((window) => isWithinWindow(window, atMs))
+    .map(({ to, zone }) => {
+      const left = minuteOf(to) - wallTime(atMs, zone).minuteOfDay;
+      return left > 0 ? left : left + dayMinutes;
+    });
+  const thisMinuteMs = Math.floor(atMs / minuteMs) * minuteMs;
+  return Math.min(endsMs, thisMinuteMs + Math.max(0, ...minutesLeft) * minuteMs);
+}
+
 /** A window that goes past midnight belongs to the day on which it begins. */
 function isWithinWindow({ days, from, to, zone }: WeeklyWindow, atMs: number): boolean {
   const { weekday, minuteOfDay } = wallTime(atMs, zone);

@@ -156,6 +156,60 @@ it("has told nothing where it is stopped halfway, and tells all of it afterwards
   expect(events.rows.map(({ what }) => what)).toContain("notified");
 });
 
+it("tells in time where the clock was put back by an hour, before a group's first message and between two", async () => {
+  const hour = 3_600;
+  await saveSettings(db.pool, settings);
+  await routeUntil(0);
+  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  await routeUntil(-hour + 5, -hour + 5);
+  expect(await outbox()).toEqual([`${-hour + 5} team changed firing +a`]);
+  await fireAlert(db.pool, { alertname: "Slow", instance: "b" }, startMs + (-hour + 20) * 1_000);
+  await routeUntil(-2 * hour, -2 * hour);
+  expect((await outbox()).slice(1)).toEqual([`${-2 * hour} team changed firing +a +b`]);
+  // The interval goes by the clock as it is now.
+  await fireAlert(db.pool, { alertname: "Slow", instance: "c" }, startMs + (-2 * hour + 10) * 1_000);
+  await routeUntil(-2 * hour + 90, -2 * hour + 11);
+  expect((await outbox()).slice(2)).toEqual([`${-2 * hour + 60} team changed firing +a +b +c`]);
+});
+
+it("tells at the end of a weekly window, and of a time interval that mutes", async () => {
+  // Saturday noon, in both.
+  const weekly = [{ days: [6], from: "08:00", to: "12:01", zone: "UTC" }];
+  const mute = { name: "lunch", ranges: [{ times: [{ from: "12:00", to: "12:03" }], zone: "UTC" }] };
+  const route = { ...settings.route, group_interval_seconds: 600, repeat_interval_seconds: 86_400 };
+  const routes = [
+    { matchers: [{ name: "team", op: "=", value: "b" }], mute_time_intervals: ["lunch"], receiver: "team" },
+  ];
+  await saveSettings(db.pool, { ...settings, route: { ...route, routes }, time_intervals: [mute] });
+  await db.pool.query(
+    `insert into alerting.silences (project_id, matchers, starts_at, ends_at, weekly, created_by, comment)
+     values (1, '[{"name": "team", "op": "=", "value": "a"}]', to_timestamp($1 / 1e3) - interval '1 day', to_timestamp($1 / 1e3) + interval '90 days', $2, 'ann', '')`,
+    [startMs, JSON.stringify(weekly)],
+  );
+  await routeUntil(0);
+  await fireAlert(db.pool, { alertname: "A", instance: "a", team: "a" }, startMs);
+  await fireAlert(db.pool, { alertname: "B", instance: "b", team: "b" }, startMs);
+  await routeUntil(400, 5);
+  expect(await outbox()).toEqual(["60 team changed firing +a", "180 team changed firing +b"]);
+});
+
+it("leaves a group in which nothing is told alone for a moment, also without an interval", async () => {
+  await saveSettings(db.pool, {
+    ...settings,
+    route: { ...settings.route, group_wait_seconds: 0, group_interval_seconds: 0 },
+  });
+  await routeUntil(0);
+  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  const looked = async (atMs: number) => {
+    await routeAlerts({ pool: db.pool, notifier: { changed: () => {}, close: () => {} } }, atMs);
+    const { rows } = await db.pool.query<{ due_ms: bigint }>(
+      "select flush_ms as due_ms from alerting.notification_groups",
+    );
+    return Number(rows[0]?.due_ms ?? 0) - atMs;
+  };
+  expect([await looked(startMs + 1), await looked(startMs + 2)]).toEqual([0, 1_000]);
+});
+
 it("stays quiet about what somebody has taken, until it ends", async () => {
   await saveSettings(db.pool, settings);
   await routeUntil(0);

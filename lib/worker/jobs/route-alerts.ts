@@ -2,6 +2,7 @@ import type { Pool } from "@/lib/db/pool";
 import { applyRouting, projectsToRoute } from "@/lib/write/alerts/apply-routing";
 import { endOverdue, projectsWithOverdue } from "@/lib/write/alerts/external-alerts";
 import { flushGroups } from "@/lib/write/alerts/flush-groups";
+import { projectsWithDueGroups } from "@/lib/write/alerts/notification-groups";
 import type { ChangeNotifier } from "@/lib/write/notify-changes";
 import type { Job } from "../schedule";
 
@@ -36,12 +37,4 @@ export async function routeAlerts(
   });
   if (faults.length > 0) throw faults[0];
   return { items, more: isMore };
-}
-
-async function projectsWithDueGroups(pool: Pool, nowMs: number): Promise<number[]> {
-  const { rows } = await pool.query<{ project_id: number }>(
-    "/* projects-with-due-groups */ select distinct project_id from alerting.notification_groups where flush_ms <= $1",
-    [nowMs],
-  );
-  return rows.map(({ project_id }) => project_id);
 }

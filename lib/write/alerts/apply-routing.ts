@@ -28,7 +28,7 @@ export async function applyRouting(pool: Pool, projectId: number, nowMs: number)
     const firing = await firingAlerts(tx, projectId);
     const told = before.flatMap((group) => [...(group.told?.firing ?? []), ...(group.told?.hushed ?? [])]);
     const ended = await endedAlerts(tx, projectId, [...new Set(told)]);
-    await addGroups(tx, projectId, groupsOf(routing, { before, firing, ended, nowMs }));
+    await addGroups(tx, projectId, groupsOf(routing, { before, firing, ended, nowMs }), nowMs);
   });
 }
 

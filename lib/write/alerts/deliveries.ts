@@ -48,6 +48,10 @@ type Row = {
 /** A notification waits for the evidence of its alerts: so long after it was decided, and never past so long after they fired. */
 const evidenceWaitMs = 4_000;
 const latestAfterFiredMs = 8_000;
+/** Longer than any pause between two attempts: what is due later than that was so before the clock was put back. */
+const longestPauseMs = 15 * 60_000;
+/** `$1`: now. */
+const isDue = `(n.due_ms <= $1 or n.due_ms > $1::bigint + ${longestPauseMs})`;
 
 export const integrationKey = (
   of: Pick<Delivery, "projectId" | "receiver" | "integration" | "integrationId">,
@@ -86,8 +90,8 @@ export async function takeDeliveries(pool: Pool, capacity: Capacity): Promise<Ta
 async function isAnyDue(pool: Pool, { nowMs, held }: Capacity): Promise<boolean> {
   const { rows } = await pool.query<{ due: boolean }>({
     text: `/* any-notification-due */ select exists (
-             select from alerting.notifications where state in ('queued', 'sending')
-               and case state when 'queued' then due_ms <= $1 else id <> all($2::uuid[]) end) as due`,
+             select from alerting.notifications n where state in ('queued', 'sending')
+               and case state when 'queued' then ${isDue} else id <> all($2::uuid[]) end) as due`,
     values: [nowMs, held],
   });
   return rows[0]?.due === true;
@@ -115,7 +119,7 @@ async function lockDue(tx: Connection, { nowMs, busy, perIntegration, most }: Ca
            with due as (
              select ${lane}, min(n.seq) as seq, ${keySql} as key
              from alerting.notifications n
-             where n.state = 'queued' and n.due_ms <= $1 and ${keySql} <> all($2::text[])
+             where n.state = 'queued' and ${isDue} and ${keySql} <> all($2::text[])
                and not exists (
                  select from alerting.notifications s
                  where s.state = 'sending' and s.project_id = n.project_id and s.route = n.route and s.group_key = n.group_key

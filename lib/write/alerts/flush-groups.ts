@@ -31,7 +31,7 @@ export async function flushGroups(
         ? groups.map((group) => ({ group, decision: { kind: "drop" } }))
         : await decide(tx, { projectId, routing, groups, nowMs });
     const told = await tell(tx, { projectId, routing, nowMs }, decided);
-    await storeDecisions(tx, projectId, decided);
+    await storeDecisions(tx, projectId, decided, nowMs);
     return { looked: groups.length, told, more: groups.length === mostGroups };
   });
 }

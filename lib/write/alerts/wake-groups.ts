@@ -12,7 +12,8 @@ export async function wakeGroups(
 ): Promise<void> {
   const routing = await holdRouting(tx, projectId);
   if (routing === null) return;
-  await upsertGroups(tx, projectId, wakingsOf(routing, transitions));
+  const atMs = transitions.reduce((latest, one) => Math.max(latest, one.atMs), 0);
+  await upsertGroups(tx, projectId, wakingsOf(routing, transitions), Math.ceil(atMs));
 }
 
 /** `makes`: the group is made where there is none; an alert that ended needs none. */
@@ -38,12 +39,17 @@ function wakingsOf(routing: Routing, transitions: readonly AlertTransition[]): W
 }
 
 /** In one order whoever does it, so that two transactions that wake the same groups wait for each other and never in a circle. */
-async function upsertGroups(tx: Connection, projectId: number, wakings: readonly Waking[]): Promise<void> {
+async function upsertGroups(
+  tx: Connection,
+  projectId: number,
+  wakings: readonly Waking[],
+  atMs: number,
+): Promise<void> {
   if (wakings.length === 0) return;
   await tx.query({
     text: `/* wake-groups */ insert into alerting.notification_groups as g
-             (project_id, route, group_key, receiver, labels, flush_ms, not_before_ms)
-           select $1, w.route, w.group_key, w.receiver, w.labels, w.due_ms, w.due_ms
+             (project_id, route, group_key, receiver, labels, flush_ms, not_before_ms, looked_ms)
+           select $1, w.route, w.group_key, w.receiver, w.labels, w.due_ms, w.due_ms, $8
            from unnest($2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bigint[], $7::boolean[])
              as w (route, group_key, receiver, labels, due_ms, makes)
            where w.makes or exists (
@@ -60,6 +66,7 @@ async function upsertGroups(tx: Connection, projectId: number, wakings: readonly
       wakings.map(({ place }) => JSON.stringify(place.labels)),
       wakings.map(({ dueMs }) => dueMs),
       wakings.map(({ makes }) => makes),
+      atMs,
     ],
   });
 }
