@@ -8,8 +8,9 @@ import type { CallExpr, Expr, MatrixSelector, SubqueryExpr } from "../syntax/ast
 import { absentLabels } from "./absent-labels";
 import type { EvalContext } from "./context";
 import { ABSENT, Grid } from "./grid";
+import type { RangeSeries } from "./range-series";
 import { evalRange, type RangeVector } from "./range-vector";
-import { slideWindows } from "./slide-windows";
+import { type Remarks, slideWindows } from "./slide-windows";
 
 /** They return samples as they are. */
 const KEEP_NAME = new Set(["first_over_time", "last_over_time"]);
@@ -85,33 +86,46 @@ function checkModifiers(name: string, arg: MatrixSelector | SubqueryExpr): void 
 /** So many series are computed before others get their turn. */
 const SERIES_A_TURN = 100;
 
+/** @returns how many floats there are in the row */
+async function applyToWindows(
+  context: EvalContext,
+  series: RangeSeries,
+  { func, range, scalars }: RangeCall,
+  shared: Remarks,
+  grid: Grid,
+  row: number,
+): Promise<number> {
+  let floats = 0;
+  await slideWindows(context, series, range.shape, shared, (window, step) => {
+    if (scalars.length > 0) window.scalars = scalars.map((scalar) => scalar.valueAt(0, step));
+    const result: number | FloatHistogram | undefined = func(window);
+    if (typeof result === "number") {
+      grid.setFloat(row, step, result);
+      floats++;
+    } else if (result) grid.setHistogram(row, step, result);
+  });
+  return floats;
+}
+
 /** `done` is called after each series, whose row is there unless it has stayed empty. */
 async function applyToSeries(
   context: EvalContext,
-  { call, func, range, scalars }: RangeCall,
+  open: RangeCall,
   grid: Grid,
   done: () => void,
 ): Promise<void> {
+  const { call, range } = open;
   const { annotations, budget, pause } = context.query;
   const { name } = call.func;
-  const shared = { annotations, argPositions: call.args.map((arg) => arg.position) };
+  const shared: Remarks = { annotations, argPositions: call.args.map((arg) => arg.position) };
   const rates = RateRows.of(name, range.shape);
   const isCounterFunction = name === "rate" || name === "increase";
   for (const [index, series] of range.series.entries()) {
     budget.checkTime();
     if (index % SERIES_A_TURN === SERIES_A_TURN - 1) await pause?.();
     const row = grid.addRow(series.labels, series.dropName || !KEEP_NAME.has(name));
-    let floats = 0;
-    if (rates?.takes(series)) floats = rates.fill(series, grid.values, grid.kinds, row * grid.steps);
-    else
-      await slideWindows(context, series, range.shape, shared, (window, step) => {
-        if (scalars.length > 0) window.scalars = scalars.map((scalar) => scalar.valueAt(0, step));
-        const result: number | FloatHistogram | undefined = func(window);
-        if (typeof result === "number") {
-          grid.setFloat(row, step, result);
-          floats++;
-        } else if (result) grid.setHistogram(row, step, result);
-      });
+    let floats = rates?.fill(series, grid.values, grid.kinds, row * grid.steps);
+    if (floats === undefined) floats = await applyToWindows(context, series, open, shared, grid, row);
     grid.dropLastRowIfEmpty();
     done();
     if (!isCounterFunction || floats === 0) continue;

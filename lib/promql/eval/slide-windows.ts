@@ -15,6 +15,12 @@ export interface RangeShape {
   references: Float64Array;
 }
 
+/** Where remarks on a call go, and which places of the query they are about. */
+export interface Remarks {
+  annotations: Annotations;
+  argPositions: readonly Position[];
+}
+
 /** Samples of all windows: a subquery over a subquery may have a million windows of a million samples each. */
 const SAMPLES_A_TURN = 2_000_000;
 
@@ -26,7 +32,7 @@ export async function slideWindows(
   context: EvalContext,
   series: RangeSeries,
   shape: RangeShape,
-  shared: { annotations: Annotations; argPositions: readonly Position[] },
+  shared: Remarks,
   visit: (window: Window, step: number) => void,
 ): Promise<void> {
   const { times, histogramTimes } = series;

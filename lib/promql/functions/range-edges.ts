@@ -40,9 +40,12 @@ export class RangeEdges {
     this.factor = new Float64Array(steps);
   }
 
+  isOf(times: Float64Array, starts: Float64Array | undefined): boolean {
+    return isSameMemory(times, this.times) && isSameMemory(starts, this.starts);
+  }
+
   /** `starts`: of counters, where they are known. */
   look(times: Float64Array, starts: Float64Array | undefined): void {
-    if (times === this.times && starts === this.starts) return;
     this.times = times;
     this.starts = starts;
     this.hasOddStarts = starts !== undefined && areOdd(times, starts);
@@ -80,6 +83,12 @@ export class RangeEdges {
     this.factor[step] = spread(interval, toStart, toEnd, seconds);
     return CHANGE;
   }
+}
+
+/** A source may show each series a view of its own of times that they share. */
+function isSameMemory(a: Float64Array | undefined, b: Float64Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
 }
 
 function areOdd(times: Float64Array, starts: Float64Array): boolean {

@@ -65,11 +65,11 @@ test("a whole row is what each of its windows gives, to the bit", () => {
         const first = seriesOf(samples);
         // The second has the same times: what is known of them is used again.
         for (const series of [first, { ...first, values: first.values.toReversed() }]) {
-          if (!rows?.takes(series)) continue;
-          taken++;
           const values = new Float64Array(52).fill(7);
           const marks = new Uint8Array(52);
-          const count = rows.fill(series, values, marks, 1);
+          const count = rows?.fill(series, values, marks, 1);
+          if (count === undefined) continue;
+          taken++;
           const found = Array.from(references, (_, step) =>
             marks[step + 1] === 1 ? values[step + 1] : undefined,
           );

@@ -9,21 +9,24 @@ const KINDS: ReadonlyMap<string, { isCounter: boolean; isRate: boolean }> = new 
   ["rate", { isCounter: true, isRate: true }],
 ]);
 
+/** Counters and gauges of two targets, say: 41 bytes a step each. */
+const MOST_KNOWN = 4;
+
 /**
  * What extrapolatedRate gives, for all steps of a series of floats in one loop over numbers: a day of a thousand series has six
  * million ranges, and a call with a window for each takes ten times as long.
  */
 export class RateRows {
-  private readonly edges: RangeEdges;
+  /** Of the last few times and starts, those that were looked at last first. */
+  private readonly known: RangeEdges[] = [];
   private readonly seconds: number;
 
   private constructor(
-    shape: RangeShape,
+    private readonly shape: RangeShape,
     private readonly isCounter: boolean,
     isRate: boolean,
   ) {
     this.seconds = isRate ? shape.rangeMs / 1000 : 1;
-    this.edges = new RangeEdges(shape, this.seconds);
   }
 
   /** Undefined for functions that compute something else, and for ranges that show samples outside of them. */
@@ -33,17 +36,30 @@ export class RateRows {
     return new RateRows(shape, kind.isCounter, kind.isRate);
   }
 
-  /** Whether `fill` may be asked: floats only, whose starts say no more than their values. */
-  takes({ histogramTimes, times, starts }: RangeSeries): boolean {
-    if (histogramTimes.length > 0) return false;
-    this.edges.look(times, this.isCounter ? starts : undefined);
-    return !this.edges.hasOddStarts;
+  private edgesOf(times: Float64Array, starts: Float64Array | undefined): RangeEdges {
+    const at = this.known.findIndex((one) => one.isOf(times, starts));
+    if (at === 0) return this.known[0] as RangeEdges;
+    const [edges] = at > 0 ? this.known.splice(at, 1) : this.known.splice(MOST_KNOWN - 1);
+    const one = edges ?? new RangeEdges(this.shape, this.seconds);
+    if (at < 0) one.look(times, starts);
+    this.known.unshift(one);
+    return one;
   }
 
-  /** Results go to `values` from `start` on and are marked in `marks`; returns how many there are. */
-  fill({ values: samples }: RangeSeries, values: Float64Array, marks: Uint8Array, start: number): number {
+  /**
+   * Results go to `values` from `start` on and are marked in `marks`; returns how many there are. Undefined for a series that this
+   * is not for: of histograms, or with starts that say more than its values.
+   */
+  fill(
+    { histogramTimes, times, values: samples, starts }: RangeSeries,
+    values: Float64Array,
+    marks: Uint8Array,
+    start: number,
+  ): number | undefined {
     const { isCounter, seconds } = this;
-    const { kinds, from: froms, to: tos, interval: intervals, toStart, toEnd, factor: factors } = this.edges;
+    const edges = histogramTimes.length > 0 ? undefined : this.edgesOf(times, isCounter ? starts : undefined);
+    if (edges === undefined || edges.hasOddStarts) return undefined;
+    const { kinds, from: froms, to: tos, interval: intervals, toStart, toEnd, factor: factors } = edges;
     const resets = isCounter ? fallsOf(samples) : [];
     let reset = 0;
     let results = 0;
