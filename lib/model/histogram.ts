@@ -25,17 +25,31 @@ export function addToHistogram(into: Map<number, number>, pairs: readonly number
 
 // Histograms as text: the pairs, separated by commas, in any order and a bucket any number of times. Appending costs next
 // to nothing, and the driver takes four times as long to make arrays of PostgreSQL's.
-const maxPairsText = 2_000;
+const maxPairsText = 300;
 
 /** Adds pairs given as text. */
 export function addPairsText(into: Map<number, number>, text: string | null): void {
   if (text === null || text === "") return;
-  const numbers = text.split(",");
-  for (let i = 0; i + 1 < numbers.length; i += 2) {
-    const bucket = Number(numbers[i]);
-    into.set(bucket, (into.get(bucket) ?? 0) + Number(numbers[i + 1]));
+  let bucket: number | null = null;
+  for (let at = 0; at < text.length; ) {
+    const isNegative = text.charCodeAt(at) === minus;
+    if (isNegative) at += 1;
+    let digits = 0;
+    for (let code = text.charCodeAt(at); at < text.length && code !== comma; code = text.charCodeAt(++at))
+      digits = digits * 10 + code - zero;
+    at += 1;
+    const value = isNegative ? -digits : digits;
+    if (bucket === null) bucket = value;
+    else {
+      into.set(bucket, (into.get(bucket) ?? 0) + value);
+      bucket = null;
+    }
   }
 }
+
+const comma = 44;
+const minus = 45;
+const zero = 48;
 
 /** One pair a bucket, in order, without empty buckets. */
 export function sumPairs(text: string): string {
@@ -44,12 +58,10 @@ export function sumPairs(text: string): string {
   return toPairs(histogram).join(",");
 }
 
-/** Both, one after the other; summed when that has become long. */
-export function joinPairs(a: string, b: string): string {
-  if (a === "") return b;
-  if (b === "") return a;
-  const joined = `${a},${b}`;
-  return joined.length > maxPairsText ? sumPairs(joined) : joined;
+/** All, one after the other; summed where that is long. */
+export function joinPairs(texts: readonly string[]): string {
+  const joined = texts.length === 1 ? (texts[0] ?? "") : texts.filter((text) => text !== "").join(",");
+  return texts.length > 1 && joined.length > maxPairsText ? sumPairs(joined) : joined;
 }
 
 /** Sorted pairs without empty buckets. */

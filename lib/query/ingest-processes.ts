@@ -79,7 +79,7 @@ export async function ingestBacklog(db: Db): Promise<IngestActivityOutput["backl
     db,
     "ingest-backlog",
     sql`select (select extract(epoch from now() - touched_at)::float8 * 1000 from telemetry.touched_traces order by id limit 1) as derive_lag_ms,
-          (select count(*)::int from (select from telemetry.rollup_increments limit 100000) as first) as unfolded`,
+          (select coalesce(sum(size), 0)::int from (select size from telemetry.rollup_blocks limit 100000) as first) as unfolded`,
   );
   return {
     derive_lag_ms: Math.max(0, Math.round(row?.derive_lag_ms ?? 0)),

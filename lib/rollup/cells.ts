@@ -20,45 +20,49 @@ export type Cell = Sums & { width: RollupWidth; bucket: number; series: string }
  * wider ones alone.
  */
 export function cellsOf(all: readonly Increments[], keptFrom: KeptFrom): Cell[] {
-  const cells: Cell[] = [];
-  const places = new Map<string, Map<number, Cell>>();
-  for (const added of all) {
-    let ofSeries = places.get(added.series);
-    if (ofSeries === undefined) {
-      ofSeries = new Map();
-      places.set(added.series, ofSeries);
-    }
-    for (const width of rollupWidths) {
-      const bucket = Math.floor(added.bucket / width) * width;
-      if (bucket < (keptFrom.get(width) ?? Number.NEGATIVE_INFINITY)) continue;
-      const place = bucket * rollupWidths.length + rollupWidths.indexOf(width);
-      let cell = ofSeries.get(place);
-      if (cell === undefined) {
-        cell = emptyCell(width, bucket, added.series);
-        ofSeries.set(place, cell);
-        cells.push(cell);
-      }
-      cell.count += added.count;
-      cell.durationNs += added.durationNs;
-      cell.inputTokens += added.inputTokens;
-      cell.outputTokens += added.outputTokens;
-      cell.costUsd += added.costUsd;
-      cell.histogram = joinPairs(cell.histogram, added.histogram);
-    }
+  const kept: Cell[] = [];
+  let finer: readonly Increments[] = all;
+  // Each width is summed from the one before: most of the adding is done once.
+  for (const width of rollupWidths) {
+    const cells = sumsAt(width, finer);
+    const from = keptFrom.get(width) ?? Number.NEGATIVE_INFINITY;
+    for (const cell of cells) if (cell.bucket >= from) kept.push(cell);
+    finer = cells;
   }
-  return cells.sort((a, b) => a.width - b.width || a.bucket - b.bucket);
+  return kept;
 }
 
-function emptyCell(width: RollupWidth, bucket: number, series: string): Cell {
-  return {
-    width,
-    bucket,
-    series,
-    count: 0,
-    durationNs: 0n,
-    inputTokens: 0,
-    outputTokens: 0,
-    costUsd: 0,
-    histogram: "",
-  };
+/** In order of the bucket. */
+function sumsAt(width: RollupWidth, finer: readonly Increments[]): Cell[] {
+  const cells: Cell[] = [];
+  const bySeries = new Map<string, Map<number, { cell: Cell; pairs: string[] }>>();
+  const places: { cell: Cell; pairs: string[] }[] = [];
+  for (const added of finer) {
+    let ofSeries = bySeries.get(added.series);
+    if (ofSeries === undefined) {
+      ofSeries = new Map();
+      bySeries.set(added.series, ofSeries);
+    }
+    const bucket = Math.floor(added.bucket / width) * width;
+    let place = ofSeries.get(bucket);
+    if (place === undefined) {
+      place = { cell: { ...added, width, bucket, histogram: "" }, pairs: [added.histogram] };
+      ofSeries.set(bucket, place);
+      places.push(place);
+      cells.push(place.cell);
+    } else {
+      add(place.cell, added);
+      place.pairs.push(added.histogram);
+    }
+  }
+  for (const { cell, pairs } of places) cell.histogram = joinPairs(pairs);
+  return cells.sort((a, b) => a.bucket - b.bucket);
+}
+
+function add(cell: Cell, added: Increments): void {
+  cell.count += added.count;
+  cell.durationNs += added.durationNs;
+  cell.inputTokens += added.inputTokens;
+  cell.outputTokens += added.outputTokens;
+  cell.costUsd += added.costUsd;
 }

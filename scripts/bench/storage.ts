@@ -18,7 +18,7 @@ export async function untilDerived(pool: Pool, withinMs: number): Promise<boolea
   while (performance.now() < deadline) {
     const { rows } = await pool.query<{ left: bigint }>(
       `select (select count(*) from (select from telemetry.touched_traces limit 1) as a)
-            + (select count(*) from (select from telemetry.rollup_increments limit 1) as b)
+            + (select count(*) from (select from telemetry.rollup_blocks limit 1) as b)
             + (select count(*) from (select from telemetry.metric_blocks having sum(samples) >= 1000000) as c) as left`,
     );
     if (rows[0]?.left === 0n) return true;

@@ -26,7 +26,7 @@ async function untilCaughtUp(pool: Pool): Promise<void> {
   const { rows } = await insistently(() =>
     pool.query<{ mark: bigint; increment: bigint }>(
       `select (select coalesce(max(id), 0) from telemetry.touched_traces) as mark,
-              (select coalesce(max(id), 0) from telemetry.rollup_increments) as increment`,
+              (select coalesce(max(id), 0) from telemetry.rollup_blocks) as increment`,
     ),
   );
   const last = rows[0];
@@ -34,7 +34,7 @@ async function untilCaughtUp(pool: Pool): Promise<void> {
     const left = await insistently(() =>
       pool.query<{ waits: boolean }>(
         `select exists (select from telemetry.touched_traces where id <= $1)
-             or exists (select from telemetry.rollup_increments where id <= $2) as waits`,
+             or exists (select from telemetry.rollup_blocks where id <= $2) as waits`,
         [last?.mark, last?.increment],
       ),
     );

@@ -59,7 +59,7 @@ it("never changes a sum, whenever rows age and however late an increment comes",
       ),
       async (steps) => {
         await db.pool.query(
-          `truncate telemetry.rollup, telemetry.rollup_increments, increments_copy;
+          `truncate telemetry.rollup, telemetry.rollup_blocks, increments_copy;
            update telemetry.rollup_widths set kept_from = -1000000000000000`,
         );
         let now = start;

@@ -158,7 +158,7 @@ function print(now: Sample, before: Sample | undefined, answers: readonly Answer
 
 /** Asks every half second how old what waits is. */
 function watchQueues(pool: Pool) {
-  const clocks = { touched_traces: new IdClock(), rollup_increments: new IdClock() };
+  const clocks = { touched_traces: new IdClock(), rollup_blocks: new IdClock() };
   let latest = { deriveLag: 0, foldLag: 0 };
   let stopping = false;
   const watching = run();
@@ -172,7 +172,7 @@ function watchQueues(pool: Pool) {
 
   async function run(): Promise<void> {
     for (; !stopping; await sleep(500)) {
-      const ages = await Promise.all([age("touched_traces"), age("rollup_increments")]).catch(() => null);
+      const ages = await Promise.all([age("touched_traces"), age("rollup_blocks")]).catch(() => null);
       if (ages !== null) latest = { deriveLag: ages[0], foldLag: ages[1] };
     }
   }

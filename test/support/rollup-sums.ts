@@ -63,6 +63,6 @@ export async function keepCopy(pool: Pool): Promise<void> {
   await pool.query(`
     create table increments_copy as select * from telemetry.rollup_increments;
     create function copy_increment() returns trigger language plpgsql as
-      $$ begin insert into increments_copy select new.*; return new; end $$;
-    create trigger copy after insert on telemetry.rollup_increments for each row execute function copy_increment()`);
+      $$ begin insert into increments_copy select * from telemetry.rollup_increments where id = new.id; return new; end $$;
+    create trigger copy after insert on telemetry.rollup_blocks for each row execute function copy_increment()`);
 }

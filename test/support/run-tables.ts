@@ -63,6 +63,6 @@ export async function runSums(pool: Pool): Promise<Row[]> {
 export async function clearRuns(pool: Pool): Promise<void> {
   await pool.query(
     `truncate telemetry.spans, telemetry.payloads, telemetry.trace_keys, telemetry.runs, telemetry.run_traces,
-              telemetry.touched_traces, telemetry.rollup_increments`,
+              telemetry.touched_traces, telemetry.rollup_blocks`,
   );
 }
