@@ -4,7 +4,7 @@ import type { FloatHistogram } from "../prom-series";
 import { isStaleAt, markStale, STALE_BITS, wordsOf } from "../stale-marker";
 import { ByteReader, ByteWriter } from "./bytes";
 import { readHistograms, writeHistograms } from "./histogram-bytes";
-import { emptySamples, keepShared, type Samples, sharedSamples } from "./samples";
+import { emptySamples, keepShared, putSamples, type Samples, sharedSamples } from "./samples";
 import type { Sharing } from "./shared-times";
 
 const hasHistogramsBit = 1;
@@ -82,12 +82,13 @@ export function peekChunk(bytes: Buffer, start = 0): Peeked {
   };
 }
 
-/** Chunks that follow each other in time, as one. */
-export function decodeChunks(chunks: readonly Chunk[], sharing: Sharing): Samples {
+/** Chunks that follow each other in time, and what comes after them, as one. */
+export function decodeChunks(chunks: readonly Chunk[], sharing: Sharing, after?: Samples): Samples {
+  const length = chunks.reduce((sum, { count }) => sum + count, 0);
   const whole = sharedSamples(
-    chunks.reduce((sum, { count }) => sum + count, 0),
-    chunks.some(({ hasHistograms }) => hasHistograms),
-    chunks.some(({ hasStarts }) => hasStarts),
+    length + (after?.timesMs.length ?? 0),
+    chunks.some(({ hasHistograms }) => hasHistograms) || (after?.histograms ?? null) !== null,
+    chunks.some(({ hasStarts }) => hasStarts) || (after?.startsMs ?? null) !== null,
     sharing,
   );
   let at = 0;
@@ -96,6 +97,7 @@ export function decodeChunks(chunks: readonly Chunk[], sharing: Sharing): Sample
     readInto(new ByteReader(body), whole, at);
     at += count;
   }
+  if (after !== undefined) putSamples(whole, at, after);
   return keepShared(whole, sharing);
 }
 

@@ -103,16 +103,21 @@ function concatSamples(parts: readonly Samples[], sharing?: Sharing): Samples {
     : emptySamples(length, hasHistograms, hasStarts);
   let at = 0;
   for (const part of parts) {
-    whole.timesMs.set(part.timesMs, at);
-    // `set` between arrays of one type copies bytes.
-    whole.values.set(part.values, at);
-    if (part.startsMs !== null) whole.startsMs?.set(part.startsMs, at);
-    else whole.startsMs?.fill(0, at, at + part.timesMs.length);
-    if (part.histograms !== null && whole.histograms !== null)
-      for (let i = 0; i < part.histograms.length; i++) whole.histograms[at + i] = part.histograms[i];
+    putSamples(whole, at, part);
     at += part.timesMs.length;
   }
   return sharing ? keepShared(whole, sharing) : whole;
+}
+
+/** Copies all of `part` to where it belongs in `whole`, which has room for what it has. */
+export function putSamples(whole: Samples, at: number, part: Samples): void {
+  whole.timesMs.set(part.timesMs, at);
+  // `set` between arrays of one type copies bytes.
+  whole.values.set(part.values, at);
+  if (part.startsMs !== null) whole.startsMs?.set(part.startsMs, at);
+  else whole.startsMs?.fill(0, at, at + part.timesMs.length);
+  if (part.histograms !== null && whole.histograms !== null)
+    for (let i = 0; i < part.histograms.length; i++) whole.histograms[at + i] = part.histograms[i];
 }
 
 function copySample(from: Samples, at: number, into: Samples, index: number): void {

@@ -23,6 +23,7 @@ export type ReadRequest = {
 };
 /** Samples by series id, in parts: of two with one time the earlier part's counts. */
 type Parts = Map<number, Samples[]>;
+type Chunks = Map<number, (Chunk & { lastMs: number })[]>;
 
 /** A chunk lies within one window of UTC. */
 export const windowMs = 2 * 3_600_000;
@@ -69,31 +70,45 @@ function within(samples: Samples, { fromMs, toMs }: ReadRequest): Samples {
 type Read = ReadRequest & { connection: Connection; scope: Scope };
 
 async function readParts(read: Read, ids: readonly number[]): Promise<Parts> {
-  const parts: Parts = new Map();
-  if (ids.length === 0) return parts;
+  if (ids.length === 0) return new Map();
   await setIds(read, ids);
-  await addChunks(parts, read);
-  await addBlocks(parts, read, ids);
-  return parts;
+  const chunks = await readChunks(read);
+  const blocks = await readBlocks(read, ids);
+  return joinParts(chunks, blocks);
+}
+
+/**
+ * Chunks of a series do not overlap: each is decoded to its place in the whole. What blocks have mostly comes after them, and goes
+ * there too: a series in two parts would be copied once more.
+ */
+function joinParts(chunks: Chunks, blocks: Parts): Parts {
+  const sharing = createSharing();
+  for (const [id, own] of chunks) {
+    own.sort((a, b) => a.firstMs - b.firstMs);
+    const parts = blocks.get(id) ?? [];
+    const [after] = parts;
+    const isBehind = parts.length === 1 && (after?.timesMs[0] ?? 0) > (own.at(-1)?.lastMs ?? 0);
+    const whole = decodeChunks(own, sharing, isBehind ? after : undefined);
+    blocks.set(id, isBehind ? [whole] : [whole, ...parts]);
+  }
+  return blocks;
 }
 
 /** Sums of changes: what lies before the first day that is read is known as one number for each day. */
 async function readChanges(read: Read, ids: readonly number[]): Promise<Map<number, Samples>> {
   const sums = new Map<number, Samples>();
   if (ids.length === 0) return sums;
-  const blocks: Parts = new Map();
   await setIds({ ...read, fromMs: 0 }, ids);
-  await addBlocks(blocks, read, ids);
+  const blocks = await readBlocks(read, ids);
   let fromMs = dayStart(read.fromMs);
   // A change may be waiting that lies before the others, or that is in a chunk already.
   for (const parts of blocks.values())
     for (const { timesMs } of parts) fromMs = Math.min(fromMs, dayStart(timesMs[0] ?? fromMs));
-  const all: Parts = new Map();
   await setIds({ ...read, fromMs }, ids);
-  await addChunks(all, read);
-  for (const [id, parts] of blocks) all.set(id, [...(all.get(id) ?? []), ...parts]);
+  const chunks = await readChunks(read);
   const totals = await readTotals(read.connection, ids, fromMs);
-  for (const [id, parts] of all) sums.set(id, cumulate(mergeSamples(parts), totals.get(id) ?? nothing));
+  for (const [id, parts] of joinParts(chunks, blocks))
+    sums.set(id, cumulate(mergeSamples(parts), totals.get(id) ?? nothing));
   return sums;
 }
 
@@ -102,7 +117,7 @@ const dayStart = (ms: number): number => Math.floor(ms / msPerDay) * msPerDay;
 // COPY takes no parameters: they are settings of the transaction. Series are joined, not compared with a list: PostgreSQL would
 // go through a list that it does not know beforehand for every row.
 const setting = (name: string) => `current_setting('runtower.${name}')::bigint`;
-const chunksText = `copy (/* metric-chunks */ select c.series_id, c.body
+const chunksText = `copy (/* metric-chunks */ select c.series_id, c.end_ms, c.body
   from unnest(current_setting('runtower.series_ids')::bigint[]) as wanted(series_id)
   join telemetry.metric_chunks c on c.series_id = wanted.series_id
   where c.start_ns >= ${setting("window_ns")} and c.start_ns <= ${setting("to_ns")} and c.end_ms >= ${setting("from_ms")}
@@ -132,27 +147,25 @@ async function setIds({ connection, scope, fromMs, toMs }: Read, ids: readonly n
   });
 }
 
-/** Chunks of a series do not overlap: each is decoded to its place in the whole. */
-async function addChunks(parts: Parts, { connection, account }: Read): Promise<void> {
-  const chunks = new Map<number, Chunk[]>();
-  await copyOut(connection, chunksText, ([id, body]) => {
-    if (!id || !body) return;
-    const chunk = { body, ...peekChunk(body) };
+async function readChunks({ connection, account }: Read): Promise<Chunks> {
+  const chunks: Chunks = new Map();
+  await copyOut(connection, chunksText, ([id, end, body]) => {
+    if (!id || !end || !body) return;
+    const chunk = { body, lastMs: readInt8(end), ...peekChunk(body) };
     account(chunk.count);
-    const seriesId = id.readInt32BE(0) * 0x1_0000_0000 + id.readUInt32BE(4);
+    const seriesId = readInt8(id);
     const own = chunks.get(seriesId);
     if (own === undefined) chunks.set(seriesId, [chunk]);
     else own.push(chunk);
   });
-  const sharing = createSharing();
-  for (const [id, own] of chunks) {
-    const inOrder = own.sort((a, b) => a.firstMs - b.firstMs);
-    addPart(parts, id, decodeChunks(inOrder, sharing));
-  }
+  return chunks;
 }
 
-async function addBlocks(parts: Parts, read: Read, ids: readonly number[]): Promise<void> {
+const readInt8 = (bytes: Buffer): number => bytes.readInt32BE(0) * 0x1_0000_0000 + bytes.readUInt32BE(4);
+
+async function readBlocks(read: Read, ids: readonly number[]): Promise<Parts> {
   const { connection, account, blocks } = read;
+  const parts: Parts = new Map();
   const slots = new Map(ids.map((id, slot) => [id, slot]));
   const floats = new FloatGather();
   const slotOf = (id: number) => slots.get(id) ?? -1;
@@ -177,6 +190,7 @@ async function addBlocks(parts: Parts, read: Read, ids: readonly number[]): Prom
       counted(() => readIndexed(block, wanted, slotOf, floats, take));
   }
   for (const [slot, samples] of floats.finish(ids.length)) addPart(parts, ids[slot] as number, samples);
+  return parts;
 }
 
 function addPart(parts: Parts, id: number, samples: Samples): void {
