@@ -1,5 +1,6 @@
 // Jobs of the worker. Each is done by one worker at a time: whoever holds its advisory lock. All locks of a process hang
-// on one connection, so they are free within a moment when the process dies, and another worker asks every 5 s.
+// on one connection, so they are free within a moment when the process dies, and another worker asks every 5 s. The server ends
+// the connection of one that is silent for 15 s: a process that was stopped (SIGSTOP, a machine asleep) or cut off keeps no lock.
 import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection, Pool } from "@/lib/db/pool";
@@ -26,6 +27,10 @@ export type Schedule = { states: ReadonlyMap<string, JobState>; stop: () => Prom
 
 const lockClass = 7210;
 const takeoverMs = 5_000;
+/** Three signs of life that did not come. */
+const silentMs = 15_000;
+/** Begins no turn past this: by the time that the server lets others have the lock, none is being begun. */
+const believedMs = 12_000;
 const maxBackoffMs = 10_000;
 
 type Parts = { pool: Pool; jobs: readonly Job[]; log: Log; metrics: Metrics };
@@ -38,8 +43,9 @@ export function startSchedule({ pool, jobs, log, metrics }: Parts): Schedule {
   const states = new Map<string, JobState>(
     jobs.map((job) => [job.name, { held: false, lastDoneMs: null, failures: 0, lastError: null }]),
   );
-  const keeper = keepLocks({ pool, jobs, log, states, signal: stopping.signal });
-  const loops = jobs.map((job) => loop(job, states, { log, metrics, signal: stopping.signal }));
+  const life = { lastMs: Number.NEGATIVE_INFINITY };
+  const keeper = keepLocks({ pool, jobs, log, states, life, signal: stopping.signal });
+  const loops = jobs.map((job) => loop(job, states, { log, metrics, life, signal: stopping.signal }));
   return {
     states,
     async stop() {
@@ -50,12 +56,16 @@ export function startSchedule({ pool, jobs, log, metrics }: Parts): Schedule {
   };
 }
 
+/** When the server last answered on the connection that holds the locks: on a clock that goes on while a process is stopped. */
+type Life = { lastMs: number };
+
 type KeeperParts = Pick<Parts, "pool" | "jobs" | "log"> & {
   states: ReadonlyMap<string, JobState>;
+  life: Life;
   signal: AbortSignal;
 };
 
-async function keepLocks({ pool, jobs, log, states, signal }: KeeperParts): Promise<void> {
+async function keepLocks({ pool, jobs, log, states, life, signal }: KeeperParts): Promise<void> {
   let holder: Connection | undefined;
   let isAway = false;
   // A connection may report its end more than once, also after it was let go.
@@ -72,9 +82,13 @@ async function keepLocks({ pool, jobs, log, states, signal }: KeeperParts): Prom
         const fresh = await pool.connect();
         holder = fresh;
         fresh.on("error", (error) => lose(fresh, error));
+        await fresh.query(`/* job-locks-end */ set idle_session_timeout = ${silentMs}`);
         isAway = false;
       }
-      for (const job of jobs) await takeLock(holder, job, states.get(job.name), log);
+      for (const job of jobs) {
+        await takeLock(holder, job, states.get(job.name), log);
+        life.lastMs = performance.now();
+      }
     } catch (error) {
       const cause = error instanceof Error ? error : new Error(String(error));
       if (holder !== undefined) lose(holder, cause);
@@ -104,15 +118,16 @@ async function takeLock(holder: Connection, job: Job, state: JobState | undefine
   if (state.held) log.info({ job: job.name }, "this worker does the job now");
 }
 
-type LoopParts = Pick<Parts, "log" | "metrics"> & { signal: AbortSignal };
+type LoopParts = Pick<Parts, "log" | "metrics"> & { life: Life; signal: AbortSignal };
 
 async function loop(job: Job, states: ReadonlyMap<string, JobState>, parts: LoopParts): Promise<void> {
   const state = states.get(job.name);
   while (state !== undefined && !parts.signal.aborted) {
-    const more = state.held && (await runOnce(job, state, parts));
+    const isHeld = state.held && performance.now() - parts.life.lastMs < believedMs;
+    const more = isHeld && (await runOnce(job, state, parts));
     const backoffMs = state.failures === 0 ? job.everyMs : Math.min(maxBackoffMs, 250 * 2 ** state.failures);
     // A job that is not held yet starts soon after it is, also where its turns are an hour apart.
-    if (!more) await pause(state.held ? backoffMs : Math.min(250, job.everyMs), parts.signal);
+    if (!more) await pause(isHeld ? backoffMs : Math.min(250, job.everyMs), parts.signal);
   }
 }
 
