@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { createPool, type Pool } from "@/lib/db/pool";
 import { launchStack, type Stack } from "@/scripts/stack/launch";
+import type { ManagedProcess } from "@/scripts/stack/managed-process";
 import { startScratchServer } from "@/scripts/stack/scratch-database";
 import { createRandom } from "@/test/crash/random";
 import { openMetricsPipeline } from "@/test/support/metrics";
@@ -9,48 +10,56 @@ import { type NotificationReceiver, startNotificationReceiver } from "@/test/sup
 import { saveSettings } from "@/test/support/notifications";
 import { playScript } from "./alert-script";
 import { checkRound, type RoundResult, toldOf } from "./check-told";
+import { killWorker, type Struck, stopWorker } from "./strike";
 
 const usage = `npm run test:alerts -- [options]
   --rounds N   how often the script is played, and the worker killed in it (default 50)
+  --workers N  1 or 2 (default 1); of two the one that does the jobs is killed, and in every third round stopped
+               (SIGSTOP) until the other one does them
   --seconds N  how long the ten minutes of the script take (default 20)
   --seed N     the same script and the same kills (default: another one each time, printed)`;
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "50" },
+    workers: { type: "string", default: "1" },
     seconds: { type: "string", default: "20" },
     seed: { type: "string" },
     help: { type: "boolean" },
   },
 });
 const rounds = Number(values.rounds);
+const workerCount = Number(values.workers);
 const lengthMs = Number(values.seconds) * 1_000;
 const seed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 const next = createRandom(seed);
 const slowestAnswerMs = 400;
 const longestDrainMs = 120_000;
 
-type Parts = { pool: Pool; stack: Stack; receiver: NotificationReceiver };
+/** `workers`: the one that does the jobs first. */
+type Parts = { pool: Pool; workers: ManagedProcess[]; receiver: NotificationReceiver };
 
 /**
  * Twenty alerts come and go while the worker is killed (SIGKILL), once in each round: at any point, and in every second round
- * while a notification is on its way. A webhook records what arrives.
+ * while a notification is on its way. A webhook records what arrives. Of several workers another takes over.
  */
 async function main(): Promise<boolean> {
   console.log(`${rounds} rounds, seed ${seed}`);
   const server = await startScratchServer();
   const receiver = await startNotificationReceiver();
   receiver.delayMs = () => next(slowestAnswerMs);
-  let stack: Stack | undefined;
+  const stacks: Stack[] = [];
   let pool: Pool | undefined;
   try {
     const databaseUrl = await server.createDatabase("alerts");
     pool = createPool(databaseUrl, "alerts", 8);
-    stack = await launchStack({ databaseUrl, parts: ["worker"] });
+    for (let n = 0; n < workerCount; n += 1)
+      stacks.push(await launchStack({ databaseUrl, parts: ["worker"] }));
     await saveSettings(pool, settingsFor(receiver.url));
-    return await playRounds({ pool, stack, receiver });
+    const workers = stacks.map((stack) => stack.part("worker"));
+    return await playRounds({ pool, workers, receiver });
   } finally {
-    await stack?.stop();
+    await Promise.all(stacks.map((stack) => stack.stop()));
     await pool?.end();
     await receiver.close();
     await server.close();
@@ -68,42 +77,67 @@ const settingsFor = (url: string) => ({
   },
 });
 
-async function playRounds({ pool, stack, receiver }: Parts): Promise<boolean> {
+async function playRounds({ pool, workers, receiver }: Parts): Promise<boolean> {
   const pipeline = openMetricsPipeline(pool);
   let [passed, failed] = [0, 0];
-  console.log("\nround  killed at               notifications  arrived  twice, marked  outcome");
+  const takeovers: Struck[] = [];
+  console.log(
+    "\nround  struck at                                        notifications  arrived  twice, marked  outcome",
+  );
   for (let round = 1; round <= rounds; round += 1) {
     const name = `r${round}`;
     receiver.received.length = 0;
-    const killing = killOnce({ pool, stack, receiver }, round % 2 === 0);
+    const striking = strikeOnce({ pool, workers, receiver }, round);
     const { times } = await playScript({ pool, pipeline }, name, { lengthMs, next });
-    const killed = await killing;
+    const { struck, words } = await striking;
+    takeovers.push(struck);
     await untilDrained(pool);
     const told = receiver.received.map(toldOf);
     const result = await checkRound(pool, name, times, told);
     if (result.faults.length === 0) passed += 1;
     else failed += 1;
-    printRound(round, killed, result);
+    printRound(round, words, result);
   }
   await pipeline.close();
+  for (const how of ["killed", "stopped"] as const) printTakeovers(how, takeovers);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0;
 }
 
-/** Kills the worker and starts it again. @returns when that was */
-async function killOnce({ stack, receiver }: Parts, isInFlight: boolean): Promise<string> {
-  const worker = stack.part("worker");
+/** Kills or stops the worker that does the jobs, at any point, in every second round while a notification is on its way. */
+async function strikeOnce(
+  { pool, workers, receiver }: Parts,
+  round: number,
+): Promise<{ struck: Struck; words: string }> {
+  const [worker] = workers;
+  if (worker === undefined) throw new Error("there is no worker");
   const startedMs = performance.now();
   await sleep(next(Math.round(lengthMs * 0.8)));
-  if (isInFlight) {
+  if (round % 2 === 0) {
     const deadline = performance.now() + lengthMs;
     while (receiver.open === 0 && performance.now() < deadline) await sleep(5);
   }
   const isOnItsWay = receiver.open > 0;
   const atMs = performance.now() - startedMs;
-  await worker.kill();
-  await worker.start();
-  return `${(atMs / 1_000).toFixed(1)} s${isOnItsWay ? ", one on its way" : ""}`;
+  const hasOthers = workers.length > 1;
+  const struck =
+    hasOthers && round % 3 === 0 ? await stopWorker(pool, worker) : await killWorker(pool, worker, hasOthers);
+  // Whoever took over is the next to be struck.
+  workers.push(...workers.splice(0, 1));
+  const takeover = struck.tookOverMs === null ? "" : `, taken over after ${secondsOf(struck.tookOverMs)}`;
+  const onItsWay = isOnItsWay ? ", one on its way" : "";
+  return { struck, words: `${secondsOf(atMs)} ${struck.how}${onItsWay}${takeover}` };
+}
+
+const secondsOf = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+function printTakeovers(how: Struck["how"], all: readonly Struck[]): void {
+  const times = all.flatMap((one) => (one.how === how ? (one.tookOverMs ?? []) : [])).sort((a, b) => a - b);
+  const [middle, longest] = [times[Math.floor(times.length / 2)], times.at(-1)];
+  if (middle === undefined || longest === undefined) return;
+  console.log(
+    `${how} ${times.length} times; taken over after ${secondsOf(middle)} (median), ${secondsOf(longest)} at most`,
+  );
 }
 
 /** Nothing waits to be told, and nothing of the outbox to be sent. */
@@ -121,12 +155,12 @@ async function untilDrained(pool: Pool): Promise<void> {
 
 function printRound(
   round: number,
-  killed: string,
+  struck: string,
   { notifications, received, twice, faults }: RoundResult,
 ): void {
   const cells = [
     String(round).padStart(5),
-    `  ${killed.padEnd(24)}`,
+    `  ${struck.padEnd(49)}`,
     String(notifications).padStart(12),
     String(received).padStart(9),
     String(twice).padStart(15),
