@@ -1,19 +1,9 @@
 // Runs the tree of a template. Bounded in steps and in the text that it makes; nothing waits.
 import type { TemplateFunction } from "./builtins";
-import { formatLayout } from "./go-time";
+import { callMethod, entriesOf, fieldOf } from "./fields";
 import type { Command, Node, Pipe, Term, Tree } from "./parse";
-import {
-  GoDuration,
-  GoTime,
-  isList,
-  isMap,
-  isTrue,
-  print,
-  Struct,
-  TemplateFault,
-  typeName,
-  type Value,
-} from "./values";
+import { Scope } from "./scope";
+import { isTrue, print, TemplateFault, type Value } from "./values";
 
 export type Execution = {
   data: Value;
@@ -28,30 +18,6 @@ const mostCalls = 50;
 export function executeTemplate(tree: Tree, execution: Execution): string {
   const run = new Run(tree, execution);
   return run.text();
-}
-
-/** Variables of a block: what it declares ends with it. */
-class Scope {
-  readonly #own: Map<string, Value>;
-  readonly #outer: Scope | undefined;
-  constructor(values: Iterable<readonly [string, Value]>, outer?: Scope) {
-    this.#own = new Map(values);
-    this.#outer = outer;
-  }
-  get(name: string): Value {
-    const value = this.#own.get(name);
-    if (value !== undefined) return value;
-    if (this.#outer === undefined) throw new TemplateFault(`undefined variable ${JSON.stringify(name)}`);
-    return this.#outer.get(name);
-  }
-  declare(name: string, value: Value): void {
-    this.#own.set(name, value);
-  }
-  assign(name: string, value: Value): void {
-    if (this.#own.has(name)) this.#own.set(name, value);
-    else if (this.#outer === undefined) throw new TemplateFault(`undefined variable ${JSON.stringify(name)}`);
-    else this.#outer.assign(name, value);
-  }
 }
 
 class Leave extends Error {
@@ -138,7 +104,7 @@ class Run {
     const inner = new Scope([], scope);
     // Its variables are those of an element, not of the whole.
     const value = this.#commands(node.pipe.commands, dot, inner);
-    const entries = entriesOf(value);
+    const entries = entriesOf(value, mostSteps);
     if (entries.length === 0) {
       this.#nodes(node.otherwise, dot, inner);
       return;
@@ -249,55 +215,4 @@ class Run {
     }
     return fields.reduce(fieldOf, value);
   }
-}
-
-function fieldOf(value: Value, name: string): Value {
-  if (value === null) throw new TemplateFault(`nil data; no entry for key ${JSON.stringify(name)}`);
-  // A label that is not there is the empty text, as in Prometheus.
-  if (isMap(value)) return value.get(name) ?? "";
-  if (value instanceof Struct) {
-    const field = value.fields.get(name);
-    if (field !== undefined) return field;
-  }
-  if (value instanceof GoTime || value instanceof GoDuration) return callMethod(value, name, []);
-  throw new TemplateFault(`can't evaluate field ${name} in type ${typeName(value)}`);
-}
-
-function callMethod(value: Value, name: string, values: readonly Value[]): Value {
-  if (value instanceof GoTime) {
-    const at = new Date(value.ms);
-    const [layout] = values;
-    if (name === "Format" && typeof layout === "string") return formatLayout(value.ms, layout);
-    if (name === "UTC" || name === "Local") return value;
-    if (name === "String") return print(value);
-    const numbers: Record<string, number> = {
-      Unix: Math.floor(value.ms / 1_000),
-      UnixMilli: value.ms,
-      Year: at.getUTCFullYear(),
-      Day: at.getUTCDate(),
-      Hour: at.getUTCHours(),
-      Minute: at.getUTCMinutes(),
-      Second: at.getUTCSeconds(),
-    };
-    const number = Object.hasOwn(numbers, name) ? numbers[name] : undefined;
-    if (number !== undefined) return BigInt(number);
-    if (name === "Weekday") return formatLayout(value.ms, "Monday");
-    if (name === "Month") return formatLayout(value.ms, "January");
-  }
-  if (value instanceof GoDuration) {
-    if (name === "String") return print(value);
-    const units: Record<string, number> = { Seconds: 1, Minutes: 60, Hours: 3_600 };
-    const unit = Object.hasOwn(units, name) ? units[name] : undefined;
-    if (unit !== undefined) return value.seconds / unit;
-  }
-  throw new TemplateFault(`can't evaluate field ${name} in type ${typeName(value)}`);
-}
-
-function entriesOf(value: Value): [Value, Value][] {
-  if (value === null) return [];
-  if (isList(value)) return value.map((element, i) => [BigInt(i), element]);
-  if (isMap(value)) return [...value].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (typeof value === "bigint" && value <= BigInt(mostSteps))
-    return Array.from({ length: Math.max(0, Number(value)) }, (_, i) => [BigInt(i), BigInt(i)]);
-  throw new TemplateFault(`range can't iterate over ${print(value)}`);
 }
