@@ -6,6 +6,7 @@ import type {
   NotificationSettingsStored,
   NotificationSettingsWritten,
 } from "@/lib/contract/notification-settings";
+import { adoptIds } from "./adopt-ids";
 import type { SecretBox } from "./secret-box";
 
 export type SettingsFault = { field: string; message: string };
@@ -24,10 +25,11 @@ const fresh = "enter it again: what is stored was for another address";
  * stored secret is never sent to an address that somebody typed since.
  */
 export function sealSecrets(
-  written: NotificationSettingsWritten,
+  asWritten: NotificationSettingsWritten,
   before: NotificationSettingsStored | null,
   box: SecretBox,
 ): { document: NotificationSettingsStored; faults: SettingsFault[] } {
+  const written = adoptIds(asWritten, before);
   const faults: SettingsFault[] = [];
   const old = new Map(integrationsOf(before).map((one) => [one.id ?? "", one]));
   const keep = (field: string, value: SecretWritten, kept: SecretStored, isSame: boolean): SecretStored => {
