@@ -20,7 +20,7 @@ export function adoptIds(
     if (one.id !== undefined) return one;
     const known = before?.receivers.find(({ name }) => name === receiver)?.integrations ?? [];
     const same = known.find(
-      ({ id, ...was }) => id !== undefined && !claimed.has(id) && addressOf(was) === addressOf(one),
+      (was) => was.id !== undefined && !claimed.has(was.id) && addressOf(was) === addressOf(one),
     );
     if (same === undefined) return one;
     claimed.add(same.id);
@@ -36,7 +36,7 @@ export function adoptIds(
 }
 
 /** As far as pages show it: a Slack webhook is told from others by its channel alone. */
-function addressOf(one: Written | Omit<Stored, "id">): string {
+function addressOf(one: Written | Stored): string {
   switch (one.kind) {
     case "webhook":
     case "pagerduty":
