@@ -45,9 +45,9 @@ async function answered(found: ReturnType<FindEndpoint>, request: Request): Prom
       return new Response(null, { status: 405, headers: { allow: endpoint.methods.join(", ") } });
     const params = await readParams(request);
     const scope = scopeOf(caller, params.get("project") ?? undefined);
-    return promSuccess(
-      await endpoint.answer({ db: context.pool, scope, params, name, limits: limitsOf(context.env) }),
-    );
+    const limits = limitsOf(context.env);
+    const answer = await endpoint.answer({ db: context.pool, scope, params, name, limits });
+    return await promSuccess(answer, request.headers.get("accept-encoding") ?? "");
   } catch (error) {
     return promFailure(error, context.log);
   }

@@ -1,12 +1,14 @@
 // PromQL asked at one time or over a range: /query and /query_range.
 import type { Pool } from "@/lib/db/pool";
 import { InvalidInput } from "@/lib/errors";
+import { JsonText } from "@/lib/model/json-text";
 import { SharedSamples } from "@/lib/promql/eval/shared-samples";
 import { instantQuery, type QueryOptions, rangeQuery } from "@/lib/promql/query";
-import type { MatrixSeries, QueryResult, QueryValue, VectorSample } from "@/lib/promql/query-value";
+import type { QueryResult, QueryValue, VectorSample } from "@/lib/promql/query-value";
 import type { Scope } from "../scope";
-import { floatSample, formatFloat, histogramSample } from "./format-value";
+import { floatSample, histogramSample } from "./format-value";
 import type { PromFound } from "./labels";
+import { matrixText } from "./matrix-text";
 import { durationMs, limitOf, timeMs } from "./params";
 import { promSource } from "./source";
 import { Turns } from "./turns";
@@ -107,7 +109,7 @@ function dataOf(value: QueryValue, limit: number): { data: unknown; isCut: boole
     }
     case "matrix": {
       const { kept, isCut } = cut(value.series, limit);
-      return { data: { resultType: "matrix", result: kept.map(matrixItem) }, isCut };
+      return { data: new JsonText(matrixText(kept)), isCut };
     }
   }
 }
@@ -122,18 +124,4 @@ function vectorItem({ labels, timeMs, value, histogram }: VectorSample) {
   return histogram === undefined
     ? { metric, value: floatSample(timeMs, value) }
     : { metric, histogram: histogramSample(timeMs, histogram) };
-}
-
-function matrixItem({ labels, timesMs, values, histogramTimesMs, histograms }: MatrixSeries) {
-  const floats = Array.from(timesMs, (timeMs, i): [number, string] => [
-    timeMs / 1_000,
-    formatFloat(values[i] ?? Number.NaN),
-  ]);
-  return {
-    metric: labels.toRecord(),
-    ...(floats.length > 0 && { values: floats }),
-    ...(histograms.length > 0 && {
-      histograms: histograms.map((histogram, i) => histogramSample(histogramTimesMs[i] ?? 0, histogram)),
-    }),
-  };
 }

@@ -8,8 +8,10 @@ export function formatFloat(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (value === Number.POSITIVE_INFINITY) return "+Inf";
   if (value === Number.NEGATIVE_INFINITY) return "-Inf";
+  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
+  const text = String(value);
   // Go writes an exponent with two digits: 1e-07.
-  return Object.is(value, -0) ? "-0" : String(value).replace(/e([+-])(\d)$/, "e$10$2");
+  return value < 1e-6 && value > -1e-6 ? text.replace(/e-(\d)$/, "e-0$1") : text;
 }
 
 /** [seconds, text]. */
