@@ -17,6 +17,7 @@ import { evidenceJobs } from "./jobs/make-evidence";
 import { createScrapeJob } from "./jobs/scrape-targets";
 import { createSendJob } from "./jobs/send-notifications";
 import { type Schedule, startSchedule } from "./schedule";
+import { WaitingWork } from "./waiting-work";
 
 /** Far longer than any work holds the event loop, on a busy machine too. */
 const hungAfterSeconds = 30;
@@ -47,6 +48,9 @@ const rules = createRuleJob({ pool, env, log, metrics, notifier });
 releases.push(() => rules.close());
 const sending = createSendJob({ pool, env, log, metrics, notifier });
 
+const waiting = new WaitingWork(pool);
+releases.push(() => waiting.close());
+
 const schedule = startSchedule({
   pool,
   log,
@@ -71,7 +75,7 @@ const schedule = startSchedule({
     rules.job,
     sending.job,
     ...evidenceJobs({ pool, log, notifier, keepDays: env.RUNTOWER_EVIDENCE_KEEP_DAYS }),
-  ],
+  ].map((job) => waiting.onlyWhenDue(job)),
 });
 releases.push(() => schedule.stop());
 // Before the locks are free: whoever takes them next would take what is on its way for lost.
