@@ -47,7 +47,7 @@ async function answered(found: ReturnType<FindEndpoint>, request: Request): Prom
     const scope = scopeOf(caller, params.get("project") ?? undefined);
     const limits = limitsOf(context.env);
     const answer = await endpoint.answer({ db: context.pool, scope, params, name, limits });
-    return await promSuccess(answer, request.headers.get("accept-encoding") ?? "");
+    return promSuccess(answer);
   } catch (error) {
     return promFailure(error, context.log);
   }
