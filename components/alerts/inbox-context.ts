@@ -1,6 +1,7 @@
 "use client";
-import { createContext, useContext, useEffect } from "react";
+import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
 import type { IssueTab } from "@/lib/model/issue";
+import { createMarks, type InboxMarks, type MarkStore } from "./inbox-marks";
 import type { Target } from "./triage-api";
 
 /** A row that the keyboard stops at: a line of the inbox, or one issue of an unfolded line. */
@@ -16,9 +17,8 @@ export type Entry = {
 
 export type InboxActions = {
   tab: IssueTab;
-  cursor: string | null;
+  marks: MarkStore;
   setCursor: (key: string) => void;
-  selected: ReadonlySet<string>;
   toggle: (key: string) => void;
   toggleAll: () => void;
   register: (entry: Entry) => () => void;
@@ -30,9 +30,8 @@ const unset = () => {
 
 export const InboxContext = createContext<InboxActions>({
   tab: "attention",
-  cursor: null,
+  marks: createMarks(),
   setCursor: unset,
-  selected: new Set(),
   toggle: unset,
   toggleAll: unset,
   register: unset,
@@ -40,6 +39,13 @@ export const InboxContext = createContext<InboxActions>({
 
 export function useInboxActions(): InboxActions {
   return useContext(InboxContext);
+}
+
+/** A part of the marks, as true or false: of a thousand rows only those are drawn again for which it changes. */
+export function useMarks(pick: (marks: InboxMarks) => boolean): boolean {
+  const { marks } = useInboxActions();
+  const read = () => pick(marks.get());
+  return useSyncExternalStore(marks.subscribe, read, read);
 }
 
 /** Makes a row known to the keys for as long as it is shown. */

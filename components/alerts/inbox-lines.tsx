@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { formatNumber } from "@/lib/client/format";
 import { useLiveList } from "@/lib/client/use-live-list";
 import { useHref, useView } from "@/lib/client/use-view";
@@ -14,22 +14,17 @@ import { onAlerts, triagePaths } from "./triage-api";
 
 type Question = { q: string; sort: string };
 
+type LineProps = { line: InboxLine; question: Question; isNew: boolean };
+
 /** A line of the inbox; where it stands for several issues it unfolds into them, each to be acted on alone. */
-export function InboxLineRow({
-  line,
-  question,
-  isNew,
-}: {
-  line: InboxLine;
-  question: Question;
-  isNew: boolean;
-}) {
+export const InboxLineRow = memo(function InboxLineRow({ line, question, isNew }: LineProps) {
   const href = useHref();
   const [isUnfolded, setUnfolded] = useState(false);
   const several = line.issues > 1;
   const mix = mixWords(line.states);
   return (
-    <li>
+    // Far from what is seen it is not laid out.
+    <li className="[contain-intrinsic-size:auto_46px] [content-visibility:auto]">
       <InboxRow
         row={line}
         owners={line.owners}
@@ -73,7 +68,7 @@ export function InboxLineRow({
       {several && isUnfolded && <IssuesOfLine line={line} question={question} />}
     </li>
   );
-}
+});
 
 export function issueHref(href: ReturnType<typeof useHref>, id: string): string {
   return href(`/alerts/${id}`, { from: null, to: null });

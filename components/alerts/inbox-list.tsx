@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { useLiveList } from "@/lib/client/use-live-list";
 import type { InboxLine } from "@/lib/contract/issue-row";
 import type { IssueTab } from "@/lib/model/issue";
@@ -26,7 +26,21 @@ type Props = {
 /** The lines, and what stands there while there are none. */
 export function InboxList({ list, tab, question, isSteady, isGone, onClear, onRelease }: Props) {
   const { answer, waiting, fresh } = list;
-  const lines = useSteadyOrder(list.rows, isSteady).filter(({ group_key }) => !isGone(group_key));
+  const steady = useSteadyOrder(list.rows, isSteady);
+  const lines = useMemo(() => steady.filter(({ group_key }) => !isGone(group_key)), [steady, isGone]);
+  // A thousand lines are not gone through again because the cursor moves.
+  const drawn = useMemo(
+    () =>
+      lines.map((line) => (
+        <InboxLineRow
+          key={line.group_key}
+          line={line}
+          question={question}
+          isNew={fresh.has(line.group_key)}
+        />
+      )),
+    [lines, question, fresh],
+  );
   if (lines.length === 0 && answer.error !== null)
     return <ListFailed error={answer.error} what="The inbox" onRetry={answer.refresh} onClear={onClear} />;
   if (lines.length === 0 && answer.data === undefined) return <SkeletonRows />;
@@ -49,16 +63,7 @@ export function InboxList({ list, tab, question, isSteady, isGone, onClear, onRe
       ) : (
         <>
           <InboxHeader />
-          <ul aria-label="Inbox">
-            {lines.map((line) => (
-              <InboxLineRow
-                key={line.group_key}
-                line={line}
-                question={question}
-                isNew={fresh.has(line.group_key)}
-              />
-            ))}
-          </ul>
+          <ul aria-label="Inbox">{drawn}</ul>
           <Footer list={list} />
         </>
       )}
@@ -69,11 +74,13 @@ export function InboxList({ list, tab, question, isSteady, isGone, onClear, onRe
 /** While `isSteady`, rows keep the order in which they were read; what is new to the order comes last. */
 function useSteadyOrder(lines: readonly InboxLine[], isSteady: boolean): readonly InboxLine[] {
   const order = useRef(new Map<string, number>());
-  const place = ({ group_key }: InboxLine) => order.current.get(group_key) ?? lines.length;
-  const shown = isSteady ? lines.toSorted((a, b) => place(a) - place(b)) : lines;
+  const shown = useMemo(() => {
+    const place = ({ group_key }: InboxLine) => order.current.get(group_key) ?? lines.length;
+    return isSteady ? lines.toSorted((a, b) => place(a) - place(b)) : lines;
+  }, [lines, isSteady]);
   useEffect(() => {
     order.current = new Map(shown.map(({ group_key }, index) => [group_key, index]));
-  });
+  }, [shown]);
   return shown;
 }
 

@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLiveList } from "@/lib/client/use-live-list";
 import { useView } from "@/lib/client/use-view";
 import type { InboxOutput } from "@/lib/contract/issue-list";
@@ -73,25 +73,22 @@ export function InboxPage({ initial }: { initial?: InboxOutput | undefined }) {
   const reopen = (target: Target) => void act.run(target, { action: "reopen", reason: "" });
   useInboxKeys(cursor, { ask, assignToMe, reopen }, canAct && act.asked === null);
 
+  const { marks, setCursor, toggle, toggleAll, register } = cursor;
+  const actions = useMemo(() => {
+    const read = (key: string) => {
+      setCursor(key);
+      setReading(true);
+    };
+    return { tab, marks, setCursor: read, toggle, toggleAll, register };
+  }, [tab, marks, setCursor, toggle, toggleAll, register]);
+  const question = useMemo(() => ({ q, sort }), [q, sort]);
+
   const chosen = cursor.selected.size > 0 ? cursor.targetNow() : null;
   const peeked = cursor.cursor === null ? undefined : cursor.entries.current.get(cursor.cursor);
   const data = list.answer.data as InboxOutput | undefined;
   const setQ = (query: string) => void setView({ q: query === "" ? null : query });
   return (
-    <InboxContext
-      value={{
-        tab,
-        cursor: cursor.cursor,
-        setCursor: (key) => {
-          cursor.setCursor(key);
-          setReading(true);
-        },
-        selected: cursor.selected,
-        toggle: cursor.toggle,
-        toggleAll: cursor.toggleAll,
-        register: cursor.register,
-      }}
-    >
+    <InboxContext value={actions}>
       <div className="flex h-[calc(100dvh-84px)] min-h-0 max-sm:h-[calc(100dvh-140px)]">
         <h1 className="sr-only">Alerts</h1>
         <div className="flex min-w-0 flex-1 flex-col">
@@ -121,7 +118,7 @@ export function InboxPage({ initial }: { initial?: InboxOutput | undefined }) {
             <InboxList
               list={list}
               tab={tab}
-              question={{ q, sort }}
+              question={question}
               isSteady={reading || cursor.selected.size > 0}
               isGone={gone.has}
               onClear={() => setQ("")}
@@ -150,9 +147,10 @@ export function InboxPage({ initial }: { initial?: InboxOutput | undefined }) {
 function useGone(answeredMs: number | null) {
   const [keys, setKeys] = useState<ReadonlySet<string>>(new Set());
   // biome-ignore lint/correctness/useExhaustiveDependencies: an answer is what ends it
-  useEffect(() => setKeys(new Set()), [answeredMs]);
+  useEffect(() => setKeys((before) => (before.size === 0 ? before : new Set())), [answeredMs]);
+  const has = useCallback((groupKey: string) => keys.has(groupKey), [keys]);
   return {
-    has: (groupKey: string) => keys.has(groupKey),
+    has,
     add: ({ groups }: Target) => setKeys((before) => new Set([...before, ...groups])),
   };
 }

@@ -11,7 +11,7 @@ import { Time } from "../ui/time";
 import { toldPlain } from "../ui/told-parts";
 import { ToldText } from "../ui/told-text";
 import { HourBars } from "./hour-bars";
-import { type Entry, useEntry, useInboxActions } from "./inbox-context";
+import { type Entry, useEntry, useInboxActions, useMarks } from "./inbox-context";
 import { besideTitle, countWords, isCalm, kindWords, openWords, stateWords } from "./issue-words";
 import { OwnerMark } from "./owner-mark";
 import { SeverityMark } from "./severity-mark";
@@ -43,8 +43,9 @@ const from760 = "hidden @min-[760px]:block";
 export function InboxRow(props: Props) {
   const { entry, row, isSilenced, isOpen, isNew = false, isInner = false, fold, mix, owners = 1 } = props;
   useEntry(entry);
-  const { cursor, setCursor, selected, toggle } = useInboxActions();
-  const isSelected = selected.has(entry.key);
+  const { setCursor, toggle } = useInboxActions();
+  const isCurrent = useMarks(({ cursor }) => cursor === entry.key);
+  const isSelected = useMarks(({ selected }) => selected.has(entry.key));
   const calm = isCalm(row);
   const where = besideTitle(row);
   const focusRow = (event: MouseEvent<HTMLDivElement>) => {
@@ -56,7 +57,7 @@ export function InboxRow(props: Props) {
     // biome-ignore lint/a11y/useKeyWithClickEvents: j and k
     <div
       onClick={focusRow}
-      data-current={cursor === entry.key ? "" : undefined}
+      data-current={isCurrent ? "" : undefined}
       className={cx(
         grid,
         "relative min-h-[46px] cursor-default border-b py-1 hover:bg-raised data-current:bg-overlay data-current:shadow-[inset_2px_0_var(--accent)] max-sm:min-h-[68px]",
@@ -181,7 +182,8 @@ function rememberRows(): void {
 
 /** What the columns are, above the first row. */
 export function InboxHeader() {
-  const { toggleAll, selected } = useInboxActions();
+  const { toggleAll } = useInboxActions();
+  const isAnyChosen = useMarks(({ selected }) => selected.size > 0);
   return (
     <div
       className={cx(
@@ -193,7 +195,7 @@ export function InboxHeader() {
         <input
           type="checkbox"
           aria-label="Choose all that is shown"
-          checked={selected.size > 0}
+          checked={isAnyChosen}
           onChange={toggleAll}
           className="size-3.5 accent-(--accent-fill)"
         />

@@ -1,7 +1,8 @@
 "use client";
-import { type RefObject, useCallback, useRef, useState } from "react";
+import { type RefObject, useCallback, useRef, useState, useSyncExternalStore } from "react";
 import { useShortcut } from "@/lib/client/use-shortcut";
 import type { Entry } from "./inbox-context";
+import { createMarks } from "./inbox-marks";
 import type { Target } from "./triage-api";
 
 /**
@@ -9,8 +10,8 @@ import type { Target } from "./triage-api";
  * on the page, so that what is marked, what is read aloud and what the keys act on are the same.
  */
 export function useInboxCursor(box: RefObject<HTMLElement | null>) {
-  const [cursor, setCursor] = useState<string | null>(null);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [marks] = useState(createMarks);
+  const { cursor, selected } = useSyncExternalStore(marks.subscribe, marks.get, marks.get);
   const entries = useRef(new Map<string, Entry>());
   const register = useCallback((entry: Entry) => {
     entries.current.set(entry.key, entry);
@@ -18,14 +19,19 @@ export function useInboxCursor(box: RefObject<HTMLElement | null>) {
       if (entries.current.get(entry.key) === entry) entries.current.delete(entry.key);
     };
   }, []);
-  const toggle = useCallback((key: string) => {
-    setSelected((before) => {
-      const next = new Set(before);
+  const setCursor = useCallback((key: string) => marks.set({ cursor: key }), [marks]);
+  const toggle = useCallback(
+    (key: string) => {
+      const next = new Set(marks.get().selected);
       if (!next.delete(key)) next.add(key);
-      return next;
-    });
-  }, []);
-  const rows = () => [...(box.current?.querySelectorAll<HTMLElement>("[data-entry]") ?? [])];
+      marks.set({ selected: next });
+    },
+    [marks],
+  );
+  const rows = useCallback(
+    () => [...(box.current?.querySelectorAll<HTMLElement>("[data-entry]") ?? [])],
+    [box],
+  );
   const move = (by: number) => {
     const all = rows();
     const at = all.findIndex((row) => row.dataset.entry === cursor);
@@ -60,19 +66,20 @@ export function useInboxCursor(box: RefObject<HTMLElement | null>) {
     const at = all.findIndex((row) => row.dataset.entry === cursor);
     const staying = all.filter((row) => !gone(row.dataset.entry));
     const next = staying.find((row) => all.indexOf(row) > at) ?? staying.at(-1);
-    setSelected(new Set());
-    setCursor(next?.dataset.entry ?? null);
+    marks.set({ selected: new Set(), cursor: next?.dataset.entry ?? null });
     next?.focus();
   };
-  const clear = () => setSelected(new Set());
+  const clear = () => marks.set({ selected: new Set() });
   /** All whole lines that are shown; none where all are chosen already. */
-  const toggleAll = () => {
+  const toggleAll = useCallback(() => {
     const lines = rows()
       .map(({ dataset }) => dataset.entry ?? "")
       .filter((key) => entries.current.get(key)?.target.groups.length === 1);
-    setSelected((before) => new Set(lines.every((key) => before.has(key)) ? [] : lines));
-  };
+    const before = marks.get().selected;
+    marks.set({ selected: new Set(lines.every((key) => before.has(key)) ? [] : lines) });
+  }, [marks, rows]);
   return {
+    marks,
     cursor,
     setCursor,
     selected,

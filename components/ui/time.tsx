@@ -1,6 +1,6 @@
 "use client";
 import { formatAgo, formatClock, formatTime } from "@/lib/client/format";
-import { useNow, useUtc } from "@/lib/client/use-clock";
+import { useToldNow, useUtc } from "@/lib/client/use-clock";
 
 type Props = {
   /** RFC 3339, or epoch ms. */ at: string | number;
@@ -31,6 +31,7 @@ export function Time({ at, as = "relative", className }: Props) {
 
 /** Its own component, so that only relative times tick. */
 function Ago({ timeMs }: { timeMs: number }) {
-  const nowMs = useNow();
-  return nowMs === 0 ? formatTime(timeMs, true).slice(11, 19) : formatAgo(timeMs, nowMs);
+  return useToldNow((nowMs) =>
+    nowMs === 0 ? formatTime(timeMs, true).slice(11, 19) : formatAgo(timeMs, nowMs),
+  );
 }

@@ -30,6 +30,15 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, now, () => 0);
 }
 
+/** What a time is told as beside the clock: asked every second, drawn again only where the words change. */
+export function useToldNow(tell: (nowMs: number) => string): string {
+  return useSyncExternalStore(
+    subscribe,
+    () => tell(now()),
+    () => tell(0),
+  );
+}
+
 const utcListeners = new Set<() => void>();
 let utc: boolean | null = null;
 
