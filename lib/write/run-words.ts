@@ -91,7 +91,7 @@ async function bindTrace(
   );
   if (holder !== undefined && holder.run_id !== bound) {
     await tx.query(
-      `/* bind-move-facts */ update telemetry.run_traces set facts = coalesce(facts, $4::jsonb)
+      `/* bind-move-facts */ update telemetry.run_traces set facts = coalesce(facts, $4::json)
        where project_id = $1 and trace_id = $2::uuid and run_id = $3`,
       [projectId, traceId, bound, JSON.stringify(holder.facts)],
     );

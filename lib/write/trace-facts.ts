@@ -73,7 +73,7 @@ async function writeFacts(tx: Connection, projectId: number, placed: readonly Pl
   if (placed.length === 0) return;
   await tx.query({
     text: `/* facts-write */ insert into telemetry.run_traces (project_id, trace_id, run_id, facts)
-           select $1, t.trace_id, t.run_id, t.facts from unnest($2::uuid[], $3::text[], $4::jsonb[]) as t(trace_id, run_id, facts)
+           select $1, t.trace_id, t.run_id, t.facts from unnest($2::uuid[], $3::text[], $4::json[]) as t(trace_id, run_id, facts)
            on conflict (project_id, trace_id, run_id) do update set facts = excluded.facts`,
     values: [
       projectId,
