@@ -171,6 +171,27 @@ describe("evidence of an alert", () => {
     expect(pack.differs?.items[0]).toMatchObject({ key: "service.version", value: "0.10.0" });
   });
 
+  it("is made for each of many that fire together, of rows that are read once", async () => {
+    const ids = await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        fireAlert(db.pool, { alertname: "Storm", service: "tool-server", instance: `10.0.0.${i}` }, firedMs),
+      ),
+    );
+    await runJob(4);
+    const [first, ...others] = await Promise.all(ids.map(packOf));
+    expect(first?.samples).toHaveLength(3);
+    expect(first?.differs?.items[0]).toMatchObject({ key: "service.version", value: "0.10.0" });
+    for (const [i, pack] of others.entries()) {
+      expect(pack.alert.labels.instance).toBe(`10.0.0.${i + 1}`);
+      expect({ ...pack, alert: null, made_at: null, took_ms: 0 }).toEqual({
+        ...first,
+        alert: null,
+        made_at: null,
+        took_ms: 0,
+      });
+    }
+  });
+
   it("is tried again where a part fails, and the third time kept as it is", async () => {
     const id = await ruleAlert({ expr: "sum(rate(", labels: { alertname: "Broken" } });
     const jobs = evidenceJobs({

@@ -14,18 +14,22 @@ const warn = 13;
 
 export type LinesOf = { traceIds: readonly string[]; runId: string | null };
 
-function ofThem(scope: Scope, { traceIds, runId }: LinesOf): Sql {
+type LinesOfAll = { traceIds: readonly string[]; runIds: readonly string[] };
+
+function ofThem(scope: Scope, { traceIds, runIds }: LinesOfAll): Sql {
   return sql`l.project_id + 0 = any(${scope.projectIds}::int[])
-    and (l.trace_id = any(${traceIds}::uuid[]) or (${runId}::text is not null and l.run_id = ${runId}::text))`;
+    and (l.trace_id = any(${traceIds}::uuid[]) or l.run_id = any(${runIds}::text[]))`;
 }
 
-/** Warnings and errors of a trace or run, in order of time. */
-export async function tellingLines(db: Db, scope: Scope, of: LinesOf): Promise<LogRow[]> {
+/** Warnings and errors of traces and runs, in order of time; of each the first ones. */
+export async function tellingLines(db: Db, scope: Scope, of: LinesOfAll): Promise<LogRow[]> {
   const rows = await runSql<StoredLog>(
     db,
     "evidence-telling-lines",
-    sql`select ${logColumns} from telemetry.log_records l where ${ofThem(scope, of)} and l.severity >= ${warn}
-        order by l.time_ns, l.id limit ${mostTelling}`,
+    sql`select ${logColumns} from (
+          select l.*, row_number() over (partition by coalesce(l.trace_id::text, l.run_id) order by l.time_ns, l.id) as place
+          from telemetry.log_records l where ${ofThem(scope, of)} and l.severity >= ${warn}
+        ) l where l.place <= ${mostTelling} order by l.time_ns, l.id`,
   );
   return toLogRows(db, rows);
 }
@@ -50,33 +54,30 @@ export function decidingLine(
 export async function linesAround(
   db: Db,
   scope: Scope,
-  of: LinesOf,
+  { traceIds, runId }: LinesOf,
   deciding: LogRow | null,
   startNs: bigint,
 ): Promise<EvidenceLog[]> {
-  const mine = ofThem(scope, of);
-  const read = (where: Sql, order: Sql, limit: number) =>
-    runSql<StoredLog>(
-      db,
-      "evidence-lines-around",
-      sql`select ${logColumns} from telemetry.log_records l where ${mine} and ${where} order by ${order} limit ${limit}`,
-    );
-  const oldest = sql`l.time_ns, l.id`;
+  const mine = ofThem(scope, { traceIds, runIds: runId === null ? [] : [runId] });
+  const lines = (where: Sql, order: Sql, limit: number) =>
+    sql`(select ${logColumns} from telemetry.log_records l where ${mine} and ${where} order by ${order} limit ${limit})`;
   const newest = sql`l.time_ns desc, l.id desc`;
-  if (deciding === null) {
-    const last = await read(sql`true`, newest, linesBefore + linesAfter);
-    return (await toLogRows(db, last.reverse())).map((row) => toLog(row, startNs, false));
-  }
-  const at = sql`(${deciding.time_ns}::bigint, ${deciding.id}::bigint)`;
-  const [before, after] = await Promise.all([
-    read(sql`(l.time_ns, l.id) < ${at}`, newest, linesBefore),
-    read(sql`(l.time_ns, l.id) > ${at}`, oldest, linesAfter),
-  ]);
-  return [
-    ...(await toLogRows(db, before.reverse())).map((row) => toLog(row, startNs, false)),
-    toLog(deciding, startNs, true),
-    ...(await toLogRows(db, after)).map((row) => toLog(row, startNs, false)),
-  ];
+  const at = deciding && sql`(${deciding.time_ns}::bigint, ${deciding.id}::bigint)`;
+  const rows = await runSql<StoredLog>(
+    db,
+    "evidence-lines-around",
+    at === null
+      ? lines(sql`true`, newest, linesBefore + linesAfter)
+      : sql`${lines(sql`(l.time_ns, l.id) < ${at}`, newest, linesBefore)} union all
+          ${lines(sql`(l.time_ns, l.id) > ${at}`, sql`l.time_ns, l.id`, linesAfter)}`,
+  );
+  const around = [...(await toLogRows(db, rows)), ...(deciding === null ? [] : [deciding])];
+  return around.sort(inTime).map((row) => toLog(row, startNs, row === deciding));
+}
+
+function inTime(a: LogRow, b: LogRow): number {
+  const difference = BigInt(a.time_ns) - BigInt(b.time_ns) || BigInt(a.id) - BigInt(b.id);
+  return difference < 0n ? -1 : Number(difference > 0n);
 }
 
 function toLog(row: LogRow, startNs: bigint, deciding: boolean): EvidenceLog {

@@ -1,4 +1,4 @@
-// In: a chosen row. Out: what happened in it: its waterfall, the line that decided, the decisions, and the cause in one line.
+// In: chosen rows. Out: what happened in each: its waterfall, the line that decided, the decisions, and the cause in one line.
 
 import type { DecisionRow, JoinedDecision } from "@/lib/contract/decision-row";
 import type { EvidenceDecision, EvidenceSample } from "@/lib/contract/evidence";
@@ -6,43 +6,53 @@ import type { LogRow } from "@/lib/contract/log-list";
 import type { RunRow } from "@/lib/contract/run-list";
 import type { SpanRow } from "@/lib/contract/span-row";
 import type { Db } from "@/lib/db/pool";
-import { sql } from "@/lib/db/sql";
 import { isBlocking } from "@/lib/model/decision";
 import { spanIdFromInt } from "@/lib/model/ids";
 import { isoFromNs } from "@/lib/model/time";
 import { besideNs, joinedDecisions } from "../../decisions/joined-decisions";
-import { spansOfTraces } from "../../granules";
-import { runColumns, type StoredRun, toRunRows } from "../../rows/run-row";
-import { type StoredSpan, spanColumns, spansFrom, toSpanRow } from "../../rows/span-row";
-import { runSql } from "../../run-sql";
-import { inScope, pageHref, type Scope } from "../../scope";
+import { pageHref, type Scope } from "../../scope";
 import { denialWords } from "../../story/denial";
 import { findFirstCause, nameOf } from "../../story/first-cause";
 import type { Chosen } from "./choose-samples";
-import { decidingLine, linesAround, tellingLines } from "./deciding-lines";
+import { decidingLine, linesAround } from "./deciding-lines";
 import type { EvidenceRow } from "./evidence-row";
 import { outputLines } from "./output-lines";
+import { mostSpans, readSampled, type Sampled } from "./read-sampled";
 import type { Mode, Target } from "./target";
 import { makeWaterfall, type Waterfall } from "./waterfall";
 
-const mostSpans = 3_000;
 const mostDecisions = 10;
-const mostTraces = 5;
 const mostMessage = 500;
 
-export async function makeSample(
+/** In the order in which they were chosen. */
+export async function makeSamples(
   db: Db,
   scope: Scope,
-  { row, why, count, of }: Chosen,
-  { mode, thing }: Pick<Target, "mode" | "thing">,
-): Promise<EvidenceSample> {
-  const run = await readRun(db, scope, row);
-  const traceIds = row.traceId === null ? (run?.trace_ids ?? []).slice(0, mostTraces) : [row.traceId];
-  const runId = row.runId ?? run?.id ?? null;
-  const [spans, telling] = await Promise.all([
-    readSpans(db, scope, traceIds),
-    tellingLines(db, scope, { traceIds, runId }),
-  ]);
+  chosen: readonly Chosen[],
+  of: SampledFor,
+): Promise<EvidenceSample[]> {
+  const sampled = await readSampled(
+    db,
+    scope,
+    chosen.map(({ row }) => row),
+  );
+  const made: EvidenceSample[] = [];
+  for (const [i, { why, count, of: all }] of chosen.entries()) {
+    const one = sampled[i];
+    if (one !== undefined)
+      made.push({ ...(await makeSample(db, scope, one, of)), why, alike: { count, of: all } });
+  }
+  return made;
+}
+
+type SampledFor = Pick<Target, "mode" | "thing">;
+
+async function makeSample(
+  db: Db,
+  scope: Scope,
+  { row, run, traceIds, runId, spans, telling }: Sampled,
+  { mode, thing }: SampledFor,
+): Promise<Omit<EvidenceSample, "why" | "alike">> {
   const decisions = await readDecisions(db, scope, row, run, traceIds, spans);
   const waterfall = makeWaterfall(spans, Math.max(spans.length, run?.span_count ?? 0));
   const { words, spanId } = causeOf({ row, run, spans, telling, decisions, mode, waterfall });
@@ -64,8 +74,6 @@ export async function makeSample(
     started_at: isoFromNs(row.startNs),
     duration_ms: row.durationMs,
     cause: words ?? lineWords(deciding),
-    why,
-    alike: { count, of },
     run_id: runId,
     trace_id: traceIds[0] ?? null,
     request_id: row.requestId ?? run?.request_id ?? null,
@@ -75,33 +83,6 @@ export async function makeSample(
       .slice(0, mostDecisions)
       .map((one) => toEvidenceDecision(one, slug)),
   };
-}
-
-async function readRun(db: Db, scope: Scope, row: EvidenceRow): Promise<RunRow | null> {
-  if (row.runId === null && row.traceId === null) return null;
-  const which =
-    row.runId === null
-      ? sql`r.run_id in (select t.run_id from telemetry.run_traces t
-          where ${inScope(scope, sql`t.project_id`)} and t.trace_id = ${row.traceId}::uuid)`
-      : sql`r.run_id = ${row.runId}`;
-  const stored = await runSql<StoredRun>(
-    db,
-    "evidence-run",
-    sql`select ${runColumns} from telemetry.runs r where ${inScope(scope, sql`r.project_id`)} and ${which}
-        order by r.started_ns limit 1`,
-  );
-  return (await toRunRows(db, scope, stored, Date.now()))[0] ?? null;
-}
-
-async function readSpans(db: Db, scope: Scope, traceIds: readonly string[]): Promise<SpanRow[]> {
-  if (traceIds.length === 0) return [];
-  const stored = await runSql<StoredSpan>(
-    db,
-    "evidence-spans-of-sample",
-    sql`select ${spanColumns} from ${spansFrom} where ${spansOfTraces(scope, traceIds)}
-        order by s.start_ns, s.span_id limit ${mostSpans}`,
-  );
-  return stored.map((span) => toSpanRow(span, new Map()));
 }
 
 async function readDecisions(

@@ -8,7 +8,7 @@ import { differencesOf } from "./differences";
 import type { EvidenceRow } from "./evidence-row";
 import { type ComparedRows, findRows, type RowLimits } from "./find-rows";
 import { involvedDecisions } from "./involved-decisions";
-import { makeSample } from "./make-sample";
+import { makeSamples } from "./make-sample";
 import { type Recall, recalled } from "./recall";
 import type { Target } from "./target";
 
@@ -55,9 +55,7 @@ async function samplesOf(
   target: Target,
   rows: ComparedRows,
 ): Promise<RowParts["samples"]> {
-  const made: RowParts["samples"] = [];
-  for (const chosen of chooseSamples(standing(rows), target.mode))
-    made.push(await makeSample(db, scope, chosen, target));
+  const made = await makeSamples(db, scope, chooseSamples(standing(rows), target.mode), target);
   // What is missing left no row: its last ones are what is known of it.
   const isMissing = rows.failing.rows.length === 0;
   return isMissing ? made.map((one) => ({ ...one, why: "The last before it went silent" })) : made;

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { Recall } from "./recall";
+
+test("asks a question once, also while it is being asked", async () => {
+  const recall = new Recall(0);
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    return asked;
+  };
+  expect(await Promise.all([recall.of(["a"], ask), recall.of(["a"], ask), recall.of(["b"], ask)])).toEqual([
+    1, 1, 2,
+  ]);
+  expect(await recall.of(["a"], ask)).toBe(1);
+});
+
+test("asks again what failed, and what is not to be kept", async () => {
+  const recall = new Recall(0);
+  await expect(recall.of(["a"], () => Promise.reject(new Error("away")))).rejects.toThrow("away");
+  expect(
+    await recall.of(
+      ["a"],
+      async () => "partly",
+      () => false,
+    ),
+  ).toBe("partly");
+  expect(await recall.of(["a"], async () => "whole")).toBe("whole");
+});
+
+test("keeps so many answers, the latest", async () => {
+  const recall = new Recall(0, 2);
+  for (const key of ["a", "b", "c"]) await recall.of([key], async () => key);
+  expect(await recall.of(["a"], async () => "again")).toBe("again");
+  expect(await recall.of(["c"], async () => "again")).toBe("c");
+});
