@@ -7,6 +7,7 @@ import { ListFailed } from "../search/list-failed";
 import { Button } from "../ui/button";
 import { NewRows } from "../ui/new-rows";
 import { SkeletonRows } from "../ui/skeleton";
+import { StaleNote } from "../ui/stale-note";
 import { InboxLineRow } from "./inbox-lines";
 import { InboxHeader } from "./inbox-row";
 import { NoIssues } from "./no-issues";
@@ -53,11 +54,7 @@ export function InboxList({ list, tab, question, isSteady, isGone, onClear, onRe
       {waiting !== null && waiting.count > 0 && (
         <NewRows count={waiting.count} more={waiting.more} one="line" onShow={onRelease} />
       )}
-      {answer.error !== null && (
-        <p role="alert" className="border-b px-3 py-1.5 text-table text-warning">
-          These lines may be out of date: {answer.error.message}
-        </p>
-      )}
+      <StaleNote what="These lines" error={answer.error} />
       {lines.length === 0 ? (
         <NoIssues tab={tab} q={question.q} onClear={onClear} />
       ) : (

@@ -75,6 +75,7 @@ export function DashboardListPage({ initial }: { initial: DashboardListOutput | 
       toast(fault instanceof Error ? fault.message : String(fault), "error");
     }
   };
+  const isEmpty = data !== undefined && data.data.length === 0;
   const blank = () => void create(dashboardSpec.parse({ title: "New dashboard" }), "Made");
   const actions = canEdit && (
     <>
@@ -90,19 +91,23 @@ export function DashboardListPage({ initial }: { initial: DashboardListOutput | 
     <div className="flex min-w-0 flex-col gap-3 p-3">
       <div className="flex flex-wrap items-center gap-2">
         <h1 className="font-semibold text-title">Dashboards</h1>
-        <Input
-          type="search"
-          aria-label="Search dashboards"
-          placeholder="Search"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          className="max-w-60"
-        />
-        <span className="ml-auto flex gap-1.5">{actions}</span>
+        {!isEmpty && (
+          <>
+            <Input
+              type="search"
+              aria-label="Search dashboards"
+              placeholder="Search"
+              value={text}
+              onChange={(event) => setText(event.target.value)}
+              className="max-w-60"
+            />
+            <span className="ml-auto flex gap-1.5">{actions}</span>
+          </>
+        )}
       </div>
       {data === undefined && error !== null && <ErrorState message={error.message} onRetry={refresh} />}
       {data === undefined && error === null && <Skeleton className="h-60" />}
-      {data !== undefined && data.data.length === 0 ? (
+      {isEmpty ? (
         <EmptyState icon={LayoutDashboard} title="No dashboards yet" action={actions}>
           Put panels of metrics, runs, decisions and logs together, or import a dashboard of Grafana as JSON.
         </EmptyState>

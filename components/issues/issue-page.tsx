@@ -7,6 +7,7 @@ import type { IssueDetail } from "@/lib/contract/issue-detail";
 import { onAlerts, triagePaths } from "../alerts/triage-api";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
+import { StaleNote } from "../ui/stale-note";
 import { UnknownItem } from "../ui/unknown-item";
 import { IssueBody } from "./issue-body";
 import type { RunbookText } from "./runbook";
@@ -27,7 +28,12 @@ export function IssuePage({ issueId, initial, runbook }: Props) {
   );
   const { data, error, refresh } = answer;
   if (data !== undefined)
-    return <IssueBody detail={data} alertId={alertId} runbook={runbook} onChanged={refresh} />;
+    return (
+      <>
+        <StaleNote what="This page" error={error} />
+        <IssueBody detail={data} alertId={alertId} runbook={runbook} onChanged={refresh} />
+      </>
+    );
   if (error?.status === 404)
     return (
       <UnknownItem
@@ -38,7 +44,15 @@ export function IssuePage({ issueId, initial, runbook }: Props) {
         It may belong to another project. Links in notifications name their project by themselves.
       </UnknownItem>
     );
-  if (error) return <ErrorState message={error.message} requestId={error.requestId} onRetry={refresh} />;
+  if (error)
+    return (
+      <ErrorState
+        title="The issue could not be loaded"
+        message={error.message}
+        requestId={error.requestId}
+        onRetry={refresh}
+      />
+    );
   return <Loading />;
 }
 

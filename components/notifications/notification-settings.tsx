@@ -38,7 +38,12 @@ export function NotificationSettings() {
   const { data, error, outdated, refresh } = answer;
   if (data === undefined || outdated)
     return error ? (
-      <ErrorState message={error.message} requestId={error.requestId} onRetry={refresh} />
+      <ErrorState
+        title="The settings could not be loaded"
+        message={error.message}
+        requestId={error.requestId}
+        onRetry={refresh}
+      />
     ) : (
       <div role="status" aria-label="Loading">
         <Skeleton className="h-80" />

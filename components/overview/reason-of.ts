@@ -1,9 +1,10 @@
 import type { RunRow } from "@/lib/contract/run-list";
+import { errorBeside } from "../runs/run-words";
 
 /** Why a run failed, in words, whatever is known of it. */
-export function reasonOf(run: Pick<RunRow, "status" | "error" | "error_type">): string {
+export function reasonOf(run: Pick<RunRow, "workflow" | "status" | "error" | "error_type">): string {
   if (run.error !== null && run.error.trim() !== "") {
-    const words = run.error.trim().split("\n")[0] ?? "";
+    const words = errorBeside(run, run.error.trim().split("\n")[0] ?? "");
     return run.error_type === null || words.includes(run.error_type) ? words : `${run.error_type}: ${words}`;
   }
   if (run.error_type !== null) return run.error_type;

@@ -12,6 +12,7 @@ import { Button } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { ErrorState } from "../ui/error-state";
 import { Skeleton } from "../ui/skeleton";
+import { StaleNote } from "../ui/stale-note";
 import { toast } from "../ui/toast";
 import { groupRules } from "./group-rules";
 import { useMayChange } from "./may-change";
@@ -67,6 +68,7 @@ export function RuleListPage({ initial }: { initial?: RuleListOutput | undefined
       />
       {answer.data === undefined && answer.error !== null ? (
         <ErrorState
+          title="The rules could not be loaded"
           message={answer.error.message}
           requestId={answer.error.requestId}
           onRetry={answer.refresh}
@@ -103,6 +105,9 @@ export function RuleListPage({ initial }: { initial?: RuleListOutput | undefined
             onCheckAll={(isOn) => setChecked(withAll(checked, one.rules, isOn))}
           />
         ))
+      )}
+      {answer.data !== undefined && (
+        <StaleNote what="These rules" error={answer.error} className="border-b-0" />
       )}
       {list.fault !== null && (
         <p role="alert" className="text-center text-error text-table">

@@ -14,7 +14,7 @@ import { useHref } from "@/lib/client/use-view";
 import type { RunRow } from "@/lib/contract/run-list";
 import { isFailing } from "@/lib/model/run";
 import { ToldText } from "../ui/told-text";
-import { shortError } from "./run-words";
+import { errorBeside, shortError } from "./run-words";
 
 type Href = ReturnType<typeof useHref>;
 type Props = Pick<
@@ -63,7 +63,7 @@ function Reason({ run }: { run: RunRow }) {
         <span className="shrink-0 font-mono text-[11px] text-text-3 max-sm:hidden">{run.error_type}</span>
       )}
       <span className="line-clamp-2 text-text-2 [overflow-wrap:anywhere]">
-        <ToldText words={shortError(run.error ?? "")} />
+        <ToldText words={shortError(errorBeside(run, run.error ?? ""))} />
       </span>
     </p>
   );

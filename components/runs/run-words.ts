@@ -109,6 +109,12 @@ function withoutName(step: Step): string {
   return plain.toLowerCase().startsWith(start) ? plain.slice(start.length) : words;
 }
 
+/** Beside the workflow's own name: without the words that only name it again. */
+export function errorBeside({ workflow }: Pick<RunRow, "workflow">, error: string): string {
+  const itself = `workflow \`${workflow}\`: `;
+  return error.startsWith(itself) ? error.slice(itself.length) : error;
+}
+
 /** First line, at most 160 characters. */
 export function shortError(text: string): string {
   const line = text.trim().split("\n", 1)[0] ?? "";

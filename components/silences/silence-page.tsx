@@ -15,6 +15,7 @@ import { ErrorState } from "../ui/error-state";
 import { IconButton } from "../ui/icon-button";
 import { Kbd } from "../ui/kbd";
 import { Skeleton } from "../ui/skeleton";
+import { StaleNote } from "../ui/stale-note";
 import { toast } from "../ui/toast";
 import { silenceApi } from "./silence-api";
 import { SilenceLine } from "./silence-line";
@@ -96,9 +97,15 @@ export function SilencePage({ initial }: { initial?: SilenceList | undefined }) 
         />
       )}
       <section aria-label={`Silences, ${words[state]}`} className="rounded-lg border bg-surface">
+        {data !== undefined && <StaleNote what="These silences" error={error} />}
         {data === undefined ? (
           error ? (
-            <ErrorState message={error.message} requestId={error.requestId} onRetry={refresh} />
+            <ErrorState
+              title="Silences could not be loaded"
+              message={error.message}
+              requestId={error.requestId}
+              onRetry={refresh}
+            />
           ) : (
             <Skeleton className="m-3 h-24" />
           )
