@@ -1,22 +1,4 @@
 "use client";
-import { ErrorState } from "@/components/ui/error-state";
+import { PageError } from "@/components/shell/page-error";
 
-/** What a page shows when the server could not draw it. The digest finds the error in the server's log. */
-export default function PageError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string };
-  reset: () => void;
-}) {
-  return (
-    <div className="flex min-h-[60vh] flex-col justify-center">
-      <ErrorState
-        title="This page could not be shown"
-        message="The server failed while drawing it. Its log says why."
-        requestId={error.digest ?? null}
-        onRetry={reset}
-      />
-    </div>
-  );
-}
+export default PageError;
