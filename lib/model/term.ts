@@ -86,7 +86,21 @@ export function valueTerm(key: string, text: string): number {
   return hashString(key) ^ hashString(isUnusual ? unusualNumber : text);
 }
 
+const shortText = new Uint8Array(128);
+
 export function hashString(text: string): number {
+  const { length } = text;
+  if (length > shortText.length) return hashBytesOf(text);
+  // A buffer of its own for each short text costs many times its hash.
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return hashBytesOf(text);
+    shortText[i] = code;
+  }
+  return hashText(shortText, 0, length);
+}
+
+function hashBytesOf(text: string): number {
   const bytes = Buffer.from(text, "utf8");
   return hashText(bytes, 0, bytes.length);
 }

@@ -51,6 +51,14 @@ const logsOf = (logRecords: OtlpLogRecord[], resource = noAttributes) =>
   normaliseLogs({ resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords }] }] }, context);
 const one = (over: Partial<OtlpSpan>, resource = noAttributes) => spansOf([span(over)], resource).spans[0];
 
+test("a bad trace id is refused each time it comes, also in a row", () => {
+  const bad = ["", "", "0".repeat(32), "0".repeat(32), "x".repeat(32), "x".repeat(32)];
+  const good = span({}).traceId;
+  const { spans, rejected } = spansOf([good, good, ...bad, good].map((traceId) => span({ traceId })));
+  expect(spans.map(({ traceId }) => traceId)).toEqual([good, good, good]);
+  expect([...rejected.values()]).toEqual([6]);
+});
+
 test("one bad span is refused with its reason, the others stay", () => {
   const { spans, rejected } = spansOf([
     span({}),

@@ -40,6 +40,7 @@ export function normaliseTraces(
   const telling: Span[] = [];
   const rejected = new Map<string, number>();
   let limited = 0;
+  let goodTraceId: string | undefined;
   for (const group of message.resourceSpans) {
     const resourceRequestId = readRequestId(group.resource);
     for (const scoped of group.scopeSpans) {
@@ -48,11 +49,12 @@ export function normaliseTraces(
       if (placed.limited) limited++;
       const surroundings = { ...placed, scope, readRequestId, resourceRequestId };
       for (const span of scoped.spans) {
-        const reason = refuseSpan(span, window);
+        const reason = refuseSpan(span, window, goodTraceId);
         if (reason !== null) {
           countReason(rejected, reason);
           continue;
         }
+        goodTraceId = span.traceId;
         const interest = interestOf({ name: span.name, attributes: span.attributes, scope });
         const normal = normaliseSpan(span, interest, window, surroundings);
         spans.push(normal);
@@ -63,8 +65,10 @@ export function normaliseTraces(
   return { spans, telling, rejected, limits: withResources(message.limits, limited) };
 }
 
-function refuseSpan(span: OtlpSpan, window: TimeWindow): string | null {
-  if (!isTraceId(span.traceId)) return "trace id is not 16 bytes (32 hex digits), or is all zero";
+/** `goodTraceId`: one that was looked at already, as spans of one trace mostly come in a row. */
+function refuseSpan(span: OtlpSpan, window: TimeWindow, goodTraceId: string | undefined): string | null {
+  if (span.traceId !== goodTraceId && !isTraceId(span.traceId))
+    return "trace id is not 16 bytes (32 hex digits), or is all zero";
   if (!isSpanId(span.spanId)) return "span id is not 8 bytes (16 hex digits), or is all zero";
   const refused = refuseTime("span start", span.startNs, window);
   if (refused !== null) return refused;

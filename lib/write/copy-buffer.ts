@@ -5,11 +5,17 @@ import { stringText } from "./json-text";
 const signature = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 
 // Buffers of finished bodies, used again: fresh megabytes for each batch made the garbage collector the largest cost.
+// The smallest comes last: a small body must not take the room of a large one, which would then grow anew.
 const spare: Buffer[] = [];
 const maxSpare = 4;
-const maxSpareBytes = 32 * 1024 * 1024;
+const maxSpareBytes = 16 * 1024 * 1024;
+const smallBytes = 64 * 1024;
 /** Beyond this a native write is faster than a loop. */
 const longestLoop = 48;
+
+// Little-endian, as all that Node runs on: the halves of a bigint without making others.
+const scratch64 = new BigInt64Array(1);
+const scratchWords = new Uint32Array(scratch64.buffer);
 
 function digitOf(code: number): number {
   return code < 0x40 ? code - 0x30 : (code | 0x20) - 0x57;
@@ -21,11 +27,16 @@ function digitOf(code: number): number {
  * Format: https://www.postgresql.org/docs/current/sql-copy.html (Binary Format).
  */
 export class CopyBuffer {
-  private buffer = spare.pop() ?? Buffer.allocUnsafe(1 << 20);
+  private buffer: Buffer;
   private length = 0;
   rows = 0;
+  /** The last trace id, and where it stands: spans of one trace mostly come in a row. */
+  #lastHex = "";
+  #lastHexAt = 0;
 
-  constructor() {
+  /** `isLarge`: a body of megabytes when much comes in, as the rows of spans are. */
+  constructor(isLarge = false) {
+    this.buffer = (isLarge ? spare.shift() : spare.pop()) ?? Buffer.allocUnsafe(smallBytes);
     this.length = signature.copy(this.buffer, 0);
   }
 
@@ -68,8 +79,10 @@ export class CopyBuffer {
 
   int64(value: bigint): void {
     this.reserve(12);
+    scratch64[0] = value;
     this.length = this.buffer.writeInt32BE(8, this.length);
-    this.length = this.buffer.writeBigInt64BE(value, this.length);
+    this.length = this.buffer.writeUInt32BE(scratchWords[1] ?? 0, this.length);
+    this.length = this.buffer.writeUInt32BE(scratchWords[0] ?? 0, this.length);
   }
 
   /** A safe integer as bigint column, without making a bigint. */
@@ -91,6 +104,21 @@ export class CopyBuffer {
       buffer[at++] = (digitOf(digits.charCodeAt(i)) << 4) | digitOf(digits.charCodeAt(i + 1));
     }
     this.length = at;
+  }
+
+  /** `hex` for what mostly is the same as the last time. */
+  repeatedHex(digits: string): void {
+    if (digits !== this.#lastHex) {
+      this.hex(digits);
+      this.#lastHex = digits;
+      this.#lastHexAt = this.length;
+      return;
+    }
+    const size = 4 + digits.length / 2;
+    this.reserve(size);
+    const from = this.#lastHexAt - size;
+    for (let i = 0; i < size; i++) this.buffer[this.length + i] = this.buffer[from + i] as number;
+    this.length += size;
   }
 
   text(value: string): void {
@@ -292,6 +320,8 @@ export class CopyBuffer {
 
   /** The body must not be used afterwards. */
   release(): void {
-    if (spare.length < maxSpare && this.buffer.length <= maxSpareBytes) spare.push(this.buffer);
+    if (spare.length >= maxSpare || this.buffer.length > maxSpareBytes) return;
+    spare.push(this.buffer);
+    spare.sort((a, b) => b.length - a.length);
   }
 }

@@ -8,6 +8,7 @@ import type { IntSet } from "./int-set";
 import { type LargeValue, previewLength, previewLimit, stringText, valueText } from "./json-text";
 
 const fieldByte = 0x1f;
+const jsonMarkByte = jsonMark.charCodeAt(0);
 /** Rows are numbered, so that a key that stands twice in one is noticed without a set. */
 let lastRow = 0;
 
@@ -90,6 +91,14 @@ function writeValue(
     return;
   }
   const text = valueText(value);
+  if (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 1e15) {
+    out.byte(jsonMarkByte);
+    const from = out.position;
+    out.utf8(text);
+    // Written as its digits and nothing else, which is what it is searched by.
+    terms.add(term ^ out.hash(from, out.position));
+    return;
+  }
   if (typeof value === "object" && value !== null && text.length > previewLimit) {
     onLarge({ key, text });
     terms.add(term ^ hashString(writeText(out, text.slice(0, previewLength))));

@@ -46,7 +46,7 @@ export type EncodedSpans = { spans: Buffer; granules: Buffer; payloads: Buffer |
 export class SpanEncoder {
   readonly #keys: AttributeKeys;
   readonly #keepDaysOf: KeepDaysOf;
-  readonly #out = new CopyBuffer();
+  readonly #out = new CopyBuffer(true);
   #payloads: CopyBuffer | undefined;
   readonly #granules = new Granules();
   /** Traces that the worker will read, as far as they were met. */
@@ -128,7 +128,7 @@ function encodeSpan(
   terms.add(traceTerm(span.traceId));
   terms.add(spanTerm(span.spanId));
   out.startRow(columnNames.length);
-  out.hex(span.traceId);
+  out.repeatedHex(span.traceId);
   out.hex(span.spanId);
   out.int64(span.startNs);
   out.int64FromNumber(span.durationNs);

@@ -17,6 +17,9 @@ export class ProtobufReader {
   position = 0;
   shortTextEnd = 0;
   #end: number;
+  #lastHex = "";
+  #lastHexAt = 0;
+  #lastHexLength = -1;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -164,7 +167,24 @@ export class ProtobufReader {
 
   /** An id as lower-case hex. One far too long is cut: it is invalid either way. */
   hex(): string {
+    return this.#hex(this.length());
+  }
+
+  /** `hex` for what mostly is the same as the last time: then it is the same string object. */
+  repeatedHex(): string {
+    const { bytes } = this;
     const length = this.length();
+    const start = this.position;
+    if (length !== this.#lastHexLength || !isSame(bytes, start, this.#lastHexAt, length)) {
+      this.#lastHex = this.#hex(length);
+      this.#lastHexAt = start;
+      this.#lastHexLength = length;
+    }
+    this.position = start + length;
+    return this.#lastHex;
+  }
+
+  #hex(length: number): string {
     const start = this.position;
     this.position = start + length;
     return length === 0 ? "" : this.bytes.toString("hex", start, start + Math.min(length, 64));
@@ -222,6 +242,11 @@ export class ProtobufReader {
     if (end === start) return "";
     return cleanText(this.bytes.toString("utf8", start, end));
   }
+}
+
+function isSame(bytes: Buffer, a: number, b: number, length: number): boolean {
+  for (let i = 0; i < length; i++) if (bytes[a + i] !== bytes[b + i]) return false;
+  return true;
 }
 
 function joinSigned(low: number, high: number): number | bigint {

@@ -61,7 +61,7 @@ function readSpanField(
       readAttribute(reader, attributes, allowance);
       return;
     case 0x0a:
-      span.traceId = reader.hex();
+      span.traceId = reader.repeatedHex();
       return;
     case 0x12:
       span.spanId = reader.hex();
