@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { rollupWidths } from "@/lib/model/rollup";
 import { appendIncrements } from "@/lib/rollup/append-increments";
 import { foldIncrements } from "@/lib/rollup/fold";
+import { createFoldJob } from "@/lib/worker/jobs/fold-rollups";
 import { openTestDatabase, type TestDatabase } from "../support/database";
 import { anyIncrement, keepCopy, sumsAtWidth, sumsOfCopy } from "../support/rollup-sums";
 
@@ -63,4 +64,19 @@ it("keeps a histogram short that is added to again and again", async () => {
   );
   expect(rows[0]?.longest).toBeLessThanOrEqual(460);
   expect(await sumsAtWidth(db.pool, 3600)).toEqual(await sumsOfCopy(db.pool, 3600));
+});
+
+it("is done less often where it takes long, so that more is written at once", async () => {
+  // When a turn begins, and when its fold ends.
+  const clock = [0, 200, 2_100, 3_300, 3_310];
+  const job = createFoldJob(
+    db.pool,
+    () => false,
+    () => clock.shift() ?? 0,
+  );
+  const turn = async () => {
+    await appendIncrements(db.pool, batch(clock.length, 5));
+    return (await job.run(new AbortController().signal)).items;
+  };
+  expect([await turn(), await turn(), await turn()]).toEqual([5, 0, 10]);
 });

@@ -3,7 +3,6 @@ import type { Pool } from "@/lib/db/pool";
 import type { Log } from "@/lib/log";
 import type { OpaSettings } from "@/lib/replay/open-evaluator";
 import type { KeepDays } from "@/lib/rollup/age";
-import { foldIncrements } from "@/lib/rollup/fold";
 import type { Metrics } from "@/lib/watch/metrics";
 import { createOwnProjectTest } from "@/lib/watch/own-project";
 import { createRetentionMetrics } from "@/lib/watch/retention-metrics";
@@ -17,6 +16,7 @@ import { analyseFresh } from "./analyse-fresh";
 import { issueJobs } from "./derive-issues";
 import { createDeriveRuns, createRunRules } from "./derive-runs";
 import { dropOldData } from "./drop-old-data";
+import { createFoldJob } from "./fold-rollups";
 import { makePartitions } from "./make-partitions";
 import { markLost } from "./mark-lost";
 import { createRouteAlertsJob } from "./route-alerts";
@@ -69,14 +69,7 @@ export function allJobs({
         return { items: traces, more };
       },
     },
-    {
-      name: "fold-rollups",
-      everyMs: 1_000,
-      async run() {
-        const { folded, more, projects } = await foldIncrements(pool);
-        return { items: folded, more, own: isOwn(projects) };
-      },
-    },
+    createFoldJob(pool, isOwn),
     {
       name: "give-starter-rules",
       everyMs: 30_000,
