@@ -50,6 +50,7 @@ export function countNotifications(
       repeatAcknowledged: false,
       nowMs,
       hushEndsMs: null,
+      newcomers: [],
     });
     known = known.filter(({ resolvedMs }) => resolvedMs === null || resolvedMs > nowMs);
     if (decision.kind === "wait") flushMs = decision.flushMs;

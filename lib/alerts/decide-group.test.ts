@@ -31,6 +31,7 @@ const look = (more: Partial<GroupLook>) =>
     repeatAcknowledged: false,
     nowMs: 1_000,
     hushEndsMs: null,
+    newcomers: [],
     ...more,
   });
 
@@ -42,6 +43,7 @@ describe("what a group tells", () => {
       firing: ["a", "b"],
       resolved: [],
       news: ["a", "b"],
+      to: "all",
       told: told(1_000, ["a", "b"]),
       flushMs: 1_060,
     });
@@ -89,6 +91,20 @@ describe("what a group tells", () => {
   });
   it("repeats what it told at a time that is still to come: the clock was put back", () => {
     expect(look({ members: [member("a")], told: told(5_000, ["a"]) })).toMatchObject({ reason: "repeated" });
+  });
+  it("tells an integration that is new what the others know, and repeats it to all in its time", () => {
+    const before = told(700, ["a"]);
+    expect(look({ members: [member("a")], told: before, newcomers: ["x"] })).toMatchObject({
+      reason: "repeated",
+      to: ["x"],
+      told: { at_ms: 700 },
+    });
+    expect(look({ members: [member("a"), member("b")], told: before, newcomers: ["x"] })).toMatchObject({
+      reason: "changed",
+      to: "all",
+    });
+    const taken = [member("a", { attention: "taken" })];
+    expect(look({ members: taken, told: before, newcomers: ["x"] })).toMatchObject({ kind: "wait" });
   });
   it("keeps quiet while silenced, and looks again when the silence ends", () => {
     const members = [member("a", { isHushed: true })];

@@ -6,6 +6,7 @@
  *   issue is put off (snoozed, archived); it is news when that ends.
  * - The end of an alert is told to those who heard that it fires, also where a silence holds by then: a pager would ring on.
  * - Where nothing changed the same is told again after the repeat interval, unless somebody has taken on every alert of it.
+ * - An integration that its receiver got since hears of what the others were told, as if it were to be repeated.
  * - While the route is muted nothing is told; what is left to tell is told afterwards.
  *
  * Alertmanager differs in two things: it never tells the end of an alert that ended while it was silenced, and it looks at
@@ -30,6 +31,8 @@ export interface Told {
   /** Those of an earlier message that were hushed when the last one went out, and fire on. */
   hushed: string[];
   resolved: string[];
+  /** Ids of the integrations that have heard of it; absent: of those that there were then. */
+  integrations?: string[];
 }
 
 export interface GroupLook {
@@ -43,6 +46,8 @@ export interface GroupLook {
   nowMs: number;
   /** When the first silence ends that holds for one of them; null: none does. */
   hushEndsMs: number | null;
+  /** Ids of integrations that were not told what was told. */
+  newcomers: readonly string[];
 }
 
 export type GroupDecision =
@@ -56,6 +61,8 @@ export type GroupDecision =
       resolved: string[];
       /** Of the firing ones, those that this tells first. */
       news: string[];
+      /** Integrations, by id. */
+      to: "all" | readonly string[];
       /** Null: the group is over. */
       told: Told | null;
       flushMs: number;
@@ -76,14 +83,16 @@ export function decideGroup(look: GroupLook): GroupDecision {
   const audible = firing.filter((member) => isAudible(look, member));
   const news = audible.filter(({ identity }) => !known.heard.has(identity));
   const isChanged = news.length > 0 || ended.length > 0;
-  if (!isChanged && !isRepeatDue(look, audible)) return { kind: "wait", flushMs: nextLook(look, audible) };
+  const isRepeated = isRepeatDue(look, audible);
+  const isForNewcomers = !isChanged && !isRepeated && isNewTo(look, audible);
+  if (!isChanged && !isRepeated && !isForNewcomers) return { kind: "wait", flushMs: nextLook(look, audible) };
 
   const isHeardNow = new Set(audible.map(({ identity }) => identity));
   const hushed = firing.filter(
     ({ identity }) => !isHeardNow.has(identity) && (known.heard.has(identity) || known.hushed.has(identity)),
   );
   const next: Told = {
-    at_ms: nowMs,
+    at_ms: isForNewcomers ? (told?.at_ms ?? nowMs) : nowMs,
     firing: audible.map(({ alertId }) => alertId),
     hushed: hushed.map(({ alertId }) => alertId),
     resolved: ended.map(({ alertId }) => alertId),
@@ -94,6 +103,7 @@ export function decideGroup(look: GroupLook): GroupDecision {
     firing: next.firing,
     resolved: next.resolved,
     news: news.map(({ alertId }) => alertId),
+    to: isForNewcomers ? look.newcomers : "all",
     told: firing.length === 0 ? null : next,
     flushMs: nowMs + look.groupIntervalMs,
   };
@@ -120,7 +130,11 @@ function isRepeatDue(look: GroupLook, audible: readonly Member[]): boolean {
   const { told, nowMs, repeatIntervalMs, repeatAcknowledged } = look;
   // Told at a time that is still to come: the clock was put back.
   const isAgo = told !== null && (nowMs < told.at_ms || nowMs >= told.at_ms + repeatIntervalMs);
-  if (!isAgo) return false;
+  return isAgo && audible.some(({ attention }) => attention === "open" || repeatAcknowledged);
+}
+
+function isNewTo({ told, newcomers, repeatAcknowledged }: GroupLook, audible: readonly Member[]): boolean {
+  if (told === null || newcomers.length === 0) return false;
   return audible.some(({ attention }) => attention === "open" || repeatAcknowledged);
 }
 

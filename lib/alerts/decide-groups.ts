@@ -42,6 +42,8 @@ export function decideGroups(look: GroupsLook): GroupDecision[] {
     if (route === undefined || route.receiver !== group.receiver) return { kind: "drop" };
     const members = membersOf(group);
     const ends = members.flatMap(({ silencedBy }) => silencedBy.map((id) => endOf.get(id) ?? nowMs));
+    const integrations = (routing.receivers.get(group.receiver) ?? []).map(({ id }) => id);
+    const heard = group.told?.integrations ?? integrations;
     const decision = decideGroup({
       told: group.told,
       notBeforeMs: group.notBeforeMs,
@@ -52,8 +54,11 @@ export function decideGroups(look: GroupsLook): GroupDecision[] {
       repeatAcknowledged: route.repeatAcknowledged,
       nowMs,
       hushEndsMs: ends.length === 0 ? null : Math.min(...ends),
+      newcomers: integrations.filter((id) => !heard.includes(id)),
     });
-    if (decision.kind !== "wait") return decision;
+    if (decision.kind === "drop") return decision;
+    if (decision.kind === "tell")
+      return { ...decision, told: decision.told && { ...decision.told, integrations } };
     return { ...decision, flushMs: Math.max(decision.flushMs, nowMs + leastPauseMs) };
   });
 }

@@ -210,6 +210,27 @@ it("leaves a group in which nothing is told alone for a moment, also without an 
   expect([await looked(startMs + 1), await looked(startMs + 2)]).toEqual([0, 1_000]);
 });
 
+it("tells an integration that a receiver gets while an alert fires, and the others nothing", async () => {
+  await saveSettings(db.pool, settings);
+  await routeUntil(0);
+  await fireAlert(db.pool, { alertname: "Slow", instance: "a" }, startMs);
+  await routeUntil(100, 5);
+  const added = { ...webhook, id: "added" };
+  await saveSettings(db.pool, { ...settings, receivers: [{ name: "team", integrations: [webhook, added] }] });
+  await routeUntil(700, 120);
+  const { rows } = await db.pool.query<{ integration_id: string; due_ms: bigint }>(
+    "select integration_id, due_ms from alerting.notifications order by seq",
+  );
+  expect(
+    rows.map(({ integration_id, due_ms }) => [integration_id, (Number(due_ms) - startMs) / 1_000]),
+  ).toEqual([
+    ["hook", 10],
+    ["added", 120],
+    ["hook", 610],
+    ["added", 610],
+  ]);
+});
+
 it("stays quiet about what somebody has taken, until it ends", async () => {
   await saveSettings(db.pool, settings);
   await routeUntil(0);

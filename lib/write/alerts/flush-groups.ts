@@ -70,7 +70,9 @@ async function tell(
       routePath: group.routePath,
       isOfFiring: decision.news.length > 0 || decision.reason === "repeated",
       payload: buildPayload({ ...group, project }, decision, alerts),
-      integrations: routing?.receivers.get(group.receiver) ?? [],
+      integrations: (routing?.receivers.get(group.receiver) ?? []).filter(
+        ({ id }) => decision.to === "all" || decision.to.includes(id),
+      ),
     }),
   );
   await queueTellings(tx, projectId, tellings, nowMs);
