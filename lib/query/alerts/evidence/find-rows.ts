@@ -1,8 +1,10 @@
 // In: what an alert speaks of. Out: rows that went wrong and rows that went well, bounded, the newest of each.
 import type { Db } from "@/lib/db/pool";
+import { sql } from "@/lib/db/sql";
 import { nsFromMs, nsPerDay } from "@/lib/model/time";
 import { writeTerm } from "../../language/write-term";
-import type { Scope } from "../../scope";
+import { runSql } from "../../run-sql";
+import { inScope, type Scope } from "../../scope";
 import type { EvidenceRow, FoundRows } from "./evidence-row";
 import { readDecisions } from "./read-decisions";
 import { readLogs } from "./read-logs";
@@ -24,6 +26,7 @@ type Times = { fromMs: number; toMs: number };
 const readers = { runs: readRuns, spans: readSpans, decisions: readDecisions, logs: readLogs } as const;
 const none: FoundRows = { rows: [], isCut: false };
 const slowShare = 0.2;
+const serviceLabels = ["service", "service_name", "job"];
 
 /** `times`: from before the alert became active, by the query's range, until it fired or shortly after. */
 export async function findRows(
@@ -41,9 +44,11 @@ export async function findRows(
   switch (mode.kind) {
     case "bad": {
       const q = all(target.base, target.only, mode.failing);
+      const words = { failingWords: target.words, healthyWords: "others that went well" };
+      if (await isUnheard(db, scope, target)) return { q, failing: none, healthy: none, ...words };
       const failing = await read(q, fromNs, toNs, limits.failing);
       const healthy = await read(all(target.base, mode.healthy), beforeNs, toNs, limits.healthy);
-      return { q, failing, healthy, failingWords: target.words, healthyWords: "others that went well" };
+      return { q, failing, healthy, ...words };
     }
     case "slow":
       return slowRows(target, mode.aboveMs, limits, (q, limit, since = fromNs) =>
@@ -64,6 +69,18 @@ export async function findRows(
     case "missing":
       return missingRows(target, times, limits, read);
   }
+}
+
+/** A service that sent nothing ever has no rows: in a storm of alerts from elsewhere that is most of them. */
+async function isUnheard(db: Db, scope: Scope, { subject, thing }: Target): Promise<boolean> {
+  if (subject !== "spans" || thing.name === null || !serviceLabels.includes(thing.label)) return false;
+  const [row] = await runSql<{ heard: boolean }>(
+    db,
+    "evidence-service-heard",
+    sql`select exists (select from telemetry.resources r where ${inScope(scope, sql`r.project_id`)}
+          and r.service_name = ${thing.name}) as heard`,
+  );
+  return row?.heard === false;
 }
 
 function dearest(rows: readonly EvidenceRow[], by: "tokens" | "cost"): EvidenceRow[] {
