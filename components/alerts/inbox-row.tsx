@@ -177,7 +177,8 @@ function Fold({ isOpen, count, label, onToggle }: NonNullable<Props["fold"]>) {
 /** So that `[`, `]` and Escape on the page of one go through the rows as they stand here. */
 function rememberRows(): void {
   const rows = document.querySelectorAll<HTMLAnchorElement>("a[data-entry]");
-  rememberTrail([...rows].map(({ pathname, search }) => pathname + search));
+  // An unfolded line leads where the first of its issues does.
+  rememberTrail([...new Set([...rows].map(({ pathname, search }) => pathname + search))]);
 }
 
 /** What the columns are, above the first row. */

@@ -83,7 +83,7 @@ function HistoryLine({ event }: { event: IssueEventRow }) {
           {event.until !== null && (
             <span className="text-text-2">
               {" "}
-              until <Time at={event.until} as="full" />
+              until <Time at={event.until} as="to-second" />
             </span>
           )}{" "}
           <Time at={event.at} className="whitespace-nowrap text-label text-text-3" />

@@ -19,7 +19,7 @@ export function SimilarAlerts({ similar }: { similar: readonly EvidenceSimilar[]
               prefetch={false}
               className="min-w-0 flex-1 underline decoration-line-strong underline-offset-2 hover:text-accent"
             >
-              <Time at={each.fired_at} as="full" />
+              <Time at={each.fired_at} as="to-second" />
             </Link>
             <span className="shrink-0 text-label text-text-3">
               {byWords[each.by]}
