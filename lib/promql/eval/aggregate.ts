@@ -7,7 +7,7 @@ import { aggregateQuantile } from "./aggregate-quantile";
 import { selectK } from "./aggregate-select";
 import type { EvalContext } from "./context";
 import { foldOf } from "./float-folds";
-import { canFold, foldRangeCall, rangeCallIn } from "./fold-range-call";
+import { foldedGroups, foldRangeCall, rangeCallIn } from "./fold-range-call";
 import type { Grid } from "./grid";
 import { openRangeCall, rangeCallGrid } from "./range-call";
 import { groupLabels, groupRows, type RowGroup } from "./row-groups";
@@ -19,7 +19,8 @@ export async function evalAggregate(context: EvalContext, expr: AggregateExpr): 
   if (newFold && call) {
     await query.pause?.();
     const open = await openRangeCall(context, call);
-    if (canFold(expr, open)) return foldRangeCall(context, expr, open, newFold);
+    const groups = foldedGroups(expr, open);
+    if (groups) return foldRangeCall(context, open, groups, newFold);
     return aggregateGrid(context, expr, await rangeCallGrid(context, open), undefined);
   }
   const param = expr.param && expr.param.kind !== "string" ? expr.param : undefined;

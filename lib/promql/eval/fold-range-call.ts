@@ -15,24 +15,31 @@ export function rangeCallIn(expr: Expr): CallExpr | undefined {
   return isOne ? expr : undefined;
 }
 
-/** Histograms are added otherwise, and where most groups have one series the groups are no smaller than the grid. */
-export function canFold(expr: AggregateExpr, { range: { series } }: RangeCall): boolean {
-  if (series.some(({ histogramTimes }) => histogramTimes.length > 0)) return false;
+/**
+ * The group of each series. Undefined where all series have to be computed first: histograms are added otherwise, and where most
+ * groups have one series they are no smaller than the grid.
+ */
+export function foldedGroups(
+  expr: AggregateExpr,
+  { range: { series } }: RangeCall,
+): readonly Labels[] | undefined {
+  if (series.some(({ histogramTimes }) => histogramTimes.length > 0)) return undefined;
   const groupOf = groupLabels(expr);
-  return new Set(series.map(({ labels }) => groupOf(labels).key)).size * 4 <= series.length;
+  const labelsOf = series.map(({ labels }) => groupOf(labels));
+  const count = new Set(labelsOf.map(({ key }) => key)).size;
+  return count * 4 <= series.length ? labelsOf : undefined;
 }
 
 export async function foldRangeCall(
   context: EvalContext,
-  expr: AggregateExpr,
   open: RangeCall,
+  labelsOf: readonly Labels[],
   newFold: (steps: number) => RowFold,
 ): Promise<Grid> {
   const { steps, query } = context;
   const groups = new Map<string, { labels: Labels; dropName: boolean; fold: RowFold }>();
-  const groupOf = groupLabels(expr);
-  await eachRangeRow(context, open, (row) => {
-    const labels = groupOf(row.labels[0] as Labels);
+  await eachRangeRow(context, open, (row, index) => {
+    const labels = labelsOf[index] as Labels;
     let group = groups.get(labels.key);
     if (group === undefined) {
       group = { labels, dropName: false, fold: newFold(steps) };

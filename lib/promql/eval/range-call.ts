@@ -59,13 +59,13 @@ export async function rangeCallGrid(context: EvalContext, open: RangeCall): Prom
 export async function eachRangeRow(
   context: EvalContext,
   open: RangeCall,
-  visit: (row: Grid) => void,
+  visit: (row: Grid, index: number) => void,
 ): Promise<void> {
   const { budget } = context.query;
   const grid = new Grid(context.steps, budget);
-  await applyToSeries(context, open, grid, () => {
+  await applyToSeries(context, open, grid, (index) => {
     if (grid.rows === 0) return;
-    visit(grid);
+    visit(grid, index);
     grid.clearRows();
   });
   budget.release(open.range.samples);
@@ -112,7 +112,7 @@ async function applyToSeries(
   context: EvalContext,
   open: RangeCall,
   grid: Grid,
-  done: () => void,
+  done: (index: number) => void,
 ): Promise<void> {
   const { call, range } = open;
   const { annotations, budget, pause } = context.query;
@@ -127,7 +127,7 @@ async function applyToSeries(
     let floats = rates?.fill(series, grid.values, grid.kinds, row * grid.steps);
     if (floats === undefined) floats = await applyToWindows(context, series, open, shared, grid, row);
     grid.dropLastRowIfEmpty();
-    done();
+    done(index);
     if (!isCounterFunction || floats === 0) continue;
     const metric = series.labels.get(METRIC_NAME);
     const position = call.args[0]?.position;
