@@ -7,7 +7,7 @@ import type { LogsMessage, OtlpLogRecord } from "@/lib/model/otlp-message";
 import type { Scope } from "@/lib/model/resource";
 import { clip } from "./clip";
 import { type PlacedResource, placeResource, withMoved } from "./place-resource";
-import { promoteFirst, runIdKeys } from "./request-id";
+import { promoteFirst, readerOf, runIdKeys } from "./request-id";
 import { countReason, type NormaliseContext, refuseTime, timeWindow, withResources } from "./time-window";
 
 type Promoted = { requestId: string | null; runId: string | null };
@@ -21,7 +21,7 @@ export function normaliseLogs(
   context: NormaliseContext,
 ): { records: LogRecord[]; rejected: Map<string, number>; limits: LimitCounts } {
   const window = timeWindow(context);
-  const readRequestId = promoteFirst(context.requestIdKeys);
+  const readRequestId = readerOf(context.requestIdKeys);
   const records: LogRecord[] = [];
   const rejected = new Map<string, number>();
   let limited = 0;

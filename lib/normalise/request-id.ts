@@ -18,6 +18,18 @@ export const sessionIdKeys = [
 /** Where a log record names the run that it belongs to. */
 export const runIdKeys = ["runtower.run.id", "run.id", "run_id"];
 
+const readers = new WeakMap<readonly string[], ReturnType<typeof promoteFirst>>();
+
+/** `promoteFirst` of keys that come again with every export, as the same array. */
+export function readerOf(keys: readonly string[]): ReturnType<typeof promoteFirst> {
+  let reader = readers.get(keys);
+  if (reader === undefined) {
+    reader = promoteFirst(keys);
+    readers.set(keys, reader);
+  }
+  return reader;
+}
+
 /**
  * Finds the first of `keys` that holds a text (the first element, for an array), in one pass over an item's
  * attributes: they are longer than the list, and mostly none is there.

@@ -11,7 +11,7 @@ import { mayTellDecision } from "./decisions/telling-span";
 import { readOperation } from "./dialects/all";
 import { interestOf } from "./dialects/interesting";
 import { type PlacedResource, placeResource, withMoved } from "./place-resource";
-import { promoteFirst, sessionIdKeys } from "./request-id";
+import { promoteFirst, readerOf, sessionIdKeys } from "./request-id";
 import {
   countReason,
   type NormaliseContext,
@@ -35,7 +35,7 @@ export function normaliseTraces(
   context: NormaliseContext & { decisionKeys?: ReadonlySet<string> | null },
 ): { spans: Span[]; telling: Span[]; rejected: Map<string, number>; limits: LimitCounts } {
   const window = timeWindow(context);
-  const readRequestId = promoteFirst(context.requestIdKeys);
+  const readRequestId = readerOf(context.requestIdKeys);
   const spans: Span[] = [];
   const telling: Span[] = [];
   const rejected = new Map<string, number>();

@@ -20,6 +20,8 @@ const tooOldAfterMs = 60_000;
 /** All rules, as of one moment. */
 export class RetentionRules {
   readonly #byOwner = new Map<string, RetentionRule[]>();
+  /** Asked for each export. */
+  readonly #longest = new Map<string, number>();
 
   constructor(rules: readonly RetentionRule[]) {
     for (const rule of [...rules].sort((a, b) => b.fromDay - a.fromDay)) {
@@ -41,6 +43,16 @@ export class RetentionRules {
 
   /** The longest that anything of this project may still be kept: what is older is refused whatever its day. */
   longestDays(projectId: number, signal: RetentionSignal): number {
+    const key = `${projectId}:${signal}`;
+    let longest = this.#longest.get(key);
+    if (longest === undefined) {
+      longest = this.#findLongest(projectId, signal);
+      this.#longest.set(key, longest);
+    }
+    return longest;
+  }
+
+  #findLongest(projectId: number, signal: RetentionSignal): number {
     const days = [projectId, 0].flatMap((owner) =>
       (this.#byOwner.get(`${owner}:${signal}`) ?? []).map((rule) => rule.keepDays ?? 0),
     );

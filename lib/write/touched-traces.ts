@@ -19,16 +19,12 @@ export class TouchedTraces {
   /** Leaves a mark for the worker, in the spans' own transaction. One row per project and kind. */
   async mark(tx: Db, projectId: number): Promise<void> {
     const plain = [...this.#all].filter((traceId) => !this.#withOperations.has(traceId));
-    for (const [hasOperations, traceIds] of [
-      [true, [...this.#withOperations]],
-      [false, plain],
-    ] as const) {
-      if (traceIds.length === 0) continue;
-      await tx.query({
-        name: "mark-touched",
-        text: `/* mark-touched */ insert into telemetry.touched_traces (project_id, has_operations, trace_ids) values ($1, $2, $3)`,
-        values: [projectId, hasOperations, traceIds],
-      });
-    }
+    await tx.query({
+      name: "mark-touched",
+      text: `/* mark-touched */ insert into telemetry.touched_traces (project_id, has_operations, trace_ids)
+        select $1, has_operations, trace_ids
+        from (values (true, $2::uuid[]), (false, $3::uuid[])) as t(has_operations, trace_ids) where trace_ids <> '{}'`,
+      values: [projectId, [...this.#withOperations], plain],
+    });
   }
 }
