@@ -136,3 +136,65 @@ test("the open page hears that it ended, and the inbox gets shorter", async () =
     .waitFor();
   await inbox.getByRole("link", { name: title, exact: true }).waitFor({ state: "detached" });
 });
+
+const inbox = () => page.getByRole("list", { name: "Inbox", exact: true });
+const told = (words: RegExp) => page.getByRole("status").getByText(words).first();
+/** The row under the keyboard. */
+const current = () => inbox().locator("[data-current]");
+
+async function openInbox(query: string): Promise<void> {
+  await page.goto(`${stack.webUrl}/alerts?q=${encodeURIComponent(query)}`);
+  await page.locator("[data-inbox=answered]").waitFor();
+}
+
+test("a row is snoozed and taken back, another archived, by keyboard alone", async () => {
+  for (let i = 0; i < 3; i++) await sendFailingRun(stack, `nightly-${i}`);
+  await until("the failing runs are in the inbox", async () => {
+    await openInbox("kind:runs");
+    return (await inbox().locator("[data-entry]").count()) >= 3;
+  });
+  await press("j", current());
+  const title = (await current().locator("[data-entry]").textContent()) ?? "";
+  await press("s", dialog());
+  await page.keyboard.type("the vendor is on it");
+  await page.keyboard.press("Enter");
+  await told(/^Snoozed: /).waitFor();
+  await page.keyboard.press("z");
+  await told(/^Taken back for 1 issue/).waitFor();
+  await inbox().getByRole("link", { name: title, exact: true }).first().waitFor();
+  await press("e", dialog());
+  await dialog().getByText("Archive", { exact: true }).first().click();
+  await page.getByLabel(/Comes back with more/).fill("50");
+  await page.keyboard.press("Enter");
+  await told(/^Archived: /).waitFor();
+});
+
+test("what is chosen is acted on at once, and all of it taken back", async () => {
+  await openInbox("kind:runs");
+  const bar = page.getByRole("region", { name: "Actions on the chosen rows" });
+  await press("j", current());
+  await press("x", bar);
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  await bar.getByText(/^2 rows, /).waitFor();
+  await press("a", dialog());
+  await page.keyboard.press("Enter");
+  await told(/^Acknowledged: 2 issues/).waitFor();
+  await page.keyboard.press("z");
+  await told(/^Taken back for 2 issues/).waitFor();
+});
+
+test("one alert is silenced, and what was found is said beside it", async () => {
+  await page.goto(link);
+  await actions().waitFor();
+  await press("s", dialog());
+  const silence = dialog().getByText("Silence", { exact: true });
+  if ((await silence.count()) > 1) await silence.first().click();
+  await page.keyboard.press("Enter");
+  await head().getByText("Silenced", { exact: true }).waitFor();
+  await page.keyboard.press("c");
+  await page.keyboard.type("lookup was out of connections");
+  await page.keyboard.press("Control+Enter");
+  const history = page.getByRole("list", { name: "History, newest first" });
+  await history.getByText("lookup was out of connections").waitFor();
+});
