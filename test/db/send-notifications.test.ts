@@ -117,6 +117,15 @@ test("a webhook gets Alertmanager's body, signed, with the id as its key, once",
   expect(await attemptsOf()).toMatchObject([{ n: 1, outcome: "delivered", said: "200" }]);
 });
 
+test("what waits is sent though the clock was put back", async () => {
+  await queueNotification(db.pool, payload([alert("High")]));
+  await db.pool.query("update alerting.notifications set due_ms = $1", [nowMs]);
+  nowMs -= 600_000;
+  expect(await sendAll()).toBe(0);
+  nowMs -= 3_000_000;
+  expect(await sendAll()).toBe(1);
+});
+
 test("a receiver that is busy is asked again, later and later; one that refuses is not", async () => {
   await queueNotification(db.pool, payload([alert("High")]));
   receiver.answer = { status: 503, body: "come back\n later Bearer x" };

@@ -140,7 +140,8 @@ async function lockDue(tx: Connection, { nowMs, busy, perIntegration, most }: Ca
 }
 
 const waitsForEvidence = `(
-  n.created_at > to_timestamp(($1::bigint - ${evidenceWaitMs}) / 1000.0) and exists (
+  n.created_at > to_timestamp(($1::bigint - ${evidenceWaitMs}) / 1000.0)
+  and n.created_at < to_timestamp(($1::bigint + ${longestPauseMs}) / 1000.0) and exists (
     select from jsonb_to_recordset(n.payload->'alerts') as a (status text, alert_id text)
     join alerting.alerts l on l.id::text = a.alert_id and l.project_id = n.project_id
     where a.status = 'firing' and l.fired_ms > $1::bigint - ${latestAfterFiredMs}

@@ -21,7 +21,7 @@ export interface RuleEvaluation {
 }
 
 /** Of what goes on quietly one row is kept in each of these. */
-export const quietEveryMs = 5 * 60_000;
+const quietEveryMs = 5 * 60_000;
 
 const longestError = 1_000;
 

@@ -4,7 +4,7 @@ import { QueryError } from "@/lib/promql/query-error";
 
 type Missing = EvidencePack["missing"];
 type Part = Missing[number]["part"];
-export type Attempts = {
+type Attempts = {
   attempt: <Result>(part: Part, work: () => Promise<Result>, otherwise: Result) => Promise<Result>;
   /** What failed, and why. */
   missing: Missing;
