@@ -56,6 +56,7 @@ export async function launchStack(of: {
       name: "web",
       command: [
         process.execPath,
+        "--max-old-space-size=1000",
         "node_modules/next/dist/bin/next",
         "start",
         "-H",
