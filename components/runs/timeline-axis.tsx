@@ -32,7 +32,7 @@ export function TimelineAxis({ axis, zeroMs, widthPx, onZoom }: Props) {
           trackEnd,
         )}
       >
-        {axisTicks(axis, Math.min(6, Math.max(2, 0.6 / label)), zeroMs).map(({ ms, x }) => (
+        {axisTicks(axis, Math.min(6, 1 / label), zeroMs).map(({ ms, x }) => (
           <span
             key={ms}
             className={cx(
