@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import type { Browser, BrowserContext } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium, signIn } from "@/scripts/stack/browser";
 import { seedReplay } from "@/test/db/replay-seed";
@@ -98,46 +98,67 @@ const pages: [name: string, path: () => string][] = [
   ["Not found", () => "/no-such-page"],
 ];
 
-for (const theme of ["dark", "light"] as const) {
-  for (const width of [1440, 390]) {
-    test(`no accessibility violation on any page, ${theme}, ${width} px wide`, async () => {
-      const context = await browser.newContext({
-        viewport: { width, height: 900 },
-        colorScheme: theme,
-        reducedMotion: "reduce",
-        storageState: session,
-      });
-      await context.addCookies([{ name: "runtower_theme", value: theme, url: stack.webUrl }]);
-      const found: string[] = [];
-      const left = pages.values();
-      const look = async () => {
-        for (const [name, path] of left) found.push(...(await violations(context, name, path())));
-      };
-      // Much of the time is waiting for pages to settle.
-      await Promise.all([look(), look(), look()]);
-      await context.clearCookies();
-      found.push(...(await violations(context, "Sign in", "/sign-in")));
-      await context.close();
-      expect(found).toEqual([]);
-    }, 600_000);
-  }
+type Theme = "dark" | "light";
+const other = { dark: "light", light: "dark" } as const;
+
+// Each page is opened once at each width, in one theme as the server draws it, and changed into the other as the button does.
+for (const [width, opened] of [
+  [1440, "dark"],
+  [390, "light"],
+] as const) {
+  test(`no accessibility violation on any page, dark or light, ${width} px wide`, async () => {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      colorScheme: opened,
+      reducedMotion: "reduce",
+      storageState: session,
+    });
+    await context.addCookies([{ name: "runtower_theme", value: opened, url: stack.webUrl }]);
+    const found: string[] = [];
+    const left = pages.values();
+    const look = async () => {
+      for (const [name, path] of left) found.push(...(await violations(context, opened, name, path())));
+    };
+    // Much of the time is waiting for pages to settle.
+    await Promise.all([look(), look(), look()]);
+    await context.clearCookies();
+    found.push(...(await violations(context, "dark", "Sign in", "/sign-in")));
+    await context.close();
+    expect(found).toEqual([]);
+  }, 600_000);
 }
 
-async function violations(context: BrowserContext, name: string, path: string): Promise<string[]> {
+async function violations(
+  context: BrowserContext,
+  opened: Theme,
+  name: string,
+  path: string,
+): Promise<string[]> {
   const page = await context.newPage();
   try {
     await page.goto(stack.webUrl + path, { waitUntil: "domcontentloaded" });
     await page.waitForTimeout(900);
     await page.evaluate(axe.source);
-    const results = await page.evaluate(
-      (runOnly) => (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly }),
-      tags,
-    );
-    return results.violations.map(({ id, help, nodes }) => {
-      const places = nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
-      return `${name}: ${id}: ${help}: ${places.join(" | ")}`;
-    });
+    expect(await page.locator("html").getAttribute("data-theme"), name).toBe(opened);
+    const found = await violationsNow(page, `${name}, ${opened}`);
+    await page.emulateMedia({ colorScheme: other[opened] });
+    await page.evaluate((theme) => {
+      document.documentElement.dataset.theme = theme;
+    }, other[opened]);
+    await page.waitForTimeout(300);
+    return [...found, ...(await violationsNow(page, `${name}, ${other[opened]}`))];
   } finally {
     await page.close();
   }
+}
+
+async function violationsNow(page: Page, name: string): Promise<string[]> {
+  const results = await page.evaluate(
+    (runOnly) => (window as unknown as { axe: typeof axe }).axe.run(document, { runOnly }),
+    tags,
+  );
+  return results.violations.map(({ id, help, nodes }) => {
+    const places = nodes.slice(0, 3).map((node) => node.html.slice(0, 160));
+    return `${name}: ${id}: ${help}: ${places.join(" | ")}`;
+  });
 }
