@@ -1,4 +1,4 @@
-import { FloatMean } from "../functions/mean";
+import { kahanAdd } from "../kahan";
 import { ABSENT, FLOAT, type Grid } from "./grid";
 
 /** What becomes of the rows of one group, fed one by one: cells of `values` from `start` on, told apart by `kinds`. */
@@ -42,22 +42,65 @@ class Sum implements RowFold {
   }
 }
 
+/** What FloatMean gives, without an object a step. */
 class Mean implements RowFold {
   readonly seen: Uint8Array;
-  private readonly means: FloatMean[];
+  private readonly counts: Uint32Array;
+  /** Sums; means where `carried`. */
+  private readonly sums: Float64Array;
+  private readonly lost: Float64Array;
+  /** The sum would have overflowed: the mean is carried along. */
+  private readonly carried: Uint8Array;
   constructor(steps: number) {
     this.seen = new Uint8Array(steps);
-    this.means = Array.from({ length: steps }, () => new FloatMean());
+    this.counts = new Uint32Array(steps);
+    this.sums = new Float64Array(steps);
+    this.lost = new Float64Array(steps);
+    this.carried = new Uint8Array(steps);
   }
   add(values: Float64Array, kinds: Uint8Array, start: number): void {
-    for (let step = 0; step < this.means.length; step++) {
+    const { seen, counts, sums, lost, carried } = this;
+    for (let step = 0; step < sums.length; step++) {
       if (kinds[start + step] !== FLOAT) continue;
-      this.seen[step] = 1;
-      this.means[step]?.add(values[start + step] as number);
+      seen[step] = 1;
+      const value = values[start + step] as number;
+      const count = (counts[step] as number) + 1;
+      counts[step] = count;
+      if (count === 1) {
+        sums[step] = value;
+        continue;
+      }
+      const sum = sums[step] as number;
+      const total = sum + value;
+      if (carried[step] !== 0 || total === Infinity || total === -Infinity) this.carry(step, value, count);
+      else {
+        if (Math.abs(sum) >= Math.abs(value)) lost[step] = (lost[step] as number) + (sum - total + value);
+        else lost[step] = (lost[step] as number) + (value - total + sum);
+        sums[step] = total;
+      }
     }
   }
+  private carry(step: number, value: number, count: number): void {
+    const { sums, lost, carried } = this;
+    if (carried[step] === 0) {
+      carried[step] = 1;
+      sums[step] = (sums[step] as number) / (count - 1);
+      lost[step] = (lost[step] as number) / (count - 1);
+    }
+    const share = (count - 1) / count;
+    const [mean, off] = kahanAdd(
+      value / count,
+      share * (sums[step] as number),
+      share * (lost[step] as number),
+    );
+    sums[step] = mean;
+    lost[step] = off;
+  }
   result(step: number): number {
-    return this.means[step]?.result() ?? Number.NaN;
+    const [sum, lost] = [this.sums[step] as number, this.lost[step] as number];
+    if (this.carried[step] !== 0) return sum + lost;
+    const count = this.counts[step] as number;
+    return sum / count + lost / count;
   }
 }
 

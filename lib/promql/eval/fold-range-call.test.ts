@@ -65,3 +65,11 @@ test("the cells of all series are not held", async () => {
     "too many samples",
   );
 });
+
+test("what groups hold is counted before it is there", async () => {
+  const fine = { ...range, stepMs: 5_000 };
+  const holding = (rows: number) => ({ ...withSeries, limits: { maxSamples: rows * 301 } });
+  const query = "avg by (g) (rate(x_total[1m]))";
+  await expect(rangeQuery(query, fine, holding(4))).resolves.toBeDefined();
+  await expect(rangeQuery(query, fine, holding(3))).rejects.toThrow("too many samples");
+});

@@ -42,6 +42,7 @@ export async function foldRangeCall(
     const labels = labelsOf[index] as Labels;
     let group = groups.get(labels.key);
     if (group === undefined) {
+      query.budget.hold(steps);
       group = { labels, dropName: false, fold: newFold(steps) };
       groups.set(labels.key, group);
     }
@@ -51,5 +52,6 @@ export async function foldRangeCall(
   const grid = new Grid(steps, query.budget, groups.size);
   for (const { labels, dropName, fold } of groups.values())
     writeFold(fold, grid, grid.addRow(labels, dropName));
+  query.budget.release(groups.size * steps);
   return grid;
 }

@@ -89,3 +89,15 @@ test("ranges that show samples outside of them and other functions are left to o
   expect(RateRows.of("rate", { ...shape, anchored: true, smoothed: false })).toBeUndefined();
   expect(RateRows.of("irate", { ...shape, anchored: false, smoothed: false })).toBeUndefined();
 });
+
+test("a series that falls again and again in long ranges is left to windows, which take turns", () => {
+  const times = Float64Array.from({ length: 5_000 }, (_, i) => i * 1_000);
+  const values = Float64Array.from(times, (_, i) => i % 2);
+  const series = { ...seriesOf([]), times, values, starts: undefined };
+  const fill = (rangeMs: number) => {
+    const shape = { rangeMs, beforeMs: 0, afterMs: 0, anchored: false, smoothed: false, references: times };
+    return RateRows.of("rate", shape)?.fill(series, new Float64Array(5_000), new Uint8Array(5_000), 0);
+  };
+  expect(fill(60_000)).toBe(4_999);
+  expect(fill(5_000_000)).toBeUndefined();
+});

@@ -11,6 +11,8 @@ const KINDS: ReadonlyMap<string, { isCounter: boolean; isRate: boolean }> = new 
 
 /** Counters and gauges of two targets, say: 41 bytes a step each. */
 const MOST_KNOWN = 4;
+/** What falls again and again in every range is left to windows, which let others have their turn and end in time. */
+const MOST_FALLS = 2_000_000;
 
 /**
  * What extrapolatedRate gives, for all steps of a series of floats in one loop over numbers: a day of a thousand series has six
@@ -48,7 +50,7 @@ export class RateRows {
 
   /**
    * Results go to `values` from `start` on and are marked in `marks`; returns how many there are. Undefined for a series that this
-   * is not for: of histograms, or with starts that say more than its values.
+   * is not for: of histograms, with starts that say more than its values, or that falls too often.
    */
   fill(
     { histogramTimes, times, values: samples, starts }: RangeSeries,
@@ -62,6 +64,7 @@ export class RateRows {
     const { kinds, from: froms, to: tos, interval: intervals, toStart, toEnd, factor: factors } = edges;
     const resets = isCounter ? fallsOf(samples) : [];
     let reset = 0;
+    let passed = 0;
     let results = 0;
     for (let step = 0; step < kinds.length; step++) {
       const kind = kinds[step] as number;
@@ -71,8 +74,11 @@ export class RateRows {
       const first = samples[from] as number;
       let increase = (samples[to - 1] as number) - first;
       while (reset < resets.length && (resets[reset] as number) <= from) reset++;
-      for (let next = reset; next < resets.length && (resets[next] as number) < to; next++)
+      let next = reset;
+      for (; next < resets.length && (resets[next] as number) < to; next++)
         increase += samples[(resets[next] as number) - 1] as number;
+      passed += next - reset;
+      if (passed > MOST_FALLS) return undefined;
       let factor = factors[step] as number;
       if (kind === CHANGE) {
         // A counter is not carried back beyond where it was zero; one that is above its increase was not within the interval.
