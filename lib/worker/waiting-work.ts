@@ -33,7 +33,7 @@ type Answer = { askedMs: number; waits: Promise<ReadonlySet<string>> };
 
 export class WaitingWork {
   readonly #pool: Pool;
-  #connection: Connection | undefined;
+  #connection: Promise<Connection> | undefined;
   #answer: Answer | undefined;
 
   constructor(pool: Pool) {
@@ -60,9 +60,8 @@ export class WaitingWork {
     };
   }
 
-  close(): void {
-    this.#connection?.release(true);
-    this.#connection = undefined;
+  async close(): Promise<void> {
+    await this.#letGo(this.#connection);
   }
 
   async #waits(name: string, nowMs: number): Promise<boolean> {
@@ -77,27 +76,42 @@ export class WaitingWork {
   }
 
   async #ask(): Promise<ReadonlySet<string>> {
-    const connection = this.#connection ?? (await this.#connect());
-    this.#connection = connection;
+    // Kept before it is there: whoever asks meanwhile must not open another.
+    this.#connection ??= this.#connect();
+    const opened = this.#connection;
     try {
-      const { rows } = await connection.query<{ names: string[] }>({
+      const { rows } = await (await opened).query<{ names: string[] }>({
         name: "waiting-work",
         text: `/* waiting-work */ select array_remove(array[${choices}], null) as names`,
         values: [Date.now()],
       });
       return new Set(rows[0]?.names);
     } catch (error) {
-      connection.release(true);
-      if (this.#connection === connection) this.#connection = undefined;
+      await this.#letGo(opened);
       throw error;
     }
+  }
+
+  /** Several who asked may find out that it is lost. */
+  async #letGo(opened: Promise<Connection> | undefined): Promise<void> {
+    if (opened === undefined || this.#connection !== opened) return;
+    this.#connection = undefined;
+    await opened.then(
+      (connection) => connection.release(true),
+      () => {},
+    );
   }
 
   /** One of its own: all others make each plan anew. */
   async #connect(): Promise<Connection> {
     const connection = await this.#pool.connect();
-    await connection.query("/* keep-plans */ set plan_cache_mode = force_generic_plan");
-    return connection;
+    try {
+      await connection.query("/* keep-plans */ set plan_cache_mode = force_generic_plan");
+      return connection;
+    } catch (error) {
+      connection.release(true);
+      throw error;
+    }
   }
 }
 

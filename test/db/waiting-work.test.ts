@@ -13,7 +13,7 @@ beforeAll(async () => {
   waiting = new WaitingWork(pool);
 });
 afterAll(async () => {
-  waiting.close();
+  await waiting.close();
   await pool.end();
   await db.close();
 });
@@ -62,4 +62,30 @@ it("takes every turn of a job that it knows nothing of, and of each where the da
   await untilAsked();
   await replays.turn();
   expect(replays.job.turns).toBe(2);
+});
+
+it("takes one connection, however many ask before it is there", async () => {
+  const slow = createPool(db.url, "slow", 3);
+  const connect = slow.connect.bind(slow);
+  Object.assign(slow, {
+    connect: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      return await connect();
+    },
+  });
+  const others = new WaitingWork(slow);
+  const jobs = ["derive-runs", "run-replays", "seal-decisions"].map((name) =>
+    others.onlyWhenDue({ name, everyMs: 250, run: async () => ({ items: 0 }) }),
+  );
+  const turns: Promise<unknown>[] = [];
+  for (const job of jobs) {
+    await job.run(new AbortController().signal);
+    turns.push(job.run(new AbortController().signal));
+    await untilAsked();
+  }
+  await Promise.all(turns);
+  expect(slow.totalCount).toBe(1);
+  await others.close();
+  expect(slow.totalCount).toBe(0);
+  await slow.end();
 });
