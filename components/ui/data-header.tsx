@@ -3,7 +3,7 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { cx } from "./cx";
 import { hideBelow, rowGrid } from "./data-columns";
-import type { DataTableProps } from "./data-table";
+import type { DataTableProps } from "./data-table-props";
 
 export function DataHeader<Row>({ columns, sort, onSort }: DataTableProps<Row>) {
   return (

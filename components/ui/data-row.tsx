@@ -2,7 +2,7 @@
 "use client";
 import { cx } from "./cx";
 import { hideBelow, rowGrid } from "./data-columns";
-import type { DataTableProps } from "./data-table";
+import type { DataTableProps } from "./data-table-props";
 
 type BodyProps<Row> = DataTableProps<Row> & {
   row: Row;
