@@ -239,12 +239,16 @@ export class CopyBuffer {
     return true;
   }
 
-  /** Whether the bytes that were written since `start` are this ASCII text. */
+  /** Whether the bytes that were written since `start` are this text, which is ASCII; false for any other. */
   isWritten(text: string, start: number): boolean {
     const { buffer } = this;
     if (this.length - start !== text.length) return false;
     // Ids differ at their end.
-    for (let i = text.length - 1; i >= 0; i--) if (buffer[start + i] !== text.charCodeAt(i)) return false;
+    for (let i = text.length - 1; i >= 0; i--) {
+      const code = text.charCodeAt(i);
+      // Past ASCII a character is no byte: "Ã©" is not the bytes of "é".
+      if (buffer[start + i] !== code || code > 0x7f) return false;
+    }
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { deflateRawSync } from "node:zlib";
+import { isLetter } from "@/lib/model/attribute-letter";
 import type { Span } from "@/lib/model/span";
 import { spanTerm, traceTerm } from "@/lib/model/term";
 import type { AttributeKeys } from "./attribute-keys";
@@ -154,8 +155,8 @@ function encodeSpan(
     if (large === none) large = [];
     large.push(value);
   });
-  // Mostly one of the attributes: telemetry.request_id() finds it by its letter.
-  out.textOrNil(letter ?? requestId);
+  // Mostly one of the attributes: telemetry.request_id() finds it by its letter. One that looks like a letter would be read as one.
+  out.textOrNil(letter ?? (requestId !== null && isLetter(requestId) ? `_${requestId}` : requestId));
   if (span.operation === null) out.nil();
   else {
     out.jsonb(JSON.stringify(span.operation));
