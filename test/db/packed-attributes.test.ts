@@ -84,3 +84,25 @@ it("a request id that is an attribute stands once, and is read, found and search
   for (const q of [`request:${requestId}`, `request_id:req-7f*`, "7f00000000000001", "request:req-elsewhere"])
     expect(await found(q), q).toBe(1);
 });
+
+it("a request id that is no attribute's text is never read as one", async () => {
+  const attributes = (other: string) => fromObject({ other });
+  await write(makeSpan({ name: "mojibake", requestId: "\u00c3\u00a9", attributes: attributes("\u00e9") }));
+  await write(makeSpan({ name: "letter", requestId: "\ue000", attributes: attributes("x") }));
+  const { rows } = await db.pool.query(
+    `select name, telemetry.request_id(request_id, attributes) as read
+     from telemetry.spans where name in ('mojibake', 'letter') order by name`,
+  );
+  expect(rows).toEqual([
+    { name: "letter", read: "_\ue000" },
+    { name: "mojibake", read: "\u00c3\u00a9" },
+  ]);
+});
+
+it("texts of digits that are no number of this world do not fail a search for numbers", async () => {
+  const huge = ["1e999", "-1e-999", "9".repeat(400), `0.${"0".repeat(400)}1`, "1e99999999999"];
+  const real = [7, "8.5", 1e21, 1.5e250, 2.5e-7, "1e+3"];
+  await write(...[...huge, ...real].map((tons) => makeSpan({ set: { tons } })));
+  expect(await found("tons:>0")).toBe(real.length);
+  expect(await found("tons:>1000")).toBe(2);
+});
