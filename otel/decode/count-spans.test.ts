@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { encodeTraces } from "@/test/support/otlp-encode";
+import { bytes, encodeTraces, fixed64, message, varint } from "@/test/support/otlp-encode";
 import { countSpansJson, countSpansProtobuf } from "./count-spans";
+import { decodeTracesProtobuf } from "./traces-protobuf";
 
 const time = "1800000000000000000";
 const spans = (count: number) =>
@@ -25,6 +26,14 @@ test("spans are counted over all groups and scopes", () => {
   expect(countSpansProtobuf(body)).toBe(204);
   expect(countSpansProtobuf(Buffer.alloc(0))).toBe(0);
   expect(countSpansJson(Buffer.alloc(1_200))).toBe(3);
+});
+
+test("fields of a later protocol, of any kind, hide no spans", () => {
+  const unknown = [varint(9, 1), fixed64(10, "1"), bytes(1_000, Buffer.from("later"))];
+  const scoped = message(2, ...unknown, ...spans(3).map(() => message(2, Buffer.from("2a0161", "hex"))));
+  const later = Buffer.concat([...unknown, message(1, ...unknown, scoped)]);
+  expect(decodeTracesProtobuf(later).resourceSpans[0]?.scopeSpans[0]?.spans).toHaveLength(3);
+  expect(countSpansProtobuf(later)).toBe(3);
 });
 
 test("bytes that are no export are counted to some end", () => {

@@ -8,28 +8,42 @@ export function countSpansJson(bytes: Buffer): number {
   return Math.ceil(bytes.length / jsonBytesPerSpan);
 }
 
-/** Steps over resource groups (field 1), their scopes and their spans (field 2 each). */
+/** Steps over resource groups (field 1), their scopes and their spans (field 2 each), and over what else may stand beside them. */
 export function countSpansProtobuf(bytes: Buffer): number {
-  return countAt(bytes, 0, bytes.length, 0);
+  return countAt({ bytes, at: 0 }, bytes.length, 0);
 }
 
-const tagsByDepth = [0x0a, 0x12, 0x12];
+type Place = { readonly bytes: Buffer; at: number };
 
-function countAt(bytes: Buffer, start: number, end: number, depth: number): number {
+const tagsByDepth = [0x0a, 0x12, 0x12];
+/** Of fields without a length, by wire type; the decoder refuses what is not here. */
+const fixedSizes: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
+
+function countAt(place: Place, end: number, depth: number): number {
   let count = 0;
-  for (let at = start; at < end; ) {
-    const tag = bytes[at++] ?? 0;
-    // Only fields with a length stand beside these in an export.
-    if ((tag & 7) !== 2) return count;
-    let length = 0;
-    let byte = 0x80;
-    for (let shift = 0; byte >= 0x80 && shift < 35; shift += 7) {
-      byte = bytes[at++] ?? 0;
-      length += (byte & 0x7f) * 2 ** shift;
+  while (place.at < end) {
+    const tag = varint(place);
+    const wireType = tag & 7;
+    if (wireType === 0) {
+      varint(place);
+      continue;
     }
-    const next = Math.min(end, at + length);
-    if (tag === tagsByDepth[depth]) count += depth === 2 ? 1 : countAt(bytes, at, next, depth + 1);
-    at = next;
+    const size = wireType === 2 ? varint(place) : fixedSizes[wireType];
+    if (size === undefined) return count;
+    const next = Math.min(end, place.at + size);
+    if (tag === tagsByDepth[depth]) count += depth === 2 ? 1 : countAt(place, next, depth + 1);
+    place.at = next;
   }
   return count;
+}
+
+/** Of up to 10 bytes; past 32 bits a guess. */
+function varint(place: Place): number {
+  let value = 0;
+  for (let shift = 0; shift < 70; shift += 7) {
+    const byte = place.bytes[place.at++] ?? 0;
+    value += (byte & 0x7f) * 2 ** shift;
+    if (byte < 0x80) break;
+  }
+  return value;
 }
