@@ -29,6 +29,9 @@ const answerMs = 150;
 /** What a turn does beside its work (gauges, what is left over) is done this often all the same. */
 const turnAnywayMs = 5_000;
 
+/** One for the locks, one to ask with, one for the work: a smaller pool would leave none for the last. */
+const leastConnections = 3;
+
 type Answer = { askedMs: number; waits: Promise<ReadonlySet<string>> };
 
 export class WaitingWork {
@@ -42,7 +45,7 @@ export class WaitingWork {
 
   /** The job, less the turns for which nothing waits. One that found something has another, and so has what was just done. */
   onlyWhenDue(job: Job): Job {
-    if (conditions[job.name] === undefined) return job;
+    if (conditions[job.name] === undefined || this.#pool.options.max < leastConnections) return job;
     let turnMs = Number.NEGATIVE_INFINITY;
     let foundSome = false;
     return {

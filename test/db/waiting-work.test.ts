@@ -89,3 +89,15 @@ it("takes one connection, however many ask before it is there", async () => {
   expect(slow.totalCount).toBe(0);
   await slow.end();
 });
+
+it("asks nothing where the pool would have no connection left for the work", async () => {
+  const small = createPool(db.url, "small", 2);
+  const { run } = new WaitingWork(small).onlyWhenDue({
+    name: "run-replays",
+    everyMs: 250,
+    run: async () => ({ items: 7 }),
+  });
+  for (let i = 0; i < 3; i++) expect(await run(new AbortController().signal)).toEqual({ items: 7 });
+  expect(small.totalCount).toBe(0);
+  await small.end();
+});
