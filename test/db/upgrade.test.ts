@@ -102,3 +102,28 @@ it("an empty database has no trace of what was before", async () => {
   const { rows } = await pool.query("select distinct keep_days from telemetry.leaves");
   expect(rows).toEqual([{ keep_days: 14 }]);
 });
+
+it("increments that were not folded count once, in blocks of one project and dimension", async () => {
+  await migrateTo("0040_packed_attributes");
+  await pool.query(
+    `insert into telemetry.rollup_increments (bucket, project_id, count, duration_ns, input_tokens, cost_usd, dimension, grp, outcome, histogram)
+     select 10 * (i / 7), 1 + i % 2, 1 + i % 3, i, i % 5, i / 4.0, (array['span', 'model'])[1 + i % 2], 'g,' || i % 3, 'ok',
+            case when i % 4 > 0 then array[i % 9, 1] else '{}' end
+     from generate_series(1, 4000) as i`,
+  );
+  const sums = async () =>
+    (
+      await pool.query(
+        `select project_id, dimension, grp, bucket / 1000 as part, sum(count)::int as count, sum(duration_ns) as ns,
+           sum(input_tokens)::int as tokens, sum(cost_usd) as usd, sum((select sum(n) from unnest(histogram) as n))::int as places
+         from telemetry.rollup_increments group by 1, 2, 3, 4 order by 1, 2, 3, 4`,
+      )
+    ).rows;
+  const before = await sums();
+  await migrateTo("9999");
+  expect(await sums()).toEqual(before);
+  const { rows } = await pool.query(
+    "select count(*)::int as blocks, sum(size)::int as size from telemetry.rollup_blocks",
+  );
+  expect(rows).toEqual([{ blocks: 9, size: 4_000 }]);
+});
