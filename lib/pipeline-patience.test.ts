@@ -26,6 +26,18 @@ test("waits for a database that went away, and does the work again", async () =>
   expect(await Promise.all(both)).toEqual([2, 3]);
 });
 
+test("a line that broke is an absence, in whatever words the driver says so", async () => {
+  const words = [
+    "Connection terminated unexpectedly",
+    "Client has encountered a connection error and is not queryable",
+    "Client was closed and is not queryable",
+  ];
+  const patience = new Patience(async () => {});
+  await patience.during(failing().work);
+  for (const one of words) expect(await patience.during(failing(new Error(one)).work)).toBe(2);
+  await expect(patience.during(failing(new Error("column is not queryable by you")).work)).rejects.toThrow();
+});
+
 test("one asks for all who wait", async () => {
   let asked = 0;
   const patience = new Patience(async () => {

@@ -12,7 +12,7 @@ export const isWorthRepeating = (error: unknown) => ["40P01", "40001"].includes(
 /** The server restarts, or the line to it broke: the same will do when it is back. */
 export const isAway = (error: unknown) =>
   /^(08...|57P0[123]|ECONNREFUSED|ECONNRESET|EPIPE)$/.test(errorCode(error)) ||
-  (error instanceof Error && error.message.startsWith("Connection terminated"));
+  (error instanceof Error && /^Connection terminated|is not queryable$/.test(error.message));
 /** Class 22 (data exception), 54 (program limit: an index row too large) and 23 other than unique: an item is at fault. */
 export const isBadData = (error: unknown) =>
   /^(22|54|23(?!505))/.test(errorCode(error)) && !isMissingPartition(error);
