@@ -49,6 +49,8 @@ export async function queryValues(db: Pool, scope: Scope, asked: Asked): Promise
         pause: () => new Promise((resolve) => setImmediate(resolve)),
         limits,
       }),
+    undefined,
+    ({ value: found }) => (found.type === "matrix" ? bytesOfSeries(found.series) : 0),
   );
   const series = answer.type === "matrix" ? answer.series : [];
   const times = Array.from(
@@ -76,6 +78,13 @@ export async function queryValues(db: Pool, scope: Scope, asked: Asked): Promise
     ),
   };
 }
+
+const usualLabelBytes = 500;
+const bytesOfSeries = (series: readonly MatrixSeries[]) =>
+  series.reduce(
+    (sum, { timesMs, values }) => sum + timesMs.byteLength + values.byteLength + usualLabelBytes,
+    0,
+  );
 
 /** The alert bears the labels of the series that it is about, and more of its rule. */
 function isOwn({ labels }: MatrixSeries, ofAlert: LabelRecord): boolean {

@@ -33,3 +33,22 @@ test("keeps so many answers, the latest", async () => {
   expect(await recall.of(["a"], async () => "again")).toBe("again");
   expect(await recall.of(["c"], async () => "again")).toBe("c");
 });
+
+test("of answers that are large keeps the latest that fit, and one that does not fit alone", async () => {
+  const recall = new Recall(0, 10, 100);
+  const ask = (key: string, bytes: number, answer = key) =>
+    recall.of(
+      [key],
+      async () => answer,
+      undefined,
+      () => bytes,
+    );
+  await ask("small", 0);
+  for (const key of ["a", "b", "c"]) await ask(key, 40);
+  expect(await ask("a", 40, "again")).toBe("again");
+  expect(await ask("c", 40, "again")).toBe("c");
+  await ask("large", 500);
+  expect(await ask("large", 500, "again")).toBe("large");
+  expect(await ask("c", 40, "again")).toBe("again");
+  expect(await ask("small", 0, "again")).toBe("small");
+});

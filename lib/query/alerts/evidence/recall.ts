@@ -6,18 +6,22 @@ export class Recall {
   /** They look at rows of until then: else none would ask what another has asked. */
   readonly sinceMs: number;
   readonly #answers = new Map<string, Promise<unknown>>();
+  readonly #bytes = new Map<string, number>();
   readonly #most: number;
+  readonly #mostBytes: number;
 
-  constructor(sinceMs: number, most = 300) {
+  constructor(sinceMs: number, most = 300, mostBytes = 64 * 1024 * 1024) {
     this.sinceMs = sinceMs;
     this.#most = most;
+    this.#mostBytes = mostBytes;
   }
 
-  /** `holds`: whether an answer is kept for others. */
+  /** `holds`: whether an answer is kept for others; `bytesOf`: what it takes meanwhile, where that may be much. */
   of<Answer>(
     key: readonly (string | number)[],
     ask: () => Promise<Answer>,
     holds: (answer: Answer) => boolean = () => true,
+    bytesOf: (answer: Answer) => number = () => 0,
   ): Promise<Answer> {
     const text = JSON.stringify(key);
     // The key names the question, so what was kept under it is its answer.
@@ -25,15 +29,37 @@ export class Recall {
     if (known !== undefined) return known;
     for (const oldest of this.#answers.keys()) {
       if (this.#answers.size < this.#most) break;
-      this.#answers.delete(oldest);
+      this.#forget(oldest);
     }
     const answer = ask();
     this.#answers.set(text, answer);
-    const forget = () => {
-      if (this.#answers.get(text) === answer) this.#answers.delete(text);
+    const settle = (isHeld: boolean, bytes: number) => {
+      if (this.#answers.get(text) !== answer) return;
+      if (isHeld) this.#keep(text, bytes);
+      else this.#forget(text);
     };
-    answer.then((it) => holds(it) || forget(), forget);
+    answer.then(
+      (it) => settle(holds(it), bytesOf(it)),
+      () => settle(false, 0),
+    );
     return answer;
+  }
+
+  /** Older ones make room, however large it is itself: it is what the others of its kind will ask for next. */
+  #keep(text: string, bytes: number): void {
+    let held = bytes;
+    for (const other of this.#bytes.values()) held += other;
+    for (const [other, its] of this.#bytes) {
+      if (held <= this.#mostBytes) break;
+      this.#forget(other);
+      held -= its;
+    }
+    if (bytes > 0) this.#bytes.set(text, bytes);
+  }
+
+  #forget(text: string): void {
+    this.#answers.delete(text);
+    this.#bytes.delete(text);
   }
 }
 
@@ -42,6 +68,7 @@ export function recalled<Answer>(
   key: readonly (string | number)[],
   ask: () => Promise<Answer>,
   holds?: (answer: Answer) => boolean,
+  bytesOf?: (answer: Answer) => number,
 ): Promise<Answer> {
-  return recall === undefined ? ask() : recall.of(key, ask, holds);
+  return recall === undefined ? ask() : recall.of(key, ask, holds, bytesOf);
 }
