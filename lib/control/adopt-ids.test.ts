@@ -49,3 +49,15 @@ test("each is taken once, and none that is named", () => {
   ];
   expect(idsOf([{ name: "team", integrations }])).toEqual([["second", "first", undefined]]);
 });
+
+test("of two services that only their keys tell apart none is taken for the one that went", () => {
+  const pager = (id: string) => ({ id, kind: "pagerduty", routing_key: { encrypted: id } });
+  const before = notificationSettingsStored.parse({
+    receivers: [{ name: "team", integrations: [pager("a"), pager("b")] }],
+  });
+  const ids = (count: number) =>
+    idsOf([{ name: "team", integrations: Array(count).fill({ kind: "pagerduty" }) }], before);
+  expect(ids(1)).toEqual([[undefined]]);
+  expect(ids(2)).toEqual([["a", "b"]]);
+  expect(ids(3)).toEqual([["a", "b", undefined]]);
+});

@@ -4,7 +4,8 @@ import type {
   NotificationSettingsWritten,
 } from "@/lib/contract/notification-settings";
 
-type Written = NotificationSettingsWritten["receivers"][number]["integrations"][number];
+type Receiver = NotificationSettingsWritten["receivers"][number];
+type Written = Receiver["integrations"][number];
 type Stored = NotificationSettingsStored["receivers"][number]["integrations"][number];
 
 /**
@@ -15,25 +16,34 @@ export function adoptIds(
   written: NotificationSettingsWritten,
   before: NotificationSettingsStored | null,
 ): NotificationSettingsWritten {
-  const claimed = new Set(written.receivers.flatMap((one) => one.integrations.map(({ id }) => id)));
-  const adopt = (receiver: string, one: Written): Written => {
+  const named = new Set(written.receivers.flatMap((one) => one.integrations.map(({ id }) => id)));
+  const taken = new Set<string>();
+  const adopt = ({ name: receiver, integrations }: Receiver, one: Written): Written => {
     if (one.id !== undefined) return one;
     const known = before?.receivers.find(({ name }) => name === receiver)?.integrations ?? [];
-    const same = known.find(
-      (was) => was.id !== undefined && !claimed.has(was.id) && addressOf(was) === addressOf(one),
+    const isAlike = (other: Written | Stored) => addressOf(other) === addressOf(one);
+    const alike = known.flatMap((was) =>
+      isAlike(was) && was.id !== undefined && !named.has(was.id) ? [was.id] : [],
     );
-    if (same === undefined) return one;
-    claimed.add(same.id);
-    return { ...one, id: same.id };
+    const wanting = integrations.filter((other) => other.id === undefined && isAlike(other));
+    // Which one went cannot be told: the secret of another would page others.
+    if (isSecretAddress(one) && alike.length > wanting.length) return one;
+    const id = alike.find((each) => !taken.has(each));
+    if (id === undefined) return one;
+    taken.add(id);
+    return { ...one, id };
   };
   return {
     ...written,
     receivers: written.receivers.map((receiver) => ({
       ...receiver,
-      integrations: receiver.integrations.map((one) => adopt(receiver.name, one)),
+      integrations: receiver.integrations.map((one) => adopt(receiver, one)),
     })),
   };
 }
+
+/** Whom it reaches is said by its secret alone. */
+const isSecretAddress = ({ kind }: Written) => kind === "slack" || kind === "pagerduty";
 
 /** As far as pages show it: a Slack webhook is told from others by its channel alone. */
 function addressOf(one: Written | Stored): string {
