@@ -37,8 +37,8 @@ export async function writeTraces(
   const rules = await retentionOf(pool).rules();
   const keepDaysOf = keepDaysFinder(rules, "traces");
   // Before the transaction, so that the other lane's commit goes on meanwhile and locks are held shortly.
-  const gathered = await gatherWithKeys(pool, () =>
-    gatherSpans(exports, { keys: attributeKeysOf(pool), keepDaysOf, count }),
+  const gathered = await gatherWithKeys(pool, count, (counting) =>
+    gatherSpans(exports, { keys: attributeKeysOf(pool), keepDaysOf, count: counting }),
   );
   const written =
     gathered.total === 0
@@ -50,13 +50,25 @@ export async function writeTraces(
 }
 
 /** Where keys of attributes were met for the first time, puts them into the dictionary and makes the rows again. */
-async function gatherWithKeys(pool: Pool, gather: () => Promise<GatheredSpans>): Promise<GatheredSpans> {
-  const gathered = await gather();
+async function gatherWithKeys(
+  pool: Pool,
+  count: CountSpans,
+  gather: (count: CountSpans) => Promise<GatheredSpans>,
+): Promise<GatheredSpans> {
+  const gathered = await gather(count);
   const keys = attributeKeysOf(pool);
   if (!keys.hasMissed) return gathered;
   gathered.rows.release();
   await keys.learn(pool);
-  return await gather();
+  return await gather(countedBefore(gathered.facts));
+}
+
+/** The same spans are counted once: names past the limits would be told twice. */
+function countedBefore({ byProject }: BatchFacts): CountSpans {
+  return (projectId) => ({
+    add: () => {},
+    increments: () => byProject.get(projectId)?.count.increments() ?? [],
+  });
 }
 
 function outcomes({ sizes, total }: GatheredSpans, { inserted, refused }: Written): Refusals[] {

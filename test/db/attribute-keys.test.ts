@@ -72,3 +72,25 @@ test("a key that looks like a letter cannot pose as another", async () => {
   );
   expect(rows[0].attributes).toEqual({ "\ue000": "posing" });
 });
+
+test("spans whose rows are made again for new keys are counted once", async () => {
+  const counted: number[] = [];
+  const write = (key: string) =>
+    writeTraces(db.pool, [{ projectId: 7, spans: [makeSpan({ set: { [key]: "x" } })] }], (projectId) => {
+      const count = countSpans(projectId);
+      return {
+        add(spans) {
+          counted.push(spans.length);
+          count.add(spans);
+        },
+        increments: () => count.increments(),
+      };
+    });
+  await write("never.seen.before");
+  await write("never.seen.before");
+  expect(counted).toEqual([1, 1]);
+  const { rows } = await db.pool.query(
+    "select sum(count)::int as spans from telemetry.rollup_increments where project_id = 7 and dimension = 'span'",
+  );
+  expect(rows).toEqual([{ spans: 2 }]);
+});
