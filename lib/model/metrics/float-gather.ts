@@ -1,5 +1,6 @@
 import { wordsOf } from "../stale-marker";
 import { type Samples, sortSamples } from "./samples";
+import { createSharing } from "./shared-times";
 
 /** Floats of many series as they are met, put in order by series at the end: a counting sort over typed arrays. */
 export class FloatGather {
@@ -73,17 +74,21 @@ export class FloatGather {
       if (starts !== null) starts[at] = this.#starts[i] as number;
     }
     const samples = new Map<number, Samples>();
+    const sharing = createSharing();
     for (let slot = 0; slot < slots; slot++) {
       const [start, end] = [ends[slot] as number, ends[slot + 1] as number];
       if (start === end) continue;
       samples.set(
         slot,
-        sortSamples({
-          timesMs: times.subarray(start, end),
-          startsMs: starts?.subarray(start, end) ?? null,
-          values: values.subarray(start, end),
-          histograms: null,
-        }),
+        sortSamples(
+          {
+            timesMs: times.subarray(start, end),
+            startsMs: starts?.subarray(start, end) ?? null,
+            values: values.subarray(start, end),
+            histograms: null,
+          },
+          sharing,
+        ),
       );
     }
     return samples;

@@ -1,6 +1,6 @@
 import type { FloatHistogram } from "../prom-series";
-import { isStaleAt, wordsOf } from "../stale-marker";
-import type { Sharing } from "./shared-times";
+import { wordsOf } from "../stale-marker";
+import { createSharing, type Sharing } from "./shared-times";
 
 /**
  * Samples of one series in rising order of time, no time twice. Where the series is one of histograms, `histograms` stands
@@ -13,18 +13,6 @@ export type Samples = {
   values: Float64Array;
   histograms: (FloatHistogram | undefined)[] | null;
 };
-
-/** Copies a value with its bits: a stale marker would not survive as a number. */
-function copyValue(from: Float64Array, at: number, into: Float64Array, index: number): void {
-  const fromWords = wordsOf(from);
-  if (!isStaleAt(fromWords, at)) {
-    into[index] = from[at] as number;
-    return;
-  }
-  const words = wordsOf(into);
-  words[index * 2] = fromWords[at * 2] as number;
-  words[index * 2 + 1] = fromWords[at * 2 + 1] as number;
-}
 
 export function emptySamples(length: number, hasHistograms: boolean, hasStarts: boolean): Samples {
   return {
@@ -82,7 +70,7 @@ export function firstAtOrAfter(times: Float64Array, ms: number): number {
 }
 
 /** All samples of all parts; of two with the same time that of the earlier part counts. */
-export function mergeSamples(parts: readonly Samples[], sharing?: Sharing): Samples {
+export function mergeSamples(parts: readonly Samples[], sharing = createSharing()): Samples {
   const [first] = parts;
   if (first === undefined) return emptySamples(0, false, false);
   if (parts.length === 1) return first;
@@ -90,23 +78,29 @@ export function mergeSamples(parts: readonly Samples[], sharing?: Sharing): Samp
     (part, i) =>
       i === 0 || (part.timesMs[0] ?? Number.POSITIVE_INFINITY) > lastOf((parts[i - 1] as Samples).timesMs),
   );
-  if (isInOrder) return concatSamples(parts, sharing);
-  return sortSamples(concatSamples(parts));
-}
-
-function concatSamples(parts: readonly Samples[], sharing?: Sharing): Samples {
   const length = parts.reduce((sum, { timesMs }) => sum + timesMs.length, 0);
   const hasHistograms = parts.some(({ histograms }) => histograms !== null);
   const hasStarts = parts.some(({ startsMs }) => startsMs !== null);
-  const whole = sharing
-    ? sharedSamples(length, hasHistograms, hasStarts, sharing)
-    : emptySamples(length, hasHistograms, hasStarts);
+  if (isInOrder)
+    return keepShared(fill(sharedSamples(length, hasHistograms, hasStarts, sharing), parts), sharing);
+  // Copied into room that is used again: what is kept is made when they are put in order.
+  const { times, starts, values } = sharing.unsorted;
+  const unsorted = {
+    timesMs: times.room(length),
+    startsMs: hasStarts ? starts.room(length) : null,
+    values: values.room(length),
+    histograms: hasHistograms ? new Array(length).fill(undefined) : null,
+  };
+  return sortSamples(fill(unsorted, parts), sharing);
+}
+
+function fill(whole: Samples, parts: readonly Samples[]): Samples {
   let at = 0;
   for (const part of parts) {
     putSamples(whole, at, part);
     at += part.timesMs.length;
   }
-  return sharing ? keepShared(whole, sharing) : whole;
+  return whole;
 }
 
 /** Copies all of `part` to where it belongs in `whole`, which has room for what it has. */
@@ -120,28 +114,21 @@ export function putSamples(whole: Samples, at: number, part: Samples): void {
     for (let i = 0; i < part.histograms.length; i++) whole.histograms[at + i] = part.histograms[i];
 }
 
-function copySample(from: Samples, at: number, into: Samples, index: number): void {
-  into.timesMs[index] = from.timesMs[at] as number;
-  copyValue(from.values, at, into.values, index);
-  if (into.startsMs !== null) into.startsMs[index] = from.startsMs?.[at] ?? 0;
-  if (into.histograms !== null) into.histograms[index] = from.histograms?.[at];
-}
-
 /** Samples put in order of time; of those with the same time the one that came first counts. */
-export function sortSamples(of: Samples): Samples {
-  const { timesMs } = of;
-  let isSorted = true;
-  for (let i = 1; i < timesMs.length && isSorted; i++)
-    isSorted = (timesMs[i] as number) > (timesMs[i - 1] as number);
-  if (isSorted) return of;
-  const order = Array.from(timesMs.keys()).sort(
-    (a, b) => (timesMs[a] as number) - (timesMs[b] as number) || a - b,
-  );
-  const whole = emptySamples(timesMs.length, of.histograms !== null, of.startsMs !== null);
-  let length = 0;
-  for (const at of order) {
-    if (length > 0 && whole.timesMs[length - 1] === timesMs[at]) continue;
-    copySample(of, at, whole, length++);
+export function sortSamples(of: Samples, sharing = createSharing()): Samples {
+  const order = sharing.order.of(of.timesMs);
+  if (order === null) return of;
+  const { histograms } = of;
+  const sorted = sharedSamples(order.length, false, of.startsMs !== null, sharing);
+  // Values by their bits: a stale marker would not survive as a number.
+  const [from, into] = [wordsOf(of.values), wordsOf(sorted.values)];
+  for (let index = 0; index < order.length; index++) {
+    const at = order[index] as number;
+    sorted.timesMs[index] = of.timesMs[at] as number;
+    into[2 * index] = from[2 * at] as number;
+    into[2 * index + 1] = from[2 * at + 1] as number;
+    if (sorted.startsMs !== null) sorted.startsMs[index] = of.startsMs?.[at] ?? 0;
   }
-  return sliceSamples(whole, 0, length);
+  if (histograms !== null) sorted.histograms = Array.from(order, (at) => histograms[at]);
+  return keepShared(sorted, sharing);
 }

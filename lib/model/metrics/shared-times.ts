@@ -1,3 +1,5 @@
+import { isSame, TimeOrder } from "./time-order";
+
 /**
  * Times of many series of one target are the same: each array is written into scratch, and kept only where it differs from the
  * one before. A day of a thousand series at 15 s is 46 MB of times otherwise. What is kept must not be changed.
@@ -18,15 +20,23 @@ export class SharedTimes {
   }
 }
 
-function isSame(a: Float64Array, b: Float64Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** For the times of samples, and for when the counts behind them began. */
-export type Sharing = { times: SharedTimes; starts: SharedTimes };
+/**
+ * What series that are read one after the other share: times, when the counts behind them began, the order they came in, and
+ * room for what is not in order yet.
+ */
+export type Sharing = {
+  times: SharedTimes;
+  starts: SharedTimes;
+  order: TimeOrder;
+  unsorted: { times: SharedTimes; starts: SharedTimes; values: SharedTimes };
+};
 
 export function createSharing(): Sharing {
-  return { times: new SharedTimes(), starts: new SharedTimes() };
+  const shared = () => new SharedTimes();
+  return {
+    times: shared(),
+    starts: shared(),
+    order: new TimeOrder(),
+    unsorted: { times: shared(), starts: shared(), values: shared() },
+  };
 }
