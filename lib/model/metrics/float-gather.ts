@@ -83,7 +83,7 @@ export class FloatGather {
         sortSamples(
           {
             timesMs: times.subarray(start, end),
-            startsMs: starts?.subarray(start, end) ?? null,
+            startsMs: known(starts?.subarray(start, end)),
             values: values.subarray(start, end),
             histograms: null,
           },
@@ -93,6 +93,11 @@ export class FloatGather {
     }
     return samples;
   }
+}
+
+/** Of gauges among counters nothing is known. */
+function known(starts: Float64Array | undefined): Float64Array | null {
+  return starts?.some((ms) => ms !== 0) ? starts : null;
 }
 
 function grown<Numbers extends Uint32Array | Float64Array>(from: Numbers, into: Numbers): Numbers {
