@@ -30,4 +30,4 @@ RUN mkdir -p node_modules/.cache && chown node node_modules/.cache
 USER node
 EXPOSE 3000 4317 4318 4320
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "scripts/health.mjs"]
-CMD ["node", "--max-old-space-size=1000", "node_modules/next/dist/bin/next", "start", "-H", "0.0.0.0", "-p", "3000"]
+CMD ["node", "--max-old-space-size=768", "node_modules/next/dist/bin/next", "start", "-H", "0.0.0.0", "-p", "3000"]

@@ -86,8 +86,8 @@ function obeySignals(stop: () => Promise<void>, out: Console): void {
   }, 1_000).unref();
 }
 
-/** Below 1 GB V8 lets garbage wait for less: PromQL over thousands of series takes 320 MB resident instead of 400. */
-const webHeap = "--max-old-space-size=1000";
+/** The smaller a heap may become, the less garbage V8 lets wait: the receiver takes 243 MB resident under load instead of 357. */
+const heap = "--max-old-space-size=768";
 
 function startChildren(of: {
   env: Env;
@@ -110,7 +110,7 @@ function startChildren(of: {
   delete childEnv.RUNTOWER_ADMIN_PASSWORD;
   delete childEnv.RUNTOWER_INIT_API_KEY;
   const port = String(of.ports.PORT);
-  const next = [webHeap, "node_modules/next/dist/bin/next", "start", "-H", of.env.HOST, "-p", port];
+  const next = [heap, "node_modules/next/dist/bin/next", "start", "-H", of.env.HOST, "-p", port];
   const child = (name: ChildSpec["name"], args: string[]) => {
     const started = new Child({
       name,
@@ -124,7 +124,7 @@ function startChildren(of: {
   };
   return {
     web: child("web", next),
-    receiver: child("receiver", ["--max-semi-space-size=16", "scripts/run.mjs", "otel/main.ts"]),
+    receiver: child("receiver", ["--max-semi-space-size=16", heap, "scripts/run.mjs", "otel/main.ts"]),
     worker: child("worker", ["scripts/run.mjs", "lib/worker/main.ts"]),
   };
 }

@@ -22,6 +22,8 @@ export type Stack = {
 const admin = { email: "admin@runtower.local", password: "correct horse battery" };
 // Where the production build is: the same variable that next.config.ts reads.
 const distDir = process.env.NEXT_DIST_DIR ?? ".next";
+// As lib/runtime starts them.
+const heap = "--max-old-space-size=768";
 const key = "rt_stack_key_0123456789abcdef0123456789abcdef";
 
 /** The web part needs a production build (`npm run build`); throws one sentence where there is none. */
@@ -42,7 +44,7 @@ export async function launchStack(of: {
   const all: Record<StackPart, ManagedProcess> = {
     receiver: manageProcess({
       name: "receiver",
-      command: [process.execPath, "--max-semi-space-size=16", "scripts/run.mjs", "otel/main.ts"],
+      command: [process.execPath, "--max-semi-space-size=16", heap, "scripts/run.mjs", "otel/main.ts"],
       env,
       isReady: ready(http),
     }),
@@ -56,7 +58,7 @@ export async function launchStack(of: {
       name: "web",
       command: [
         process.execPath,
-        "--max-old-space-size=1000",
+        heap,
         "node_modules/next/dist/bin/next",
         "start",
         "-H",
